@@ -1,0 +1,1 @@
+"""Who does it: writer, fact checker, brand critic, compliance; one file a role."""

@@ -1,0 +1,1 @@
+"""The doors: command line, server routes, and who may do what."""

@@ -1,0 +1,1 @@
+"""The order of the work; `wiring.py` makes the services once."""

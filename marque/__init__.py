@@ -1,0 +1,1 @@
+"""The ground floor: the words Marque uses, settings, storage, audit, models and telemetry."""

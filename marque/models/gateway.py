@@ -1,0 +1,89 @@
+"""The one way to a model: what a step asks, what it gets, and who answered."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from langchain_core.tools import BaseTool
+from pydantic import BaseModel
+
+from marque.records import Record
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Prompt(Record):
+    """A rendered prompt: what is said to the model, and which version of which file it came from."""
+
+    name: str
+    content_hash: str
+    """Of the prompt's file: its version."""
+    system: str
+    user: str
+
+
+class Shown(Record):
+    """One passage or fact that a model was shown, for the record of the call."""
+
+    id: str
+    sha256: str
+
+
+class CallContext(Record):
+    """For whom a call is made: rows and limits are kept by it."""
+
+    brand: str
+    campaign_id: str | None = None
+    seed: int = 0
+
+
+class CallRecord(Record):
+    """Which link answered, with what: goes into the provenance of what was written."""
+
+    step: str
+    link: str
+    prompt: str
+    prompt_hash: str
+    model_asked: str
+    model_answered: str | None
+    parameters: Mapping[str, Any]
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_usd: str | None = None
+    seconds: float
+    outcome: str
+    shown: tuple[Shown, ...] = ()
+
+
+class Reply(BaseModel, Generic[T]):
+    """A typed answer with the calls that led to it, the last of which answered."""
+
+    answer: T
+    calls: tuple[CallRecord, ...]
+
+    @property
+    def by_model(self) -> bool:
+        """Tell whether a model answered, and not the chain's deterministic last link."""
+        return self.calls[-1].link not in {"template", "commands", "rules"}
+
+
+class Gateway(Protocol):
+    """What agents need of it."""
+
+    async def ask(
+        self,
+        step: str,
+        answer: type[T],
+        prompt: Prompt,
+        *,
+        last: Callable[[], T] | Callable[[], Awaitable[T]],
+        context: CallContext,
+        tools: Sequence[BaseTool] = (),
+        shown: Sequence[Shown] = (),
+        check: Callable[[T], str | None] | None = None,
+    ) -> Reply[T]:
+        """Ask the step's chain for an answer of this type; `last` is its deterministic last link and never fails.
+
+        The model may call `tools` for as many rounds as the step allows. `check` says what is wrong with an
+        answer that has the right type; the model is told once and asked again, then the next link is tried.
+        """
+        ...

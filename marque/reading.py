@@ -1,0 +1,219 @@
+"""Reading files that people edit: bounded, strict, and with one clear line when something is wrong.
+
+YAML is read without aliases (an alias bomb is refused before it is built) and without duplicate keys;
+JSON likewise. Nothing here follows a path out of the folder that it was given.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+
+from marque.errors import InputError
+
+MAX_BYTES = 4 * 1024 * 1024
+"""Largest file, in bytes, that a team edits by hand; a brand pack with samples is far below it."""
+MAX_DEPTH = 40
+"""Deepest nesting of a YAML or JSON file; ours have six levels."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
+    """Return a file's text (UTF-8, with or without a byte order mark); anything else is an `InputError`."""
+    where = path.name
+    try:
+        with path.open("rb") as file:
+            raw = file.read(max_bytes + 1)
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror or error}",
+            where=str(path), mend="check that the path names a file and that you may read it",
+        ) from error  # fmt: skip
+    except ValueError as error:
+        raise InputError(f"is not a path: {error}", where=repr(str(path)), mend="name a file") from error
+    if len(raw) > max_bytes:
+        raise InputError(f"is larger than {max_bytes:,} bytes", where=where, mend="split it or shorten it")
+    if b"\0" in raw:
+        raise InputError("holds a NUL byte, so it is no text", where=where, mend="save it as UTF-8 text")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(f"line {line} is not UTF-8", where=where, mend="save it as UTF-8 text") from error
+    if not text.strip():
+        raise InputError("is empty", where=where, mend="write it, or start from one that `marque init` makes")
+    return text
+
+
+def inside(root: Path, name: str, *, where: str) -> Path:
+    """Return `root/name`; a name that leads out of `root`, also by a link, is refused."""
+    if "\0" in name:
+        raise InputError("a file name holds a NUL byte", where=where, mend="name a file inside the folder")
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise InputError(f"{name!r} leads out of its folder", where=where, mend="name a file inside the folder")
+    return path
+
+
+def load_data(path: Path, *, max_bytes: int = MAX_BYTES) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return the data of a `.json` file, or of a YAML file of any other name."""
+    text = read_text(path, max_bytes=max_bytes)
+    return parse_json(text, where=path.name) if path.suffix == ".json" else parse_yaml(text, where=path.name)
+
+
+def parse_json(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the text holds
+    """Return the data of a JSON text; a key given twice, NaN and Infinity are refused."""
+
+    def no_constant(name: str) -> float:
+        raise InputError(f"holds {name}, which is not JSON", where=where, mend="use a number or null")
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in items]
+        if len(set(keys)) < len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise InputError(f"key {twice!r} stands twice", where=where, mend="keep one of them")
+        return dict(items)
+
+    try:
+        data = json.loads(text, object_pairs_hook=pairs, parse_constant=no_constant)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"line {error.lineno}: is not JSON: {error.msg}", where=where, mend="mend the line or the one before it"
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise InputError("is nested too deep or holds a number too long", where=where, mend="simplify it") from error
+    _refuse_depth(data, where)
+    return data
+
+
+def parse_yaml(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the text holds
+    """Return the data of one YAML document; aliases, tags of our own making and duplicate keys are refused."""
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise InputError(f"line {line}: an alias (*{event.anchor})", where=where, mend="write it out")
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise InputError(f"is nested deeper than {MAX_DEPTH} levels", where=where, mend="simplify it")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        if node is None:
+            raise InputError("holds no data", where=where, mend="write it, or start from `marque init`")
+        _refuse_twice(node, where)
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"line {mark.line + 1}: " if mark else ""
+        problem = getattr(error, "problem", None) or "cannot be parsed"
+        raise InputError(
+            f"{line}is not YAML: {problem}", where=where, mend="mend the line or the one before"
+        ) from error
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise InputError(f"holds a value that cannot be read: {error}", where=where, mend="quote it") from error
+
+
+def validate(model: type[Model], data: object, *, where: str) -> Model:
+    """Return the data as a record; the first thing wrong is named with its field and the nearest known key."""
+    if not isinstance(data, Mapping):
+        raise InputError(f"should be a mapping of keys to values, not {_kind(data)}", where=where,
+                         mend=f"known keys: {', '.join(list(model.model_fields)[:8])}")  # fmt: skip
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise _as_input_error(error, model, where) from error
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that somebody who typed this one most likely meant."""
+    found = process.extractOne(word, list(known), score_cutoff=60)
+    return found[0] if found else None
+
+
+def _as_input_error(error: ValidationError, model: type[BaseModel], where: str) -> InputError:
+    problems = error.errors(include_url=False, include_input=False)
+    first = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
+    place = ".".join(str(step) for step in first["loc"]) or "the file"
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    if first["type"] == "extra_forbidden":
+        known = _known_keys(model, first["loc"][:-1])
+        guess = nearest(str(first["loc"][-1]), known)
+        mend = f"did you mean {guess!r}?" if guess else f"known keys: {', '.join(sorted(known)[:12])}"
+        return InputError(f"unknown key {place!r}{more}", where=where, mend=mend)
+    if first["type"] == "missing":
+        return InputError(f"{place!r} is missing{more}", where=where, mend="add it")
+    message = first["msg"].removeprefix("Value error, ")
+    return InputError(f"{place}: {message}{more}", where=where, mend=f"correct {place}")
+
+
+def _known_keys(model: type[BaseModel], path: Iterable[int | str]) -> set[str]:
+    """Return the keys that are known at a place inside a record, as its JSON Schema has them."""
+    schema = model.model_json_schema()
+    here: dict[str, Any] = schema
+    for step in path:
+        for option in _options(here, schema):
+            inner = option.get("items") if isinstance(step, int) else option.get("properties", {}).get(step)
+            inner = inner or (option.get("additionalProperties") if isinstance(step, str) else None)
+            if isinstance(inner, dict):
+                here = inner
+                break
+    return {key for option in _options(here, schema) for key in option.get("properties", {})}
+
+
+def _options(here: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in here:
+        return _options(schema["$defs"][here["$ref"].rsplit("/", 1)[1]], schema)
+    if "anyOf" in here:
+        return [option for choice in here["anyOf"] for option in _options(choice, schema)]
+    return [here]
+
+
+def _refuse_twice(root: yaml.Node, where: str) -> None:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    raise InputError(f"line {key.start_mark.line + 1}: a key that is no word", where=where,
+                                     mend="use plain words as keys")  # fmt: skip
+                if key.value in seen:
+                    raise InputError(f"line {key.start_mark.line + 1}: key {key.value!r} stands twice",
+                                     where=where, mend="keep one of them")  # fmt: skip
+                seen.add(key.value)
+                waiting.append(value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(node.value)
+
+
+def _refuse_depth(data: object, where: str) -> None:
+    waiting = [(data, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise InputError(f"is nested deeper than {MAX_DEPTH} levels", where=where, mend="simplify it")
+        if isinstance(value, dict):
+            waiting.extend((inner, depth + 1) for inner in value.values())
+        elif isinstance(value, list):
+            waiting.extend((inner, depth + 1) for inner in value)
+
+
+def _kind(data: object) -> str:
+    names = {
+        list: "a list",
+        str: "text",
+        int: "a number",
+        float: "a number",
+        bool: "true or false",
+        type(None): "nothing",
+    }
+    return names.get(type(data), "something else")

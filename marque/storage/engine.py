@@ -1,0 +1,107 @@
+"""The database behind every row: opened on first use, with write locks taken at the start of a write.
+
+SQLAlchemy's defaults begin a SQLite transaction at the first write, so two processes that read the end of an
+audit chain and then append to it fork the chain. `write()` therefore begins with the lock.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from marque.errors import InputError
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another one before it gives up; a write here takes a few milliseconds."""
+
+
+class Storage:
+    """Connections to one database; making the object opens nothing."""
+
+    def __init__(self, url: str) -> None:
+        """Take a SQLAlchemy URL: `sqlite:///FILE` or `postgresql://…`."""
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise InputError("is not a database URL", where="MARQUE_DATABASE_URL",
+                             mend="use postgresql://user@host/name") from error  # fmt: skip
+        drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+        backend = parsed.drivername.partition("+")[0]
+        if backend not in drivers:
+            raise InputError(f"{backend!r} is no database of ours", where="MARQUE_DATABASE_URL",
+                             mend="use postgresql://user@host/name")  # fmt: skip
+        self.url = parsed.set(drivername=drivers[backend])
+        self.is_sqlite = backend == "sqlite"
+        self._engine: AsyncEngine | None = None
+        self._ready: asyncio.Lock | None = None
+        self._is_ready = False
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None on PostgreSQL."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine, made on first use."""
+        if self._engine is None:
+            if self.is_sqlite:
+                self._engine = create_async_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
+                event.listen(self._engine.sync_engine, "connect", _on_sqlite_connect)
+                event.listen(self._engine.sync_engine, "begin", _on_sqlite_begin)
+            else:
+                self._engine = create_async_engine(self.url, pool_pre_ping=True)
+        return self._engine
+
+    async def ready(self) -> None:
+        """Bring the tables to the current version once; PostgreSQL is only checked, `marque db upgrade` changes it."""
+        if self._is_ready:
+            return
+        self._ready = self._ready or asyncio.Lock()
+        async with self._ready:
+            if not self._is_ready:
+                from marque.storage.schema import make_ready
+
+                await make_ready(self)
+                self._is_ready = True
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection for reading one consistent state."""
+        await self.ready()
+        async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction that holds the write lock; commits on leaving, or nothing is kept."""
+        await self.ready()
+        async with self.engine.connect() as connection:
+            await connection.execution_options(marque_write=True)
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+
+def _on_sqlite_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own classes
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("marque_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

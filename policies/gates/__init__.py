@@ -1,0 +1,1 @@
+"""One file a gate; `catalogue.py` lists them all."""

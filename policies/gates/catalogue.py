@@ -1,0 +1,1 @@
+"""Every gate there is, in the order in which they answer."""

@@ -1,0 +1,73 @@
+"""What a rule is: an id, why it holds, how hard, how to mend, and an example on either side."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from marque.brief import Channel, Language, Line, Market
+from marque.message import Part
+from marque.records import Record
+from marque.verdict import Finding, Severity, Span
+from policies.tiers import Role
+
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule of a gate written in code; `wrong` breaks exactly this rule, `right` breaks none."""
+
+    id: str
+    severity: Severity
+    source: str
+    """Law, platform policy or decision of the house that it comes from."""
+    fix: str
+    wrong: str
+    right: str
+    waivable_by: Role | None = None
+    asks_role: Role | None = None
+
+    def finding(self, span: Span, message: str, **more: object) -> Finding:
+        """Return the finding that this rule was broken at this place."""
+        return Finding.model_validate(
+            {**span.model_dump(include=set(Span.model_fields)), "gate": self.id.partition(".")[0], "rule": self.id,
+             "severity": self.severity, "message": message, "fix": self.fix, "waivable_by": self.waivable_by,
+             "asks_role": self.asks_role, **more}
+        )  # fmt: skip
+
+
+class PhraseRule(Record):
+    """One compliance rule that is data: what must stand in the copy, or must not (`rules/*.yaml`)."""
+
+    id: RuleId
+    markets: tuple[Market, ...]
+    """Empty: everywhere."""
+    channels: tuple[Channel, ...]
+    """Empty: on every channel."""
+    languages: tuple[Language, ...]
+    """The languages that its patterns are written in."""
+    applies_from: date | None = None
+    applies_until: date | None = None
+    citation: Line
+    checked: date | None = None
+    """When somebody looked the citation up; None: shown as not reviewed by counsel."""
+    severity: Severity
+    asks_role: Role | None = None
+    waivable_by: Role | None = None
+    message: Line
+    fix: Line
+    requires: tuple[Line, ...] = ()
+    """Patterns of which one must match in `parts`; none does: a finding."""
+    forbids: tuple[Line, ...] = ()
+    """Patterns of which none may match in `parts`."""
+    unless: tuple[Line, ...] = ()
+    """Patterns whose match anywhere in the message lifts the rule."""
+    parts: tuple[Part, ...] = ()
+    """Empty: all."""
+    wrong: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Bodies that break it."""
+    right: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Near misses that do not."""
+    kind: Literal["phrase"] = "phrase"

@@ -1,0 +1,1 @@
+"""What the agents and doors may reach: inventory, knowledge, approvals and campaigns. Effects live here."""
