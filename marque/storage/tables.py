@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Dialect,
     Float,
@@ -84,19 +85,63 @@ signatures = Table(
     Index("signatures_once", "brand", "brief_hash", unique=True),
 )  # fmt: skip
 
-contents = Table(  # all messages of a campaign as they stood in one round, by their hash
-    "contents", metadata,
-    _campaign(), _brand(),
-    Column("content_hash", String(64), nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("messages", JSON, nullable=False),
+evidences = Table(  # what copy was written and judged by, as it was gathered
+    "evidences",
+    metadata,
+    _campaign(),
+    _brand(),
+    Column("evidence_hash", String(64), nullable=False),
     Column("evidence", JSON, nullable=False),
-    Column("verdicts", JSON, nullable=False),
-    Column("provenance", JSON, nullable=False),
-    Column("policy_hash", String(64), nullable=False),
     Column("at", Instant, nullable=False),
-    Index("contents_once", "campaign_id", "round", "content_hash", unique=True),
-)  # fmt: skip
+    Index("evidences_once", "campaign_id", "evidence_hash", unique=True),
+)
+
+contents = Table(  # all messages of a campaign as they stood in one round, by their hash
+    "contents",
+    metadata,
+    _campaign(),
+    _brand(),
+    Column("round", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("evidence_hash", String(64), nullable=False),
+    Column("messages", JSON, nullable=False),
+    Column("origin", String(16), nullable=False),  # writer, template, edit
+    Column("calls", JSON, nullable=False),  # which model, prompt and parameters wrote it
+    Column("insight", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("contents_once", "campaign_id", "round", unique=True),
+)
+
+verdicts = Table(  # what one checker said of one content on one evidence under one policy
+    "verdicts",
+    metadata,
+    _campaign(),
+    _brand(),
+    Column("round", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("checker", String(16), nullable=False),  # facts, brand, compliance, confirm
+    Column("evidence_hash", String(64), nullable=False),
+    Column("policy_hash", String(64), nullable=False),
+    Column("reports", JSON, nullable=False),  # one a variant
+    Column("calls", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("verdicts_once", "campaign_id", "round", "content_hash", "checker", unique=True),
+)
+
+confirmations = Table(  # approved content judged once more before it is packaged
+    "confirmations",
+    metadata,
+    _campaign(),
+    _brand(),
+    Column("round", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("evidence_hash", String(64), nullable=False),
+    Column("policy_hash", String(64), nullable=False),
+    Column("holds", Boolean, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("confirmations_once", "campaign_id", "round", unique=True),
+)
 
 variants = Table(
     "variants", metadata,
@@ -127,6 +172,7 @@ tasks = Table(
     Column("round", Integer, nullable=False),
     Column("stage", Integer, nullable=False),
     Column("role", String(32), nullable=False),
+    Column("stages", JSON, nullable=False),  # the roles of every stage of this round, in order
     Column("content_hash", String(64), nullable=False),
     Column("evidence_hash", String(64), nullable=False),
     Column("policy_hash", String(64), nullable=False),
