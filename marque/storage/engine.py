@@ -5,17 +5,19 @@ audit chain and then append to it fork the chain. `write()` therefore begins wit
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from marque.errors import InputError
+from marque.storage.faults import as_marque_error
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up; a write here takes a few milliseconds."""
@@ -48,13 +50,18 @@ class Storage:
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
     @property
+    def name(self) -> str:
+        """The database as a person may see it: the file, or the URL without its password."""
+        return str(self.file) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+
+    @property
     def engine(self) -> AsyncEngine:
         """The engine, made on first use."""
         if self._engine is None:
             if self.is_sqlite:
                 self._engine = create_async_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
-                event.listen(self._engine.sync_engine, "connect", _on_sqlite_connect)
-                event.listen(self._engine.sync_engine, "begin", _on_sqlite_begin)
+                event.listen(self._engine.sync_engine, "connect", on_sqlite_connect)
+                event.listen(self._engine.sync_engine, "begin", on_sqlite_begin)
             else:
                 self._engine = create_async_engine(self.url, pool_pre_ping=True)
         return self._engine
@@ -75,17 +82,29 @@ class Storage:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection for reading one consistent state."""
         await self.ready()
-        async with self.engine.connect() as connection:
-            yield connection
+        with self._in_our_words():
+            async with self.engine.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection in a transaction that holds the write lock; commits on leaving, or nothing is kept."""
         await self.ready()
-        async with self.engine.connect() as connection:
-            await connection.execution_options(marque_write=True)
-            async with connection.begin():
-                yield connection
+        with self._in_our_words():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(marque_write=True)
+                async with connection.begin():
+                    yield connection
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            known = as_marque_error(error, where=self.name)
+            if known is None:
+                raise
+            raise known from error
 
     async def close(self) -> None:
         """Close every connection."""
@@ -94,14 +113,16 @@ class Storage:
             self._engine = None
 
 
-def _on_sqlite_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own classes
+def on_sqlite_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own classes
+    """Leave transactions to us, and make every commit outlast a crash."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _on_sqlite_begin(connection: Connection) -> None:
+def on_sqlite_begin(connection: Connection) -> None:
+    """Begin a write with its lock: a reader that turns writer could have read what is no longer so."""
     writing = connection.get_execution_options().get("marque_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

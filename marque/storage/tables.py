@@ -4,9 +4,11 @@ Instants are stored as ISO 8601 text in UTC (`Instant`), JSON as text, money and
 databases hold the same bytes and an audit record hashes alike on either.
 """
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
+import rfc8785
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -43,6 +45,21 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002
         """Turn stored text into an aware datetime."""
         return datetime.fromisoformat(value) if value is not None else None
+
+
+class CanonicalJson(TypeDecorator[dict[str, Any]]):
+    """A JSON object, kept as its RFC 8785 text: the same value is always the same bytes, on either database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Turn an object into its one text."""
+        return rfc8785.dumps(value).decode() if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ANN401, ARG002
+        """Turn stored text into the object."""
+        return json.loads(value) if value is not None else None
 
 
 def _brand() -> Column[str]:
@@ -276,7 +293,7 @@ audit = Table(
     Column("at", Instant, nullable=False),
     Column("kind", String(64), nullable=False),
     Column("once", String(200), nullable=False),  # a node that runs twice appends once
-    Column("body", JSON, nullable=False),  # hashes, ids and roles, never personal data
+    Column("body", CanonicalJson, nullable=False),  # hashes, ids and roles, never personal data
     Column("prev", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index("audit_once", "chain", "once", unique=True),
