@@ -1,13 +1,25 @@
 """Settings, read once at the edge: environment, then `.env`, then `marque.toml`, then the default."""
 
 import os
+import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
 
 from marque.brief import Language, Market, Name
+from marque.dotenv import parse_dotenv
+from marque.errors import InputError
+from marque.reading import nearest, read_text, validate
 from marque.records import Record
+
+TOML = "marque.toml"
+EXAMPLE = ("app/examples/shop", "examples/shop")
+"""Where the built-in example lies beside this package: in an installed wheel, in a checkout."""
+
+KnowledgeStore = Literal["sqlite", "weaviate"]
+Telemetry = Literal["off", "otel", "langsmith"]
 
 
 class Workspace(Record):
@@ -16,7 +28,9 @@ class Workspace(Record):
     brand: Name
     """The brand of a brief or a check that names none."""
     market: Market = "US"
+    """The market of a brief or a check that names none."""
     language: Language = "en"
+    """The language of a brief or a check that names none."""
     catalogue: tuple[str, ...] = ()
     """Catalogue files that `marque inventory import` loads when it is given none."""
     knowledge: dict[Literal["guideline", "campaign", "product", "review", "competitor", "doc"], str] = Field(
@@ -33,16 +47,164 @@ class Settings(Record):
     home: Path
     """Where state lives."""
     defaults: Workspace
-    database_url: str
-    """SQLite in `home` unless `MARQUE_DATABASE_URL` says otherwise."""
-    knowledge: Literal["sqlite", "weaviate"] = "sqlite"
+    """What `marque.toml` says of brand, market, language and files."""
+    database_url: str = Field(repr=False)
+    """SQLite in `home` unless `MARQUE_DATABASE_URL` says otherwise; may hold a password."""
+    knowledge: KnowledgeStore = "sqlite"
+    """Where the knowledge index is: a file in `home`, or Weaviate."""
     model: str | None = None
     """For steps that `models.yaml` leaves unpinned."""
     openai_api_key: SecretStr | None = None
+    """Key of the model endpoint; none: every chain ends in its deterministic last link."""
     openai_base_url: str | None = None
-    telemetry: Literal["off", "otel", "langsmith"] = "off"
+    """Any endpoint that speaks the OpenAI protocol; none: the library's own default."""
+    api_key: SecretStr | None = None
+    """The key that the commands act as where a login is configured."""
+    telemetry: Telemetry = "off"
+    """Where spans go; off: nowhere."""
+
+
+class _Toml(Workspace):
+    """`marque.toml` as it stands: the workspace's own keys, and settings that the environment may overrule."""
+
+    home: str | None = None
+    """Where state lives, relative to this file's folder."""
+    database_url: str | None = None
+    """`postgresql://…`; leave a password to the environment or `.env`."""
+    knowledge_store: KnowledgeStore = "sqlite"
+    """Where the knowledge index is."""
+    model: str | None = None
+    """For steps that `models.yaml` leaves unpinned."""
+    openai_base_url: str | None = None
+    """Any endpoint that speaks the OpenAI protocol."""
+    telemetry: Telemetry = "off"
+    """Where spans go."""
+
+
+class _Variables(Record):
+    """What the environment and `.env` may say; the names are the fields in capitals."""
+
+    MARQUE_HOME: str | None = None
+    MARQUE_DATABASE_URL: str | None = None
+    MARQUE_BRAND: Name | None = None
+    MARQUE_MARKET: Market | None = None
+    MARQUE_LANGUAGE: Language | None = None
+    MARQUE_KNOWLEDGE: KnowledgeStore | None = None
+    MARQUE_MODEL: str | None = None
+    MARQUE_API_KEY: SecretStr | None = None
+    MARQUE_TELEMETRY: Telemetry | None = None
+    OPENAI_API_KEY: SecretStr | None = None
+    OPENAI_BASE_URL: str | None = None
+
+
+def load_settings(environ: Mapping[str, str], cwd: Path) -> Settings:
+    """Return the settings; names that begin with `LANGSMITH_`, `OTEL_` and the like are left to their libraries.
+
+    Args:
+        environ: the environment, such as `os.environ`.
+        cwd: the folder from which a workspace is looked for, upwards.
+
+    Raises:
+        InputError: a name that begins with `MARQUE_` is unknown, a value cannot be used, or a file cannot be read.
+    """
+    _refuse_unknown(environ, where="the environment")
+    folder = find_workspace(environ, cwd)
+    toml = _read_toml(folder / TOML)
+    variables = _variables(folder, environ)
+    named_home = variables.MARQUE_HOME or toml.home
+    home = _absolute(named_home, folder if not variables.MARQUE_HOME else cwd) if named_home else folder / ".marque"
+    overruled = {
+        key: value
+        for key in ("brand", "market", "language")
+        if (value := getattr(variables, f"MARQUE_{key.upper()}")) is not None
+    }
+    defaults = {key: value for key, value in toml.as_json().items() if key in Workspace.model_fields}
+    return Settings(
+        workspace=folder,
+        home=home,
+        defaults=Workspace.model_validate({**defaults, **overruled}),
+        database_url=variables.MARQUE_DATABASE_URL or toml.database_url or _sqlite_in(home),
+        knowledge=variables.MARQUE_KNOWLEDGE or toml.knowledge_store,
+        model=variables.MARQUE_MODEL or toml.model,
+        openai_api_key=variables.OPENAI_API_KEY,
+        openai_base_url=variables.OPENAI_BASE_URL or toml.openai_base_url,
+        api_key=variables.MARQUE_API_KEY,
+        telemetry=variables.MARQUE_TELEMETRY or toml.telemetry,
+    )
+
+
+def find_workspace(environ: Mapping[str, str], cwd: Path) -> Path:
+    """Return the folder of `MARQUE_WORKSPACE`, else the nearest at or above `cwd`, else the built-in example."""
+    named = environ.get("MARQUE_WORKSPACE")
+    if named:
+        folder = _absolute(named, cwd)
+        if not (folder / TOML).is_file():
+            raise InputError(f"{str(folder)!r} has no {TOML}", where="MARQUE_WORKSPACE",
+                             mend="name a workspace, or make one with `marque init`")  # fmt: skip
+        return folder
+    here = cwd.resolve()
+    beside = Path(__file__).resolve().parents[1]
+    for folder in (here, *here.parents, *(beside / example for example in EXAMPLE)):
+        if (folder / TOML).is_file():
+            return folder
+    raise InputError(f"no {TOML} here or above", where=str(here), mend="make a workspace with `marque init`")
 
 
 def this_process() -> str:
     """Return who holds a lease: the machine's name and the process, `HOST:PID`."""
     return f"{os.uname().nodename}:{os.getpid()}"
+
+
+def _read_toml(path: Path) -> _Toml:
+    text = read_text(path)
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"is not TOML: {error}", where=TOML, mend="mend the line or the one before it") from error
+    secrets = sorted(key for key in data if key.endswith("api_key"))
+    if secrets:
+        raise InputError(f"{secrets[0]!r} is a secret, and this file is shared", where=TOML,
+                         mend=f"set {_as_variable(secrets[0])} in the environment or in .env")  # fmt: skip
+    return validate(_Toml, data, where=TOML)
+
+
+def _as_variable(key: str) -> str:
+    return "OPENAI_API_KEY" if "openai" in key else "MARQUE_API_KEY"
+
+
+def _variables(folder: Path, environ: Mapping[str, str]) -> _Variables:
+    """Return what the workspace's `.env` and, over it, the environment say; an empty value says nothing."""
+    file = folder / ".env"
+    from_file = parse_dotenv(read_text(file), where=".env") if file.exists() and file.stat().st_size else {}
+    if "MARQUE_WORKSPACE" in from_file:
+        raise InputError("MARQUE_WORKSPACE names the folder in which this file lies", where=".env",
+                         mend="set it in the environment, or leave it out")  # fmt: skip
+    _refuse_unknown(from_file, where=".env")
+    lower = validate(_Variables, _ours(from_file), where=".env")
+    upper = validate(_Variables, _ours(environ), where="the environment")
+    return lower.model_copy(update={name: getattr(upper, name) for name in upper.model_fields_set})
+
+
+def _ours(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name in _Variables.model_fields and value}
+
+
+def _refuse_unknown(names: Iterable[str], *, where: str) -> None:
+    known = {name for name in _Variables.model_fields if name.startswith("MARQUE_")} | {"MARQUE_WORKSPACE"}
+    for name in sorted(names):
+        if name.startswith("MARQUE_") and name not in known and not name.startswith("MARQUE_TEST_"):
+            guess = nearest(name, known)
+            mend = f"did you mean {guess}?" if guess else f"known: {', '.join(sorted(known))}"
+            raise InputError(f"unknown setting {name}", where=where, mend=mend)
+
+
+def _absolute(named: str, base: Path) -> Path:
+    if "\0" in named:
+        raise InputError("a folder's name holds a NUL byte", where="settings", mend="name a folder")
+    return (base / Path(named).expanduser()).resolve()
+
+
+def _sqlite_in(home: Path) -> str:
+    if "?" in str(home):  # would begin the URL's query
+        raise InputError(f"{str(home)!r} holds a question mark", where="MARQUE_HOME", mend="name another folder")
+    return f"sqlite:///{home / 'marque.db'}"

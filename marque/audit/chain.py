@@ -128,23 +128,17 @@ async def _lock(connection: AsyncConnection, chain: str) -> None:
 
 def refuse_ambiguous(value: object) -> None:
     """Raise `ValueError` for a value that two JSON libraries could write as different bytes."""
-    match value:
-        case str():
-            if in_nfc(value) != value:
-                raise ValueError("a string in an audit record is not in Unicode form NFC")
-            value.encode()  # a lone surrogate has no UTF-8 form
-        case int():
-            if abs(value) >= 2**53:
-                raise ValueError("a number in an audit record is beyond 2**53")
-        case Mapping():
-            if not all(isinstance(key, str) and key.isascii() for key in value):
-                raise ValueError("a key in an audit record is not ASCII text")
-            for item in value.values():
-                refuse_ambiguous(item)
-        case list() | tuple():
-            for item in value:
-                refuse_ambiguous(item)
-        case None:
-            pass
-        case _:
-            raise ValueError(f"an audit record holds no {type(value).__name__}; write it as a string")
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) and key.isascii() for key in value):
+            raise ValueError("a key in an audit record is not ASCII text")
+        for item in value.values():
+            refuse_ambiguous(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            refuse_ambiguous(item)
+    elif isinstance(value, str):
+        if in_nfc(value) != value:
+            raise ValueError("a string in an audit record is not in Unicode form NFC")
+        value.encode()  # a lone surrogate has no UTF-8 form
+    elif value is not None and not (isinstance(value, int) and abs(value) < 2**53):
+        raise ValueError(f"an audit record holds no such {type(value).__name__}; write it as a string")
