@@ -1,16 +1,45 @@
-"""A brand pack: how a brand speaks, what it may link to, who it sends as, and its personalisation tokens."""
+"""A brand pack: how a brand speaks, what it may link to, who it sends as, and its personalisation tokens.
 
+A pack is a folder `brands/NAME/`: `brand.yaml`, perhaps `tokens.yaml`, and texts on and off voice as
+`samples/on/*.md` and `samples/off/*.md`.
+"""
+
+import re
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from marque.brief import Language, Line, Market, Name
+from marque.errors import InputError
+from marque.reading import inside, load_data, read_text, validate
 from marque.records import Record
+
+MAX_SAMPLES = 500
+"""Most samples on, or off, voice in one pack."""
+MAX_SAMPLE_BYTES = 64 * 1024
+"""Largest sample, in bytes: a message, not a book."""
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class Voice(Record):
+def _https(url: str) -> str:
+    if not re.match(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/|$)", url):
+        raise ValueError("should be an address that begins with https:// and a domain")
+    return url
+
+
+def _domain(word: str) -> str:
+    if not re.fullmatch(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", word):
+        raise ValueError("should be a domain in small letters, such as example.com, without https:// or a path")
+    return word
+
+
+Domain = Annotated[Word, AfterValidator(_domain)]
+"""A domain; all that stands below it (`shop.example.com`) belongs to it."""
+
+
+class VoiceRules(Record):
     """The rules of voice that can be told from text alone."""
 
     person: Literal["we", "i", "none"] = "we"
@@ -26,6 +55,11 @@ class Voice(Record):
     """The word of the house, and the words that it stands in for."""
     avoid: tuple[Word, ...] = ()
     """Words and phrases that the brand does not use."""
+
+
+class Voice(VoiceRules):
+    """The rules of voice, and texts that show it."""
+
     samples_on: tuple[str, ...] = ()
     """Texts on voice; in a pack, the files `samples/on/*.md`."""
     samples_off: tuple[str, ...] = ()
@@ -51,17 +85,103 @@ class Token(Record):
     fallback: str | None = None
 
 
-class BrandPack(Record):
-    """One brand, as its folder `brands/NAME/` says."""
+class Brand(Record):
+    """What `brand.yaml` and the pack have in common."""
 
-    name: Name
     display_name: Line
     legal_name: Line
     aliases: tuple[Word, ...] = ()
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     markets: Annotated[dict[Market, BrandMarket], Field(min_length=1)]
-    home_url: Line
-    link_domains: Annotated[tuple[Word, ...], Field(min_length=1)]
+    home_url: Annotated[Line, AfterValidator(_https)]
+    link_domains: Annotated[tuple[Domain, ...], Field(min_length=1)]
+    voice: VoiceRules = VoiceRules()
+
+
+class BrandPack(Brand):
+    """One brand, as its folder `brands/NAME/` says."""
+
+    name: Name
     voice: Voice = Voice()
     tokens: dict[Name, Token] = Field(default_factory=dict)
     """In a pack, the file `tokens.yaml`."""
+
+
+class BrandFile(Brand):
+    """The file `brand.yaml`; the brand's name is its folder's."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")]
+
+    model_config = ConfigDict(**{**Record.model_config, "validate_by_alias": True})
+
+
+class TokensFile(Record):
+    """The file `tokens.yaml`."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")]
+    tokens: dict[Name, Token]
+
+    model_config = ConfigDict(**{**Record.model_config, "validate_by_alias": True})
+
+
+def load_brand(folder: Path) -> BrandPack:
+    """Return the pack in a folder `brands/NAME/`; whatever is wrong with it is an `InputError` in one line.
+
+    Reads nothing outside the folder: a link that leads out of it is refused.
+    """
+    head = validate(BrandFile, load_data(_file(folder, "brand.yaml")), where=f"{folder.name}/brand.yaml")
+    voice = Voice(
+        **head.voice.model_dump(), samples_on=_samples(folder, "on"), samples_off=_samples(folder, "off")
+    )  # fmt: skip
+    fields = head.model_dump(exclude={"schema_", "voice"})
+    data = {**fields, "voice": voice, "name": folder.name, "tokens": _tokens(folder)}
+    return validate(BrandPack, data, where=f"{folder.name}/brand.yaml")
+
+
+def load_brands(root: Path) -> dict[str, BrandPack]:
+    """Return every pack below `root`, by name; hidden folders and files beside the packs are passed over.
+
+    A `root` that is not there holds no brands; one broken pack fails the whole, because a brand that is
+    silently missing would be judged without its rules.
+    """
+    names = [name for name in _names_in(root) if not name.startswith(".") and (root / name).is_dir()]
+    return {name: load_brand(_own_folder(root, name)) for name in names}
+
+
+def _tokens(folder: Path) -> dict[str, Token]:
+    if "tokens.yaml" not in _names_in(folder):
+        return {}
+    return dict(
+        validate(TokensFile, load_data(_file(folder, "tokens.yaml")), where=f"{folder.name}/tokens.yaml").tokens
+    )
+
+
+def _samples(folder: Path, side: str) -> tuple[str, ...]:
+    place = f"samples/{side}"
+    names = [name for name in _names_in(_file(folder, place)) if name.endswith(".md")]
+    if len(names) > MAX_SAMPLES:
+        raise InputError(f"holds more than {MAX_SAMPLES} samples", where=f"{folder.name}/{place}",
+                         mend="keep the ones that show the voice best")  # fmt: skip
+    return tuple(read_text(_file(folder, f"{place}/{name}"), max_bytes=MAX_SAMPLE_BYTES).strip() for name in names)
+
+
+def _names_in(folder: Path) -> list[str]:
+    """Return the names in a folder, in order; none where there is no folder."""
+    try:
+        return sorted(entry.name for entry in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise InputError(f"cannot be listed: {error.strerror or error}", where=folder.name,
+                         mend="check that you may read the folder") from error  # fmt: skip
+
+
+def _file(folder: Path, name: str) -> Path:
+    return inside(folder, name, where=folder.name)
+
+
+def _own_folder(root: Path, name: str) -> Path:
+    path = inside(root, name, where=root.name)
+    if path.name != name:
+        raise InputError(f"{name!r} is a link to {path.name!r}", where=root.name, mend="make it a folder of its own")
+    return path
