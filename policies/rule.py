@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from marque.brief import Channel, Language, Line, Market
+from marque.errors import InputError
 from marque.message import Part
 from marque.records import Record
 from marque.verdict import Finding, Severity, Span
+from policies.patterns import compiled
 from policies.tiers import Role
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")]
@@ -43,7 +45,7 @@ class PhraseRule(Record):
 
     id: RuleId
     markets: tuple[Market, ...]
-    """Empty: everywhere."""
+    """Markets, or unions of them such as `EU`; empty: everywhere."""
     channels: tuple[Channel, ...]
     """Empty: on every channel."""
     languages: tuple[Language, ...]
@@ -71,3 +73,35 @@ class PhraseRule(Record):
     right: Annotated[tuple[str, ...], Field(min_length=1)]
     """Near misses that do not."""
     kind: Literal["phrase"] = "phrase"
+
+    @model_validator(mode="after")
+    def _says_something_that_can_be_tried(self) -> Self:
+        if not self.requires and not self.forbids:
+            raise ValueError("a rule requires or forbids something")
+        if self.applies_from and self.applies_until and self.applies_until < self.applies_from:
+            raise ValueError("applies_until lies before applies_from")
+        try:
+            for pattern in (*self.requires, *self.forbids, *self.unless):
+                compiled(pattern)
+        except InputError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    @property
+    def cited(self) -> str:
+        """Return the citation as people see it, with a word on whether anybody looked it up."""
+        return f"{self.citation} ({f'checked {self.checked}' if self.checked else 'not reviewed by counsel'})"
+
+    def applies_on(self, day: date) -> bool:
+        """Tell whether the rule is in force on this day of the market."""
+        begun = self.applies_from is None or self.applies_from <= day
+        return begun and (self.applies_until is None or day <= self.applies_until)
+
+    def speaks(self, language: Language) -> bool:
+        """Tell whether its patterns are written in this language, whatever the region."""
+        return primary(language) in {primary(known) for known in self.languages}
+
+
+def primary(language: str) -> str:
+    """Return the primary subtag of a language: `en` for `en-GB`."""
+    return language.partition("-")[0]

@@ -1,0 +1,49 @@
+"""Who may do what: the people of a workspace and their roles, from `people.yaml`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from marque.brief import Email, Name
+from marque.reading import load_data, validate
+from marque.records import Record
+from policies.tiers import Role
+
+Roles = tuple[Role, ...]
+
+
+class People(Record):
+    """`people.yaml`: an address to its roles, for every brand of the workspace or brand by brand."""
+
+    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
+
+    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+    people: dict[Email, Roles | dict[Name, Roles]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_person_once(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        listed = data.get("people") if isinstance(data, Mapping) else None
+        folded = [str(email).lower() for email in listed] if isinstance(listed, Mapping) else []
+        if len(set(folded)) < len(folded):
+            raise ValueError("an address stands twice, in capitals and without; keep one of them")
+        return data
+
+    @model_validator(mode="after")
+    def _nobody_without_a_role(self) -> Self:
+        for held in self.people.values():
+            if not held:
+                raise ValueError("somebody has no role; name one, or leave the person out")
+        return self
+
+    def roles(self, email: str, brand: str) -> frozenset[Role]:
+        """Return the roles that this person has for this brand; empty for somebody who is not listed."""
+        held = self.people.get(email.lower(), ())
+        return frozenset(held.get(brand, ()) if isinstance(held, Mapping) else held)
+
+
+def load_people(path: Path) -> People:
+    """Return the people that a file lists; what is wrong with it is an `InputError` in one line."""
+    return validate(People, load_data(path), where=path.name)
