@@ -1,0 +1,87 @@
+"""Reading tasks, decisions and waivers inside a transaction of the caller's."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from marque.approval import Parties, Taken, Task, Waiver
+from marque.campaign import Campaign, Round
+from marque.errors import InputError
+from marque.storage import tables
+from marque.verdict import Claim, Finding
+
+TASK = [tables.tasks.c[name] for name in Task.model_fields]
+TAKEN = [tables.decisions.c[name] for name in Taken.model_fields]
+WAIVER = [tables.waivers.c[name] for name in Waiver.model_fields]
+
+
+async def task_of(connection: AsyncConnection, task_id: str, *, lock: bool = False) -> Task:
+    """Return a task; one that is not there is an `InputError`."""
+    query = select(*TASK).where(tables.tasks.c.id == task_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).mappings().first()
+    if row is None:
+        raise InputError(f"there is no task {task_id!r}", mend="see `marque approvals list`")
+    return Task.model_validate(dict(row))
+
+
+async def taken_of(connection: AsyncConnection, task_id: str) -> Taken | None:
+    """Return the decision on a task, or None where it still waits or is void."""
+    row = (await connection.execute(select(*TAKEN).where(tables.decisions.c.task_id == task_id))).mappings().first()
+    return Taken.model_validate(dict(row)) if row else None
+
+
+async def editors_of(connection: AsyncConnection, campaign_id: str) -> tuple[str, ...]:
+    """Return everybody who edited this campaign, in any round."""
+    row = tables.decisions.c
+    query = select(row.actor).where(row.campaign_id == campaign_id, row.type == "edit").distinct()
+    return tuple(sorted((await connection.execute(query)).scalars()))
+
+
+async def waivers_of(connection: AsyncConnection, campaign_id: str, content_hash: str) -> Sequence[Waiver]:
+    """Return the waivers on one content."""
+    row = tables.waivers.c
+    query = select(*WAIVER).where(row.campaign_id == campaign_id, row.content_hash == content_hash).order_by(row.at)
+    return [Waiver.model_validate(dict(found)) for found in (await connection.execute(query)).mappings()]
+
+
+async def parties_of(connection: AsyncConnection, campaign: Campaign) -> Parties:
+    """Return everybody who had a hand in a campaign, as the rows have it."""
+    return Parties(
+        author=campaign.author,
+        starter=campaign.starter,
+        signer=campaign.signer,
+        editors=await editors_of(connection, campaign.id),
+    )
+
+
+def findings_of(round_: Round) -> tuple[Finding, ...]:
+    """Return every finding of a round, each once, however many variants have it."""
+    found = {
+        (finding.key, report.channel): finding
+        for judgement in round_.judgements
+        for report in judgement.reports
+        for finding in report.verdict.findings
+    }
+    return tuple(found.values())
+
+
+def claims_of(round_: Round) -> tuple[Claim, ...]:
+    """Return every claim of a round, in all variants."""
+    return tuple(
+        claim
+        for judgement in round_.judgements
+        if judgement.checker == "facts"
+        for report in judgement.reports
+        for claim in report.verdict.claims
+    )
+
+
+def open_findings(round_: Round, waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
+    """Return the findings of severity `block` or `revise` that nobody waived."""
+    waived = {waiver.finding_key for waiver in waivers}
+    return tuple(
+        finding
+        for finding in findings_of(round_)
+        if finding.severity in {"block", "revise"} and finding.key not in waived
+    )

@@ -1,0 +1,267 @@
+"""The only writer of decisions: one transaction each, judged by the pure rule that is handed in."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from marque.approval import Approve, Case, Decision, Edit, Parties, Reject, Taken, Task, Waiver, WaiverCase
+from marque.campaign import Campaign, Round
+from marque.errors import InputError, MarqueError, Refused
+from marque.message import content_hash as hash_of
+from marque.records import digest
+from marque.storage import Storage, tables
+from marque.storage.once import insert_once
+from tools.approvals.rows import (
+    TASK,
+    claims_of,
+    findings_of,
+    open_findings,
+    parties_of,
+    taken_of,
+    task_of,
+    waivers_of,
+)
+from tools.campaigns.contents import content_of, round_of
+from tools.campaigns.store import find_campaign, hold_of, move
+from tools.journal import Journal
+
+Roles = Callable[[str, str], Awaitable[frozenset[str]]]
+"""Who may what: address and brand to roles, as `people.yaml` says now."""
+Judge = Callable[[Case], Refused | None]
+WaiverJudge = Callable[[WaiverCase], Refused | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approvals:
+    """Tasks, decisions and waivers of every brand."""
+
+    storage: Storage
+    journal: Journal
+    clock: Callable[[], datetime]
+    roles: Roles
+    may_decide: Callable[[str], Awaitable[Judge]]
+    """Given a brand: the rule in force."""
+    may_waive: WaiverJudge
+
+    async def open_task(
+        self, campaign: Campaign, round_: int, stage: int, stages: Sequence[str], *,
+        content_hash: str, evidence_hash: str, policy_hash: str, wait: timedelta,
+    ) -> Task:  # fmt: skip
+        """Write the task of one stage and set the campaign waiting; the same stage twice is one task."""
+        now = self.clock()
+        task = Task(
+            id=f"{campaign.id}:{round_}:{stage}:{content_hash}", campaign_id=campaign.id, brand=campaign.brand,
+            round=round_, stage=stage, role=stages[stage], stages=tuple(stages), content_hash=content_hash,
+            evidence_hash=evidence_hash, policy_hash=policy_hash, deadline=now + wait, status="waiting", created_at=now,
+        )  # fmt: skip
+        async with self.storage.write() as connection:
+            if await insert_once(connection, tables.tasks, {**task.model_dump(), "stages": list(stages)}):
+                await self.journal.of_campaign(
+                    connection, campaign.id, campaign.brand, "task.opened", once=f"{round_}:{stage}",
+                    round=round_, stage=stage, role=task.role, content_hash=content_hash,
+                    evidence_hash=evidence_hash, policy_hash=policy_hash,
+                )  # fmt: skip
+                await move(connection, self.journal, campaign, "waiting", None, at=now)
+            return await task_of(connection, task.id)
+
+    async def decide(self, task_id: str, actor: str, decision: Decision, content_hash: str | None) -> Taken:
+        """Take one decision as somebody whom the door has identified, on the hash that they have seen.
+
+        Raises:
+            Refused: the rule says no, with why; the task is as open as before.
+            InputError: there is no such task, or an edit that changes nothing or is for other channels.
+        """
+        actor = actor.strip().lower()
+        async with self.storage.write() as connection:
+            task = await task_of(connection, task_id, lock=True)
+            campaign = await _campaign_of(connection, task)
+            parties = await parties_of(connection, campaign)
+            case = Case(
+                task=task,
+                tier=campaign.tier,
+                campaign_status=campaign.status,
+                held=await hold_of(connection, task.brand) is not None,
+                actor=actor,
+                roles=await self.roles(actor, task.brand),
+                type=decision.type,
+                content_hash=content_hash,
+                parties=parties,
+                open_findings=await self._open(connection, task) if decision.type == "approve" else (),
+                own_edit_adds_no_claim=await self._adds_no_claim(connection, task, actor, parties),
+            )
+            refused = (await self.may_decide(task.brand))(case)
+            if refused:
+                raise refused
+            if isinstance(decision, Edit):
+                await _check_edit(connection, task, decision)
+            return await self._write(connection, campaign, task, actor, decision)
+
+    async def decide_by_policy(self, campaign: Campaign, round_: int, content_hash: str, **hashes: str) -> Task:
+        """Record that policy itself lets a tier C content through; a finding that asks makes it no C."""
+        actor = f"policy:tiers@{hashes['policy_hash'][:16]}"
+        now = self.clock()
+        task = Task(
+            id=f"{campaign.id}:{round_}:0:{content_hash}", campaign_id=campaign.id, brand=campaign.brand, round=round_,
+            stage=0, role="policy", stages=("policy",), content_hash=content_hash, deadline=now, status="approved",
+            created_at=now, **hashes,
+        )  # fmt: skip
+        async with self.storage.write() as connection:
+            found = await round_of(connection, campaign.id, round_)
+            standing = [f for f in findings_of(found) if f.severity != "note"]
+            checkers = {judgement.checker for judgement in found.judgements}
+            if standing or campaign.tier != "C" or not {"facts", "brand", "compliance"} <= checkers:
+                raise Refused("only clean, fully checked copy of tier C needs no person",
+                    where=f"campaign {campaign.id}",
+                              mend="send it to a person")  # fmt: skip
+            if await insert_once(connection, tables.tasks, {**task.model_dump(), "stages": ["policy"]}):
+                await self._keep(connection, task, actor, "policy", Approve(), {})
+        return task
+
+    async def waive(
+        self, task_id: str, actor: str, finding_key: str, *, content_hash: str, reason: str, source: str
+    ) -> Waiver:
+        """Take a finding upon oneself, on one content, with a reason and a source; refused as `may_waive` says."""
+        actor = actor.strip().lower()
+        async with self.storage.write() as connection:
+            task = await task_of(connection, task_id, lock=True)
+            campaign = await _campaign_of(connection, task)
+            found = await round_of(connection, campaign.id, task.round)
+            finding = next((f for f in findings_of(found) if finding_key in {f.key, f.rule}), None)
+            roles = await self.roles(actor, task.brand)
+            at_place = [
+                claim
+                for claim in claims_of(found)
+                if finding and claim.part == finding.part and claim.start < finding.end and finding.start < claim.end
+            ]
+            refused = self.may_waive(
+                WaiverCase(
+                    task=task, campaign_status=campaign.status, held=await hold_of(connection, task.brand) is not None,
+                    actor=actor, roles=roles, content_hash=content_hash,
+                    parties=await parties_of(connection, campaign), finding=finding, claims=tuple(at_place),
+                )
+            )  # fmt: skip
+            if refused or finding is None:
+                raise refused or Refused("the copy has no such finding", where=f"task {task_id}")
+            waiver = Waiver(
+                finding_key=finding.key, rule=finding.rule, content_hash=task.content_hash, actor=actor,
+                role=finding.waivable_by or "", reason=reason, source=source, at=self.clock(),
+            )  # fmt: skip
+            row = {**waiver.model_dump(), "id": digest([campaign.id, task.content_hash, finding.key]),
+                   "campaign_id": campaign.id, "brand": campaign.brand}  # fmt: skip
+            if await insert_once(connection, tables.waivers, row):
+                await self.journal.of_campaign(
+                    connection, campaign.id, campaign.brand, "finding.waived",
+                    once=f"{task.content_hash}:{finding.key}", content_hash=task.content_hash, rule=finding.rule,
+                    finding=finding.key, actor=actor, role=waiver.role,
+                )  # fmt: skip
+            return waiver
+
+    async def task(self, task_id: str) -> Task:
+        """Return a task; one that is not there is an `InputError`."""
+        async with self.storage.read() as connection:
+            return await task_of(connection, task_id)
+
+    async def taken(self, task_id: str) -> Taken | None:
+        """Return the decision on a task, or None."""
+        async with self.storage.read() as connection:
+            return await taken_of(connection, task_id)
+
+    async def tasks(
+        self, *, brand: str | None = None, campaign_id: str | None = None, waiting: bool = False
+    ) -> list[Task]:
+        """Return tasks by deadline: of a brand, of a campaign, or only those that wait."""
+        row = tables.tasks.c
+        query = select(*TASK).order_by(row.deadline, row.round, row.stage)
+        if brand:
+            query = query.where(row.brand == brand)
+        if campaign_id:
+            query = query.where(row.campaign_id == campaign_id)
+        if waiting:
+            query = query.where(row.status == "waiting")
+        async with self.storage.read() as connection:
+            return [Task.model_validate(dict(found)) for found in (await connection.execute(query)).mappings()]
+
+    async def waivers(self, campaign_id: str, content_hash: str) -> Sequence[Waiver]:
+        """Return the waivers on one content."""
+        async with self.storage.read() as connection:
+            return await waivers_of(connection, campaign_id, content_hash)
+
+    async def _open(self, connection: AsyncConnection, task: Task) -> tuple[Any, ...]:
+        found = await round_of(connection, task.campaign_id, task.round)
+        return open_findings(found, await waivers_of(connection, task.campaign_id, task.content_hash))
+
+    async def _adds_no_claim(self, connection: AsyncConnection, task: Task, actor: str, parties: Parties) -> bool:
+        """Tell whether the actor's own edits, up to this round, left the claims as the writer made them."""
+        if actor not in parties.editors or task.round < 2:  # noqa: PLR2004 - the first round has no edit before it
+            return False
+        after = _said(await round_of(connection, task.campaign_id, task.round))
+        return after <= _said(await round_of(connection, task.campaign_id, task.round - 1))
+
+    async def _write(
+        self, connection: AsyncConnection, campaign: Campaign, task: Task, actor: str, decision: Decision
+    ) -> Taken:
+        status = {"approve": "approved", "edit": "edited", "reject": "rejected"}[decision.type]
+        row = tables.tasks.c
+        moved = await connection.execute(
+            update(tables.tasks).where(row.id == task.id, row.status == "waiting").values(status=status)
+        )
+        if moved.rowcount != 1:
+            raise Refused("somebody else decided in this moment", where=f"task {task.id}", mend="look at it again")
+        taken = await self._keep(connection, task, actor, task.role, decision, _detail(decision))
+        await move(connection, self.journal, campaign, "running", None, at=self.clock())
+        return taken
+
+    async def _keep(
+        self, connection: AsyncConnection, task: Task, actor: str, role: str, decision: Decision, detail: dict[str, Any]
+    ) -> Taken:
+        taken = Taken(task_id=task.id, actor=actor, role=role, type=decision.type, content_hash=task.content_hash,
+                      detail=detail, at=self.clock())  # fmt: skip
+        await connection.execute(
+            tables.decisions.insert().values(**taken.model_dump(), campaign_id=task.campaign_id, brand=task.brand)
+        )
+        await self.journal.of_campaign(
+            connection, task.campaign_id, task.brand, "decision.taken", once=task.id[-190:], decision=decision.type,
+            stage=task.stage, round=task.round, content_hash=task.content_hash, role=role,
+            actor=None if actor.startswith("policy:") else actor, policy=actor if actor.startswith("policy:") else None,
+        )  # fmt: skip
+        return taken
+
+
+def _said(round_: Round) -> set[tuple[str, str | None, str]]:
+    return {(claim.kind, claim.sku, claim.said) for claim in claims_of(round_)}
+
+
+def _detail(decision: Decision) -> dict[str, Any]:
+    match decision:
+        case Edit():
+            return {"messages": [message.as_json() for message in decision.edited_action.args.messages]}
+        case Reject():
+            return {"message": decision.message, "only": list(decision.only), "end": decision.end}
+        case Approve():
+            return {}
+
+
+async def _check_edit(connection: AsyncConnection, task: Task, edit: Edit) -> None:
+    """Refuse an edit that changes nothing, or that is for other channels or markets than the campaign's."""
+    content = await content_of(connection, task.campaign_id, task.round)
+    edited = edit.edited_action.args.messages
+    if content is None or hash_of(edited) == content.content_hash:
+        raise InputError("the edit changes nothing", where=f"task {task.id}", mend="approve it, or change a word")
+    for old, new in zip(content.messages, edited, strict=False):
+        same = old.channel == new.channel and {v.market for v in new.variants} <= {v.market for v in old.variants}
+        if not same or any(variant.channel != new.channel for variant in new.variants):
+            raise InputError("an edit keeps channels and markets as they are", where=f"task {task.id}",
+                             mend="edit the words only, or start a campaign for another channel")  # fmt: skip
+    if len(edited) != len(content.messages):
+        raise InputError("an edit keeps every message", where=f"task {task.id}", mend="send all messages back")
+
+
+async def _campaign_of(connection: AsyncConnection, task: Task) -> Campaign:
+    campaign = await find_campaign(connection, task.campaign_id)
+    if campaign is None:
+        raise MarqueError(f"task {task.id} has no campaign", mend="restore a backup: a row is gone")
+    return campaign

@@ -1,0 +1,180 @@
+"""Where each campaign stands, who signed its brief, and what is on hold."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from marque.brief import Brief, Tier
+from marque.campaign import ENDED, Campaign, Status
+from marque.errors import InputError, Refused
+from marque.storage import Storage, tables
+from marque.storage.once import insert_once
+from tools.journal import Journal
+
+COLUMNS = [tables.campaigns.c[name] for name in Campaign.model_fields]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Campaigns:
+    """The campaign rows of every brand; each change stands in the campaign's audit chain."""
+
+    storage: Storage
+    journal: Journal
+    clock: Callable[[], datetime]
+
+    async def create(self, campaign: Campaign) -> Campaign:
+        """Write a campaign's row first thing; where it is there already, return the row that is there."""
+        async with self.storage.write() as connection:
+            row = {**campaign.model_dump(exclude={"brief"}), "brief": campaign.brief.as_json()}
+            if await insert_once(connection, tables.campaigns, row):
+                await self.journal.of_campaign(
+                    connection, campaign.id, campaign.brand, "campaign.created",
+                    brief_hash=campaign.brief_hash, tier=campaign.tier, actor=campaign.starter,
+                    signed=campaign.signer is not None,
+                )  # fmt: skip
+        return await self.get(campaign.id)
+
+    async def find(self, campaign_id: str) -> Campaign | None:
+        """Return a campaign, or None where there is none."""
+        async with self.storage.read() as connection:
+            return await find_campaign(connection, campaign_id)
+
+    async def get(self, campaign_id: str) -> Campaign:
+        """Return a campaign; one that is not there is an `InputError`."""
+        found = await self.find(campaign_id)
+        if found is None:
+            raise InputError(f"there is no campaign {campaign_id!r}", mend="see `marque campaigns list`")
+        return found
+
+    async def list(self, *, brand: str | None = None, running: bool = False, limit: int = 1000) -> Sequence[Campaign]:
+        """Return campaigns, newest first; `running`: only those that have not ended."""
+        query = select(*COLUMNS).order_by(tables.campaigns.c.created_at.desc()).limit(limit)
+        if brand:
+            query = query.where(tables.campaigns.c.brand == brand)
+        if running:
+            query = query.where(tables.campaigns.c.ended_at.is_(None))
+        async with self.storage.read() as connection:
+            return [_campaign(row) for row in (await connection.execute(query)).mappings()]
+
+    async def raise_tier(self, campaign_id: str, tier: Tier, why: str) -> None:
+        """Make a campaign's tier harder; one that is harder already stays."""
+        async with self.storage.write() as connection:
+            campaign = await _locked(connection, campaign_id)
+            if tier < campaign.tier:
+                await _set(connection, campaign_id, tier=tier)
+                await self.journal.of_campaign(
+                    connection, campaign_id, campaign.brand, "campaign.tier_raised", once=tier, tier=tier, why=why
+                )
+
+    async def set_status(self, campaign_id: str, status: Status, reason: str | None = None) -> Campaign:
+        """Record where a campaign stands; one that has ended stays as it ended."""
+        async with self.storage.write() as connection:
+            campaign = await _locked(connection, campaign_id)
+            if campaign.status in ENDED or campaign.status == status:
+                return campaign
+            await move(connection, self.journal, campaign, status, reason, at=self.clock())
+        return await self.get(campaign_id)
+
+    async def withdraw(self, campaign_id: str, actor: str, reason: str) -> Campaign:
+        """End a campaign for good, also an approved one; its tasks are void. Who may is judged by the door."""
+        async with self.storage.write() as connection:
+            campaign = await _locked(connection, campaign_id)
+            if campaign.status == "withdrawn":
+                return campaign
+            if campaign.status in ENDED and campaign.status != "approved":
+                raise Refused(f"it is {campaign.status} already", where=f"campaign {campaign_id}", mend="nothing to do")
+            await void_tasks(connection, campaign_id)
+            await move(connection, self.journal, campaign, "withdrawn", reason, at=self.clock(), actor=actor)
+        return await self.get(campaign_id)
+
+    async def sign(self, brand: str, brief: Brief, signer: str, role: str) -> None:
+        """Record that somebody in that role signed these words; signing twice changes nothing."""
+        async with self.storage.write() as connection:
+            row = {"brand": brand, "brief_hash": brief.brief_hash, "signer": signer, "role": role, "at": self.clock()}
+            if await insert_once(connection, tables.signatures, row):
+                await self.journal.of_brand(
+                    connection, brand, "brief.signed", once=brief.brief_hash, brief_hash=brief.brief_hash,
+                    actor=signer, role=role,
+                )  # fmt: skip
+
+    async def signer_of(self, brand: str, brief: Brief) -> str | None:
+        """Return who signed these very words for this brand, or None."""
+        query = select(tables.signatures.c.signer).where(
+            tables.signatures.c.brand == brand, tables.signatures.c.brief_hash == brief.brief_hash
+        )
+        async with self.storage.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def hold(self, brand: str, actor: str, reason: str) -> None:
+        """Stop everything of a brand until it is released."""
+        async with self.storage.write() as connection:
+            at = self.clock()
+            if await insert_once(
+                connection, tables.holds, {"brand": brand, "actor": actor, "reason": reason, "at": at}
+            ):
+                await self.journal.of_brand(connection, brand, "brand.held", once=at.isoformat(), actor=actor)
+
+    async def release(self, brand: str, actor: str) -> bool:
+        """Let a brand go on; tell whether it was on hold."""
+        async with self.storage.write() as connection:
+            gone = await connection.execute(delete(tables.holds).where(tables.holds.c.brand == brand))
+            if gone.rowcount:
+                await self.journal.of_brand(
+                    connection, brand, "brand.released", once=self.clock().isoformat(), actor=actor
+                )
+            return bool(gone.rowcount)
+
+    async def held(self, brand: str) -> str | None:
+        """Return why a brand is on hold, or None."""
+        async with self.storage.read() as connection:
+            return await hold_of(connection, brand)
+
+
+async def find_campaign(connection: AsyncConnection, campaign_id: str) -> Campaign | None:
+    """Return a campaign inside a transaction of the caller's."""
+    row = (await connection.execute(select(*COLUMNS).where(tables.campaigns.c.id == campaign_id))).mappings().first()
+    return _campaign(row) if row else None
+
+
+async def hold_of(connection: AsyncConnection, brand: str) -> str | None:
+    """Return why a brand is on hold, inside a transaction of the caller's."""
+    return (await connection.execute(select(tables.holds.c.reason).where(tables.holds.c.brand == brand))).scalar()
+
+
+async def move(
+    connection: AsyncConnection, journal: Journal, campaign: Campaign, status: Status, reason: str | None, *,
+    at: datetime, actor: str | None = None,
+) -> None:  # fmt: skip
+    """Write a campaign's new status and its audit record, inside a transaction of the caller's."""
+    ended_at = at if status in ENDED else None
+    await _set(connection, campaign.id, status=status, reason=reason, ended_at=ended_at)
+    if status not in {"waiting", "running"}:  # waiting shows as a task of its own
+        await journal.of_campaign(
+            connection, campaign.id, campaign.brand, f"campaign.{status}", once=at.isoformat(), actor=actor
+        )
+
+
+async def void_tasks(connection: AsyncConnection, campaign_id: str) -> None:
+    """Take back every task that waits, inside a transaction of the caller's."""
+    waiting = (tables.tasks.c.campaign_id == campaign_id) & (tables.tasks.c.status == "waiting")
+    await connection.execute(update(tables.tasks).where(waiting).values(status="void"))
+
+
+async def _locked(connection: AsyncConnection, campaign_id: str) -> Campaign:
+    query = select(*COLUMNS).where(tables.campaigns.c.id == campaign_id).with_for_update()
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        raise InputError(f"there is no campaign {campaign_id!r}", mend="see `marque campaigns list`")
+    return _campaign(row)
+
+
+async def _set(connection: AsyncConnection, campaign_id: str, **values: Any) -> None:  # noqa: ANN401 - columns
+    await connection.execute(update(tables.campaigns).where(tables.campaigns.c.id == campaign_id).values(**values))
+
+
+def _campaign(row: RowMapping) -> Campaign:
+    return Campaign.model_validate(dict(row))
