@@ -4,7 +4,6 @@ There is one chain a campaign, and one a brand for what belongs to no campaign. 
 roles, never personal data; `actor` is a pseudonym made with `marque.audit.keys`.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +12,9 @@ import rfc8785
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from marque.audit.standalone import FIRST, link
 from marque.records import in_nfc
 from marque.storage import tables
-
-FIRST = "0" * 64
-"""What the first record of a chain has in place of the hash before it."""
 
 MAX_ONCE = 200
 """Longest name of an event, in characters: the column's width on PostgreSQL."""
@@ -36,11 +33,6 @@ def brand_chain(brand: str) -> str:
 def canonical(value: Mapping[str, Any]) -> str:
     """Return the RFC 8785 text of a JSON object: the same value is always the same text."""
     return rfc8785.dumps(dict(value)).decode()
-
-
-def link(record: Mapping[str, Any]) -> str:
-    """Return the hash of a record: SHA-256 over the canonical text of all its columns but the hash itself."""
-    return hashlib.sha256(canonical(record).encode()).hexdigest()
 
 
 def instant(at: datetime) -> str:

@@ -1,0 +1,102 @@
+"""Reading chains as the database holds them, to the byte, and verifying every one."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import rfc8785
+from sqlalchemy import String, Table, select, type_coerce, union
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from marque.audit import standalone
+from marque.audit.chain import campaign_chain
+from marque.records import Record
+from marque.storage import Storage, tables
+
+Row = dict[str, Any]
+
+
+class Problem(Record):
+    """One thing in a chain that is not as it was written."""
+
+    chain: str
+    seq: int | None
+    """The record or head it was found at; None: the chain as a whole, or a number that is none."""
+    what: str
+
+
+class Verification(Record):
+    """What a verification looked at, and all that it found."""
+
+    chains: int
+    records: int
+    heads: int
+    problems: tuple[Problem, ...]
+
+
+async def read_chain(connection: AsyncConnection, chain: str) -> tuple[list[Row], list[Row]]:
+    """Return a chain's records and heads in their order, every column as the database holds it.
+
+    A body that is not the one canonical text of its value is left as the text it is, which no verification accepts.
+    """
+    # heads first: a record that is appended meanwhile is then read without its head, never the other way round
+    heads = await _rows(connection, tables.audit_heads, chain)
+    records = await _rows(connection, tables.audit, chain)
+    return [{**record, "body": _value(record["body"])} for record in records], heads
+
+
+async def verify_all(storage: Storage, public_key: bytes | None) -> Verification:
+    """Verify every chain of a database; without the public key every signed head is a problem.
+
+    A campaign with a package and without a signed head is one too: packages are signed as they are made.
+    """
+    found: list[Problem] = []
+    counts = [0, 0]
+    async with storage.read() as connection:
+        chains = await _chains(connection)
+        for chain in chains:
+            records, heads = await read_chain(connection, chain)
+            counts = [counts[0] + len(records), counts[1] + len(heads)]
+            found += verify_chain(chain, records, heads, public_key)
+        found += await _packages_without_head(connection)
+    return Verification(chains=len(chains), records=counts[0], heads=counts[1], problems=tuple(found))
+
+
+def verify_chain(chain: str, records: Sequence[Row], heads: Sequence[Row], public_key: bytes | None) -> list[Problem]:
+    """Return all that is wrong with one chain: altered, missing, moved or doubled records, a cut tail, bad heads."""
+    return [
+        Problem(chain=chain, seq=problem.seq, what=problem.what)
+        for problem in standalone.problems(chain, records, heads, public_key)
+    ]
+
+
+async def _chains(connection: AsyncConnection) -> list[str]:
+    both = union(select(tables.audit.c.chain), select(tables.audit_heads.c.chain))
+    return sorted((row.chain for row in await connection.execute(both)), key=str)
+
+
+async def _rows(connection: AsyncConnection, table: Table, chain: str) -> list[Row]:
+    columns = [
+        column if column.name == "seq" else type_coerce(column, String).label(column.name) for column in table.columns
+    ]
+    rows = await connection.execute(select(*columns).where(table.c.chain == chain).order_by(table.c.seq))
+    return [dict(row) for row in rows.mappings()]
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - any JSON value, or the text itself
+    try:
+        value = json.loads(text)
+        return value if rfc8785.dumps(value).decode() == text else text
+    except (ValueError, TypeError, RecursionError):
+        return text
+
+
+async def _packages_without_head(connection: AsyncConnection) -> list[Problem]:
+    signed = {row.chain for row in await connection.execute(select(tables.audit_heads.c.chain).distinct())}
+    packaged = await connection.execute(select(tables.packages.c.campaign_id).order_by(tables.packages.c.campaign_id))
+    chains = [campaign_chain(row.campaign_id) for row in packaged]
+    return [
+        Problem(chain=chain, seq=None, what="a package was made, and no head of its chain is signed")
+        for chain in chains
+        if chain not in signed
+    ]
