@@ -1,1 +1,1 @@
-"""What the agents are told: Markdown files with a head, their loader, and the fallback copy that they carry."""
+"""What the machines are told: prompts as files, the copy that stands in for a model, and how both are filled."""
