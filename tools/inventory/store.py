@@ -1,0 +1,234 @@
+"""Asking the inventory: products with their facts, each with the instant at which it was true."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from marque.evidence import Fact, Product
+from marque.storage import Storage
+from marque.storage.tables import facts, products
+from tools.inventory.mentions import Titled, TitleIndex, words_of
+from tools.inventory.upsert import CATALOGUE, REVISION
+
+CHUNK = 500
+"""How many SKUs one query names; SQLite allows some ten thousands."""
+CANDIDATES = 1_000
+"""How many products that share words with a question are ranked."""
+SEARCHED = ("brand", "category", "color", "material", "size", "tags")
+"""Facts whose words a search looks at, beside title and id."""
+LEAST_LIKE = 60.0
+"""How much alike, of 100, a title must be to a question that shares no whole word with any."""
+
+
+class Inventory:
+    """The inventory of one brand; making the object opens nothing.
+
+    Every question goes to the database. Where that does not answer, `Unavailable` is raised: no product found
+    always means that there is none.
+    """
+
+    def __init__(self, storage: Storage, brand: str) -> None:
+        """Take where the tables are and whose products are meant."""
+        self.storage = storage
+        self.brand = brand
+        self._index: TitleIndex | None = None
+        self._index_of = ""
+        self._indexing = asyncio.Lock()
+
+    async def get(self, sku: str) -> Product | None:
+        """Return the product with this id, or None where the inventory has none."""
+        return next(iter(await self.get_many([sku])), None)
+
+    async def get_many(self, skus: Iterable[str]) -> tuple[Product, ...]:
+        """Return the products with these ids, in this order, without those that the inventory lacks."""
+        wanted = list(dict.fromkeys(skus))
+        async with self.storage.read() as connection:
+            found = await self._load(connection, wanted)
+        return tuple(found[sku] for sku in wanted if sku in found)
+
+    async def search(
+        self,
+        text: str,
+        limit: int = 10,
+        *,
+        category: str | None = None,
+        brand: str | None = None,
+        in_stock: bool = False,
+        max_price: Decimal | None = None,
+    ) -> tuple[Product, ...]:
+        """Return the products that fit a question best, the best first; none where nothing is like it.
+
+        Args:
+            text: Words of a title, an id, a brand, a category, a color; empty: all that the filters let through.
+            limit: How many at most.
+            category: Only products of this category, or of one whose name holds it.
+            brand: Only products of this make.
+            in_stock: Only products that are known to be in stock.
+            max_price: Only products whose price is known and no higher, in whatever currency they have.
+        """
+        async with self.storage.read() as connection:
+            skus = await self._candidates(connection, text, category, brand)
+            if not skus and words_of(text):
+                skus = await self._alike(text, limit)
+            found = await self._load(connection, skus)
+        kept = [
+            product
+            for product in found.values()
+            if (not in_stock or is_in_stock(product))
+            and (max_price is None or _is_within(product, max_price))
+            and all(
+                wanted.casefold() in (product.text(name) or "").casefold()
+                for name, wanted in (("category", category), ("brand", brand))
+                if wanted
+            )
+        ]
+        return tuple(sorted(kept, key=lambda product: (-_fit(text, product), product.sku))[:limit])
+
+    async def mentioned_in(self, text: str) -> tuple[Product, ...]:
+        """Return the products that a text names by title or id, those with the longest names first.
+
+        Case, plural and possessive do not matter; a title may stand without its brand, or without what follows a
+        dash. All variants with the same title are returned. The titles are indexed in memory on first use and
+        after each import (see `tools.inventory.mentions`).
+        """
+        return await self.get_many((await self._titles()).found_in(text))
+
+    async def variants_of(self, group: str) -> tuple[Product, ...]:
+        """Return the variants of a group (`item_group_id`, or a Shopify handle) in the order of their ids."""
+        async with self.storage.read() as connection:
+            rows = await connection.execute(
+                select(products.c.sku)
+                .where(products.c.brand == self.brand, products.c.group_id == group)
+                .order_by(products.c.sku)
+            )
+            found = await self._load(connection, [row.sku for row in rows])
+        return tuple(found[sku] for sku in sorted(found))
+
+    async def count(self) -> int:
+        """Return how many variants there are."""
+        async with self.storage.read() as connection:
+            counted = select(func.count()).select_from(products).where(products.c.brand == self.brand)
+            return int(await connection.scalar(counted) or 0)
+
+    async def fingerprint(self) -> str:
+        """Return a text that is another one after each import, for whoever remembers the catalogue; cheap."""
+        async with self.storage.read() as connection:
+            return await self._fingerprint(connection)
+
+    async def _fingerprint(self, connection: AsyncConnection) -> str:
+        revision = select(facts.c.value).where(
+            facts.c.brand == self.brand, facts.c.sku == CATALOGUE, facts.c.name == REVISION
+        )
+        return f"{self.brand}:{await connection.scalar(revision) or 0}"
+
+    async def _titles(self) -> TitleIndex:
+        async with self._indexing:
+            async with self.storage.read() as connection:
+                now = await self._fingerprint(connection)
+                if self._index is not None and now == self._index_of:
+                    return self._index
+                rows = (await connection.execute(_titles_of(self.brand))).fetchall()
+            self._index = await asyncio.to_thread(
+                lambda: TitleIndex(Titled(sku, title, brand or "") for sku, title, brand in rows)
+            )
+            self._index_of = now
+            return self._index
+
+    async def _candidates(
+        self, connection: AsyncConnection, text: str, category: str | None, brand: str | None
+    ) -> list[str]:
+        """Return ids that share a word with the question, those that share the most words first."""
+        conditions: list[ColumnElement[bool]] = [products.c.brand == self.brand]
+        conditions += [
+            _states((name,), wanted) for name, wanted in (("category", category), ("brand", brand)) if wanted
+        ]
+        words = [word for word in dict.fromkeys(words_of(text)) if len(word) > 1][:8]
+        shares = [
+            or_(_holds(products.c.title, word), _holds(products.c.sku, word), _states(SEARCHED, word)) for word in words
+        ]
+        if words:
+            conditions.append(or_(*shares))
+        elif text.strip():
+            conditions.append(_holds(products.c.title, text.strip()))
+        query = select(products.c.sku, products.c.title).where(and_(*conditions)).order_by(products.c.sku)
+        rows = (await connection.execute(query)).fetchall()
+        if len(rows) > CANDIDATES:
+            rows = sorted(rows, key=lambda row: -fuzz.token_set_ratio(text.casefold(), row.title.casefold()))
+        return [row.sku for row in rows[:CANDIDATES]]
+
+    async def _alike(self, text: str, limit: int) -> list[str]:
+        """Return ids whose titles are spelt nearly like the question."""
+        titles = (await self._titles()).titles
+        found = await asyncio.to_thread(
+            process.extract, text, titles, scorer=fuzz.WRatio, processor=str.casefold, limit=limit,
+            score_cutoff=LEAST_LIKE,
+        )  # fmt: skip
+        return [sku for _, _, sku in found]
+
+    async def _load(self, connection: AsyncConnection, skus: Sequence[str]) -> dict[str, Product]:
+        found: dict[str, Product] = {}
+        for start in range(0, len(skus), CHUNK):
+            some = skus[start : start + CHUNK]
+            stated: dict[str, dict[str, Fact]] = defaultdict(dict)
+            for row in await connection.execute(
+                select(facts).where(facts.c.brand == self.brand, facts.c.sku.in_(some)).order_by(facts.c.name)
+            ):
+                stated[row.sku][row.name] = Fact(value=row.value, as_of=row.as_of, source=row.source)
+            for row in await connection.execute(
+                select(products).where(products.c.brand == self.brand, products.c.sku.in_(some))
+            ):
+                found[row.sku] = Product(sku=row.sku, group=row.group_id, title=row.title, facts=stated[row.sku])
+        return found
+
+
+def is_in_stock(product: Product) -> bool:
+    """Tell whether a product is known to be in stock, by its availability and, where that is known, its count."""
+    stock = product.number("stock")
+    return product.text("availability") in {"in_stock", None} and (
+        stock > 0 if stock is not None else product.text("availability") is not None
+    )
+
+
+def _is_within(product: Product, max_price: Decimal) -> bool:
+    price = product.money("price")
+    return price is not None and price.amount <= max_price
+
+
+def _fit(text: str, product: Product) -> float:
+    """Return how well a product fits a question: its title counts most, then everything that is searched."""
+    asked = " ".join(words_of(text))
+    title = " ".join(words_of(product.title))
+    whole = " ".join((title, *(" ".join(words_of(product.text(name) or "")) for name in SEARCHED)))
+    if text.strip().casefold() == product.sku.casefold():
+        return 1_000.0
+    return fuzz.token_sort_ratio(asked, title) + fuzz.token_set_ratio(asked, title) + fuzz.token_set_ratio(asked, whole)
+
+
+def _titles_of(brand: str) -> Any:  # noqa: ANN401 - a select of three columns
+    makes = and_(facts.c.brand == products.c.brand, facts.c.sku == products.c.sku, facts.c.name == "brand")
+    return (
+        select(products.c.sku, products.c.title, facts.c.value)
+        .select_from(products.outerjoin(facts, makes))
+        .where(products.c.brand == brand)
+    )
+
+
+def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    return func.lower(column).contains(word.casefold(), autoescape=True)
+
+
+def _states(names: Sequence[str], word: str) -> ColumnElement[bool]:
+    return (
+        select(facts.c.sku)
+        .where(
+            facts.c.brand == products.c.brand, facts.c.sku == products.c.sku, facts.c.name.in_(names),
+            _holds(facts.c.value, word),
+        )
+        .exists()
+    )  # fmt: skip
