@@ -1,0 +1,151 @@
+import logging
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marque.evidence import Evidence, Passage
+from marque.message import Message
+from policies.gates import personal_data
+from policies.policy import Policy
+from policies.recognizers import find
+from policies.rule import Rule
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Ask anna.berg@postbox.example about it.", [("email", "anna.berg@postbox.example")]),
+        ("Ask o'neil+x@mail.co.uk.", [("email", "o'neil+x@mail.co.uk")]),
+        ("Follow @larkmoor for more.", []),
+        ("Write to care@larkmoor.example or care@mail.larkmoor.example.", []),
+        ("Write to care@notlarkmoor.example.", [("email", "care@notlarkmoor.example")]),
+        ("Call Anna: 415-555-0187.", [("phone", "415-555-0187")]),
+        ("Call +44 20 7946 0958 today.", [("phone", "+44 20 7946 0958")]),
+        ("Call 555 0187.", [("phone", "555 0187")]),
+        ("Article 555 0187 is back.", []),
+        ("Call us at 802.555.0134.", []),
+        ("Only $1,299.00, was 1-299-3000.", []),
+        ("From 2026-11-22 to 2026-12-24.", []),
+        ("Model XR-415-555-0187 is back.", []),
+        ("It ships to 48 Alder Street.", [("address", "48 Alder Street")]),
+        ("It ships to 1204 N Pine Ridge Rd, Apt. 7.", [("address", "1204 N Pine Ridge Rd, Apt. 7")]),
+        ("Larkmoor Weavers Ltd, 12 Mill Street, Fernhill, VT 05000", []),
+        ("Up to 40 percent more room on the street.", []),
+        ("Albany, NY 12207", [("zip", "12207")]),
+        ("Your order #10482213 left today.", [("reference", "10482213")]),
+        ("Order 12000 today.", []),
+        ("GTIN 4006381333931 is ours.", []),
+        ("Card 4111-1111-1111-1111.", [("card", "4111-1111-1111-1111")]),
+        ("Card 4111-1111-1111-1112.", []),
+        ("IBAN GB82 WEST 1234 5698 7654 32.", [("iban", "GB82 WEST 1234 5698 7654 32")]),
+        ("SSN 219-09-4821.", [("ssn", "219-09-4821")]),
+        ("From 84.23.17.9 at noon.", [("ip", "84.23.17.9")]),
+        ("Firmware 4.2.1.9 is out.", []),
+        ("Your driver's license number is D1234562.", [("driver_license", "D1234562")]),
+    ],
+)  # fmt: skip
+def test_personal_data_is_found_and_what_only_looks_like_it_is_not(
+    body: str, expected: list[tuple[str, str]], evidence: Evidence, policy: Policy
+) -> None:
+    found = personal_data.check(Message(body=body), evidence, policy)
+
+    assert [(finding.rule.removeprefix("personal_data."), finding.quote) for finding in found] == expected
+
+
+def test_what_a_source_of_the_brief_says_is_no_personal_data(evidence: Evidence, policy: Policy) -> None:
+    source = Passage(id="opening", kind="source", text="Our shop at 48 Alder Street opens on Friday.")
+    message = Message(body="We open at 48 Alder Street.")
+
+    assert personal_data.check(message, evidence.model_copy(update={"passages": (source,)}), policy) == []
+
+
+def test_what_a_review_says_of_a_customer_stays_personal_data(evidence: Evidence, policy: Policy) -> None:
+    review = Passage(id="r1", kind="review", trust="outside", text="Came to 48 Alder Street in two days.")
+    message = Message(body="It came to 48 Alder Street in two days.")
+
+    assert personal_data.check(message, evidence.model_copy(update={"passages": (review,)}), policy) != []
+
+
+def test_no_message_and_no_log_line_holds_the_value(
+    evidence: Evidence, policy: Policy, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    (finding,) = personal_data.check(Message(body="Ask anna.berg@postbox.example."), evidence, policy)
+
+    assert "anna.berg" not in finding.message + caplog.text
+
+
+def test_a_brand_is_not_needed(evidence: Evidence, policy_of: Callable[..., Policy]) -> None:
+    assert personal_data.check(Message(body="Card 4111111111111111."), evidence, policy_of(None)) != []
+
+
+@pytest.mark.parametrize("rule", personal_data.RULES, ids=lambda rule: rule.id)
+def test_each_rule_is_broken_by_its_wrong_example_alone(rule: Rule, evidence: Evidence, policy: Policy) -> None:
+    wrong = personal_data.check(Message(body=rule.wrong), evidence, policy)
+    right = personal_data.check(Message(body=rule.right), evidence, policy)
+
+    assert ({finding.rule for finding in wrong}, right) == ({rule.id}, [])
+
+
+PIECES = st.sampled_from(
+    [
+        "a@b.co",
+        "4111111111111111",
+        "+1 415 555 0187",
+        "12 Oak Street",
+        "é",
+        "😀",
+        " ",
+        "-",
+        "Apt. 3",
+        "VT 05000",
+        "1.2.3.4",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(text=st.lists(PIECES).map("".join))
+def test_finds_lie_in_order_and_inside_the_text(text: str) -> None:
+    found = find(text)
+
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "a.",
+        "a-",
+        "a@",
+        "a@b.",
+        "a@b.co ",
+        "1",
+        "1 ",
+        "123-",
+        "12 A ",
+        "12 Aa.",
+        "1:",
+        "::",
+        "1.1.",
+        "GB82 ",
+        "+1 ",
+        "order #",
+        "\n",
+    ],
+)
+def test_a_long_text_is_searched_in_under_a_second(piece: str) -> None:
+    find("warm")
+    text = (piece * 100_000)[:100_000]
+    began = time.perf_counter()
+
+    find(text)
+
+    assert time.perf_counter() - began < 1
