@@ -15,9 +15,9 @@ from pydantic import ConfigDict, Field
 
 from marque.brief import Language, Market, Name
 from marque.errors import InputError
-from marque.reading import load_data, nearest, validate
+from marque.reading import inside, load_data, nearest, validate
 from marque.records import Record
-from policies.brands import BrandPack
+from policies.brands import BrandPack, load_brand
 from policies.hardening import harden_rule, harden_tiers
 from policies.markets import market_rules
 from policies.policy import Policy
@@ -56,14 +56,10 @@ class Shelf(Record):
     def policy(self, *, brand: BrandPack | None, market: Market, language: Language, now: datetime) -> Policy:
         """Return what holds for one brand, market and language at an instant.
 
-        A market without rules, or one or a language that the brand does not have, is an `InputError`.
+        A market that Marque has no rules for is an `InputError`. Whether the brand is at home in the market and
+        speaks the language is not asked here: without its footer there, the rules of law answer for it.
         """
         rules = market_rules(market)
-        if brand and market not in brand.markets:
-            raise InputError(
-                f"brand {brand.name!r} says nothing for market {market!r}",
-                where="brand.yaml", mend=f"add it under markets, or use one of {', '.join(brand.markets)}",
-            )  # fmt: skip
         today = now.astimezone(ZoneInfo(rules.zone)).date()
         in_force = tuple(rule for rule in self.rules if rules.is_under(rule.markets) and rule.applies_on(today))
         return Policy(
@@ -93,17 +89,23 @@ def load_policy(
 
 def find_brand(workspace: Path | None, name: Name) -> BrandPack:
     """Return a brand pack of the workspace; a name that has none is an `InputError` with the nearest."""
-    folder = workspace / "brands" / name if workspace else None
-    if folder is None or not folder.is_dir():
-        known = sorted(path.name for path in (workspace / "brands").glob("*/")) if workspace else []
+    folder = brand_folder(workspace, name)
+    if folder is None:
+        known = sorted(path.name for path in (workspace / "brands").glob("*")) if workspace else []
         guess = nearest(name, known)
         raise InputError(
             f"there is no brand pack {name!r}", where="brands/",
             mend=f"did you mean {guess!r}?" if guess else f"make the folder brands/{name}, or `marque init`",
         )  # fmt: skip
-    from policies.brands import load_brand
-
     return load_brand(folder)
+
+
+def brand_folder(workspace: Path | None, name: Name) -> Path | None:
+    """Return the folder of a brand pack, or None where the workspace has none of that name."""
+    if workspace is None:
+        return None
+    folder = inside(workspace / "brands", name, where="brands/")
+    return folder if folder.is_dir() else None
 
 
 def read_shelf(workspace: Path | None) -> Shelf:

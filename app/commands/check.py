@@ -1,0 +1,135 @@
+"""`marque check`: judges copy that is there already, one message a line, and says where it is wrong."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from app.lines import Unreadable, messages_in
+from app.showing import STYLES, show_copy
+from graphs.checking import Checked, Checker
+from marque.errors import InputError
+from marque.message import Message
+from marque.reading import read_text
+from marque.settings import Settings, load_settings
+from marque.storage.engine import Storage
+from policies.checking import chosen
+from policies.loading import find_brand
+from tools.inventory.store import Inventory
+
+PLAIN = (".md", ".txt")
+"""A file of these names is one body, not lines of JSON."""
+
+app = typer.Typer()
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(help="JSONL, or one body as .md or .txt; - reads stdin.")] = "-",
+    gates: Annotated[str | None, typer.Option(help="Only these gates, with commas between.")] = None,
+    brand: Annotated[str | None, typer.Option(help="The brand of messages that name none.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Judge copy: prices, offers, dates, law, voice and form. Exit 1 when something is to be mended or asked."""
+    settings = load_settings(os.environ, Path.cwd())
+    if brand:
+        find_brand(settings.workspace, brand)
+        settings = settings.model_copy(update={"defaults": settings.defaults.model_copy(update={"brand": brand})})
+    names = [name.strip() for name in gates.split(",")] if gates is not None else None
+    chosen(names)
+    with _opened(file) as lines:
+        raise typer.Exit(asyncio.run(_check_all(lines, settings, names, as_json=as_json)))
+
+
+async def _check_all(
+    lines: Iterator[Message | Unreadable], settings: Settings, gates: list[str] | None, *, as_json: bool
+) -> int:
+    """Print an answer for each line as it comes; return the exit status."""
+    status, unreadable, some = 0, False, False
+    show = _print_json if as_json else _print_for_people
+    async for answer in _answers(lines, settings, gates):
+        show(answer)
+        some = True
+        if isinstance(answer, Unreadable):
+            unreadable = True
+        elif answer.verdict.verdict != "pass":
+            status = 1
+    if not some:
+        raise InputError("there is no message to check", mend='write one JSON object a line: {"body": "..."}')
+    return 2 if unreadable else status
+
+
+async def _answers(
+    lines: Iterator[Message | Unreadable], settings: Settings, gates: list[str] | None
+) -> AsyncIterator[Checked | Unreadable]:
+    storage = Storage(settings.database_url)
+    checker = Checker(
+        settings.workspace,
+        settings.defaults,
+        lambda brand: Inventory(storage, brand),
+        clock=lambda: datetime.now(UTC),
+        timer=time.perf_counter,
+    )
+    try:
+        await checker.ready()
+        for line in lines:
+            yield line if isinstance(line, Unreadable) else await _answer(line, checker, gates)
+    finally:
+        await storage.close()
+
+
+async def _answer(message: Message, checker: Checker, gates: list[str] | None) -> Checked | Unreadable:
+    try:
+        return await checker.check(message, gates)
+    except InputError as error:
+        return Unreadable(message.id if message.id is not None else "", str(error))
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[Iterator[Message | Unreadable]]:
+    if file == "-":
+        yield messages_in(sys.stdin.buffer)
+        return
+    path = Path(file)
+    if path.suffix in PLAIN:
+        yield iter((Message(id=path.name, body=read_text(path)),))
+        return
+    try:
+        opened: BinaryIO = path.open("rb")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InputError(
+            f"cannot be read: {why}", where=file, mend="check that the path names a file and that you may read it"
+        ) from error
+    with opened:
+        yield messages_in(opened)
+
+
+def _print_json(answer: Checked | Unreadable) -> None:
+    if isinstance(answer, Unreadable):
+        line: dict[str, object] = {"id": answer.id, "error": answer.error}
+    else:
+        line = answer.verdict.as_json()
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _print_for_people(answer: Checked | Unreadable) -> None:
+    console = Console(soft_wrap=False)
+    if isinstance(answer, Unreadable):
+        console.print(Text(f"{answer.id}  cannot be read", style="red"), Text(answer.error))
+        return
+    verdict = answer.verdict
+    console.print(Text(f"{verdict.id}  ").append(verdict.verdict, style=STYLES[verdict.verdict]))
+    show_copy(console, answer.message, verdict)

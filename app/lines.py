@@ -1,0 +1,72 @@
+"""Messages to be checked, one JSON object a line: read as they come, one bad line at a time, in bounded memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from marque.errors import InputError
+from marque.message import Message
+from marque.reading import parse_json, validate
+
+MAX_LINE_BYTES = 1_000_000
+"""Longest line that is read; a longer one is passed over and answered with an error."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A line that is no message, and why."""
+
+    id: str | int
+    """As it was given, or the line's number."""
+    error: str
+
+
+def messages_in(file: BinaryIO) -> Iterator[Message | Unreadable]:
+    """Yield each line's message, or why it is none; blank lines are passed over.
+
+    A message without an id gets the number of its line. Never holds more than one line.
+    """
+    number = 0
+    while raw := file.readline(MAX_LINE_BYTES + 1):
+        number += 1
+        if len(raw) > MAX_LINE_BYTES:
+            _pass_over(raw, file)
+            yield Unreadable(number, f"line {number}: is longer than {MAX_LINE_BYTES:,} bytes; shorten it")
+        elif text := raw.removeprefix(b"\xef\xbb\xbf" if number == 1 else b"").strip():
+            yield _message(text, number)
+
+
+def _message(raw: bytes, number: int) -> Message | Unreadable:
+    where = f"line {number}"
+    given: str | int = number
+    try:
+        data = parse_json(_text(raw, where), where=where)
+        if isinstance(data, dict) and isinstance(data.get("id"), str | int):
+            given = data["id"]
+        message = validate(Message, data, where=where)
+        _refuse_nul(message, where)
+    except InputError as error:
+        # One line is one line: where the parser counts lines, it counts within this one.
+        what = error.what.removeprefix("line 1: ")
+        return Unreadable(given, str(InputError(what, where=where, mend=error.mend)))
+    return message if message.id is not None else message.model_copy(update={"id": number})
+
+
+def _refuse_nul(message: Message, where: str) -> None:
+    """Refuse what one of the databases cannot store."""
+    if any("\0" in text for _, text in message.parts()):
+        raise InputError("holds a NUL character", where=where, mend="take it out")
+
+
+def _text(raw: bytes, where: str) -> str:
+    if b"\0" in raw:
+        raise InputError("holds a NUL byte", where=where, mend="save the file as UTF-8 text")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise InputError("is not UTF-8", where=where, mend="save the file as UTF-8 text") from error
+
+
+def _pass_over(raw: bytes, file: BinaryIO) -> None:
+    while raw and not raw.endswith(b"\n"):
+        raw = file.readline(MAX_LINE_BYTES)
