@@ -1,0 +1,118 @@
+"""What is said to one link until it has given a typed answer: rounds of tools, the answer, one repair."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.tools import BaseTool
+from pydantic import BaseModel
+
+from marque.models.answers import read_answer, response_format
+from marque.models.failure import LinkFailure, Outcome
+from marque.models.gateway import Prompt
+from marque.models.tooling import run_tools
+
+T = TypeVar("T", bound=BaseModel)
+
+NOW_ANSWER = "Now give your answer as one JSON object of the type asked for."
+NO_MORE_TOOLS = "You may call no more tools. Answer with what you know, as one JSON object of the type asked for."
+
+
+@dataclass(frozen=True)
+class Judged(Generic[T]):
+    """What a message is worth: an answer, or the outcome to record and what to tell the model."""
+
+    outcome: Outcome
+    value: T | None = None
+    complaint: str = ""
+
+
+@dataclass(frozen=True)
+class Heard(Generic[T]):
+    """A message that arrived whole, and what it is worth."""
+
+    message: AIMessage
+    judged: Judged[T]
+
+
+class Say(Protocol[T]):
+    """Says the messages to the link, with retries, and records each call with its outcome."""
+
+    async def __call__(
+        self, messages: Sequence[BaseMessage], judge: Callable[[AIMessage], Judged[T]], *, offering: Sequence[BaseTool]
+    ) -> Heard[T]:
+        """Return what was heard; with tools on offer no typed answer is demanded yet."""
+        ...
+
+
+class Conversation(Generic[T]):
+    """One attempt of one link at one answer."""
+
+    def __init__(
+        self,
+        answer: type[T],
+        prompt: Prompt,
+        *,
+        tools: Sequence[BaseTool],
+        rounds: int,
+        check: Callable[[T], str | None] | None,
+    ) -> None:
+        """Take what is asked for; `rounds` is how often tools may be called."""
+        self._answer = answer
+        self._prompt = prompt
+        self._tools = tools
+        self._rounds = rounds if tools else 0
+        self._check = check
+
+    async def hold(self, say: Say[T]) -> T:
+        """Return the answer, or raise `LinkFailure`."""
+        messages = self._opening()
+        repairs = 1
+        for turn in range(self._rounds):
+            heard = await say(messages, self._judge_with_tools, offering=self._tools)
+            if heard.judged.value is not None:
+                return heard.judged.value
+            messages.append(heard.message)
+            if heard.judged.outcome == "tools":
+                messages += await run_tools(heard.message, self._tools)
+                if turn + 1 == self._rounds:
+                    messages.append(HumanMessage(NO_MORE_TOOLS))
+                continue
+            if heard.judged.outcome == "wrong_answer":
+                repairs = 0
+            messages.append(HumanMessage(heard.judged.complaint))
+            break
+        heard = await say(messages, self._judge, offering=())
+        if heard.judged.value is None and repairs and heard.judged.complaint:
+            messages += [heard.message, HumanMessage(heard.judged.complaint)]
+            heard = await say(messages, self._judge, offering=())
+        if heard.judged.value is None:
+            raise LinkFailure(heard.judged.outcome)
+        return heard.judged.value
+
+    def _opening(self) -> list[BaseMessage]:
+        system: list[BaseMessage] = [SystemMessage(self._prompt.system)] if self._prompt.system else []
+        return [*system, HumanMessage(self._prompt.user)]
+
+    def _judge_with_tools(self, message: AIMessage) -> Judged[T]:
+        if message.tool_calls or message.invalid_tool_calls:
+            return Judged("tools")
+        judged = self._judge(message)
+        return Judged("prose", complaint=NOW_ANSWER) if judged.outcome == "wrong_json" else judged
+
+    def _judge(self, message: AIMessage) -> Judged[T]:
+        if message.tool_calls or message.invalid_tool_calls:
+            return Judged("rounds")
+        found = read_answer(self._answer, message.text)
+        if isinstance(found, str):
+            schema = json.dumps(response_format(self._answer)["json_schema"]["schema"])
+            again = f"Answer again with only one JSON object of this schema: {schema}"
+            return Judged("wrong_json", complaint=f"Your answer cannot be read: {found}. {again}")
+        problem = self._check(found) if self._check else None
+        if problem:
+            return Judged(
+                "wrong_answer", complaint=f"Your answer cannot be used: {problem}. Correct it and answer again."
+            )
+        return Judged("answered", value=found)

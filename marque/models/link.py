@@ -1,0 +1,47 @@
+"""A link of a chain: anything that takes messages and gives one message back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.tools import BaseTool
+
+from marque.models.policy import Step
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call: what is said, to which model, and what it may answer with."""
+
+    messages: Sequence[BaseMessage]
+    model: str
+    step: Step
+    seed: int
+    tools: Sequence[BaseTool] = ()
+    response_format: Mapping[str, Any] | None = None
+    """The typed answer as the protocol's `response_format`; None while the model may still call tools."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return what shaped the answer, for the record; never the text."""
+        return {
+            "temperature": self.step.temperature,
+            "max_tokens": self.step.max_tokens,
+            "seed": self.seed,
+            "tools": [tool.name for tool in self.tools],
+            "structured": self.response_format is not None,
+        }
+
+
+class Link(Protocol):
+    """One way to a model."""
+
+    @property
+    def remote(self) -> bool:
+        """Tell whether it asks a service, so that the limits on requests and spending hold for it."""
+        ...
+
+    async def say(self, request: Request) -> AIMessage:
+        """Return the model's message, or raise `LinkFailure`; it never retries by itself."""
+        ...

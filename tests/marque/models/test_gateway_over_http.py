@@ -1,0 +1,273 @@
+"""The gateway against a real endpoint on loopback that misbehaves: the ask always ends in an answer."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+import pytest
+from pydantic import SecretStr
+
+from marque.models.openai_link import OpenAILink
+from tests.marque.models.kit import COPY, FALLBACK, TOOLS, GatewayOf, MemoryLedger, Time, ask_for_copy, outcomes
+from tests.support.openai_server import (
+    OpenAIServer,
+    Turn,
+    calls_tools,
+    cut_after,
+    error_in_stream,
+    fails,
+    hangs,
+    no_choices,
+    openai_server,
+    refuses,
+    says,
+    stalls_after,
+    web_page,
+)
+
+pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
+
+GOOD = COPY.model_dump_json()
+KEY = "sk-very-secret"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[OpenAIServer]:
+    async with openai_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def link(server: OpenAIServer, clock: Callable[[], datetime]) -> AsyncIterator[OpenAILink]:
+    link = OpenAILink(SecretStr(KEY), server.base_url, clock)
+    yield link
+    await link.close()
+
+
+async def test_a_model_writes_a_typed_answer(server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf) -> None:
+    server.plays(says(GOOD))
+
+    reply = await ask_for_copy(gateway_of(link))
+
+    assert reply.answer == COPY
+    assert reply.by_model
+    call = reply.calls[-1]
+    assert (call.link, call.model_asked, call.model_answered) == ("openai", "small", "small-2026-11-01")
+    assert (call.tokens_in, call.tokens_out, call.outcome) == (100, 10, "answered")
+
+
+async def test_a_call_says_what_the_step_says(server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf) -> None:
+    server.plays(says(GOOD))
+
+    await ask_for_copy(gateway_of(link, temperature=0.25, max_tokens=77))
+
+    sent = server.requests[0]
+    assert (sent["temperature"], sent["max_completion_tokens"], sent["seed"], sent["stream"]) == (0.25, 77, 7, True)
+    assert sent["response_format"]["json_schema"]["strict"] is True
+    assert [message["role"] for message in sent["messages"]] == ["system", "user"]
+
+
+async def test_a_model_that_refuses_a_temperature_is_sent_none(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(says(GOOD))
+
+    await ask_for_copy(gateway_of(link, defaults={"temperature": None}))
+
+    assert "temperature" not in server.requests[0]
+
+
+PASSING: dict[str, tuple[Turn, str]] = {
+    "a stream cut in the middle": (cut_after('{"subject": "It'), "cut"),
+    "a stream cut where it could be complete": (cut_after(GOOD), "cut"),
+    "a stream that stalls behind keep-alive comments": (stalls_after("{"), "timeout"),
+    "a hang": (hangs(), "timeout"),
+    "429": (fails(429, headers={"Retry-After": "1"}), "rate_limited"),
+    "500": (fails(500), "server_error"),
+    "503 with a page": (fails(503), "server_error"),
+    "an error inside the stream": (error_in_stream(), "server_error"),
+    "an empty answer": (says(""), "empty"),
+    "a web page": (web_page(), "malformed"),
+    "no choices": (no_choices(), "unfinished"),
+    "a missing finish reason": (says(GOOD, finish=None), "unfinished"),
+    "wrong JSON": (says('{"subject": "It is back"'), "wrong_json"),
+    "JSON of another type": (says('{"subject": "It is back", "stock": "many"}'), "wrong_json"),
+}
+
+
+@pytest.mark.parametrize(("turn", "outcome"), PASSING.values(), ids=PASSING.keys())
+async def test_after_a_fault_that_passes_the_same_link_answers(
+    turn: Turn, outcome: str, server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(turn, says(GOOD))
+
+    reply = await ask_for_copy(gateway_of(link, timeout_seconds=1, stall_seconds=0.3))
+
+    assert reply.answer == COPY
+    assert outcomes(reply) == [("openai", outcome), ("openai", "answered")]
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(("turn", "outcome"), PASSING.values(), ids=PASSING.keys())
+async def test_after_a_fault_that_stays_the_template_answers(
+    turn: Turn, outcome: str, server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(turn, turn)
+
+    reply = await ask_for_copy(gateway_of(link, timeout_seconds=1, stall_seconds=0.3, retries=1))
+
+    assert reply.answer == FALLBACK
+    assert outcomes(reply) == [("openai", outcome), ("openai", outcome), ("template", "answered")]
+    assert len(server.requests) == 2
+
+
+LASTING: dict[str, tuple[Turn, str]] = {
+    "a refusal": (refuses("I cannot help with that."), "refusal"),
+    "an answer cut at the token limit": (says(GOOD[:20], finish="length"), "length"),
+    "a content filter": (says("", finish="content_filter"), "content_filter"),
+    "a context too long, by its code": (fails(400, "context_length_exceeded"), "context_too_long"),
+    "a context too long, as vLLM says it": (
+        fails(400, message="This model's maximum context length is 4096 tokens."),
+        "context_too_long",
+    ),
+    "a context too long, as llama.cpp says it": (
+        fails(400, message="the request exceeds the available context size"),
+        "context_too_long",
+    ),
+    "a wrong key": (fails(401, "invalid_api_key"), "unauthorised"),
+    "no money left": (fails(429, "insufficient_quota"), "quota"),
+    "a wait longer than ours": (fails(429, headers={"Retry-After": "3600"}), "rate_limited"),
+    "a model that is not there": (fails(404, "model_not_found"), "rejected"),
+    "a parameter that is refused": (fails(400, "unsupported_value"), "rejected"),
+}
+
+
+@pytest.mark.parametrize(("turn", "outcome"), LASTING.values(), ids=LASTING.keys())
+async def test_after_a_fault_that_lasts_the_next_link_is_asked_at_once(
+    turn: Turn, outcome: str, server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf, time: Time
+) -> None:
+    server.plays(turn, says(GOOD))
+
+    reply = await ask_for_copy(gateway_of(link, chain=["openai:big", "openai:small", "template"]))
+
+    assert reply.answer == COPY
+    assert [(call.model_asked, call.outcome) for call in reply.calls] == [("big", outcome), ("small", "answered")]
+    assert [request["model"] for request in server.requests] == ["big", "small"]
+    assert time.waits == []
+
+
+async def test_the_wait_that_an_endpoint_asks_for_is_kept(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf, time: Time
+) -> None:
+    server.plays(fails(429, headers={"Retry-After": "7"}), says(GOOD))
+
+    await ask_for_copy(gateway_of(link))
+
+    assert time.waits == [7.0]
+
+
+async def test_the_client_never_retries_by_itself(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(*[fails(500)] * 9)
+
+    reply = await ask_for_copy(gateway_of(link, retries=2))
+
+    assert reply.answer == FALLBACK
+    assert len(server.requests) == 3
+
+
+async def test_an_endpoint_that_is_not_there_costs_retries_and_then_the_template(
+    gateway_of: GatewayOf, clock: Callable[[], datetime]
+) -> None:
+    nowhere = OpenAILink(SecretStr(KEY), "http://127.0.0.1:9/v1", clock)
+
+    reply = await ask_for_copy(gateway_of(nowhere, retries=1))
+    await nowhere.close()
+
+    assert outcomes(reply) == [("openai", "connection"), ("openai", "connection"), ("template", "answered")]
+
+
+async def test_a_repair_is_told_what_is_wrong(server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf) -> None:
+    server.plays(says('{"subject": "It is back"}'), says(GOOD))
+
+    await ask_for_copy(gateway_of(link))
+
+    written, told = server.requests[1]["messages"][-2:]
+    assert (written["role"], written["content"]) == ("assistant", '{"subject": "It is back"}')
+    assert "stock: Field required" in told["content"]
+
+
+async def test_a_model_looks_a_fact_up_before_it_writes(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(calls_tools(("stock_of", '{"sku": "A1"}')), says("I know enough."), says(GOOD))
+
+    reply = await ask_for_copy(gateway_of(link), tools=TOOLS)
+
+    assert reply.answer == COPY
+    assert [call.outcome for call in reply.calls] == ["tools", "prose", "answered"]
+    assert server.requests[1]["messages"][-1] == {"role": "tool", "content": "A1: 3", "tool_call_id": "call-0"}
+    assert "response_format" not in server.requests[0]
+    assert "tools" not in server.requests[2]
+
+
+async def test_a_model_looks_up_several_facts_at_once_and_in_several_rounds(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(
+        calls_tools(("stock_of", '{"sku": "A1"}'), ("stock_of", '{"sku": "B2"}')),
+        calls_tools(("stock_of", '{"sku": "C3"}')),
+        says(GOOD),
+    )
+
+    reply = await ask_for_copy(gateway_of(link), tools=TOOLS)
+
+    assert reply.answer == COPY
+    said = [message["content"] for message in server.requests[2]["messages"] if message["role"] == "tool"]
+    assert said == ["A1: 3", "B2: 3", "C3: 3"]
+
+
+TOLD: dict[str, tuple[Turn, str]] = {
+    "an unknown tool": (calls_tools(("price_of", "{}")), "There is no tool 'price_of'. The tools are: stock_of."),
+    "wrong arguments": (calls_tools(("stock_of", '{"id": 1}')), "Wrong arguments for stock_of: sku: Field required"),
+    "arguments cut in the middle": (calls_tools(("stock_of", '{"sku": "A')), "are not a JSON object"),
+    "arguments that are a list": (calls_tools(("stock_of", '["A1"]')), "are not a JSON object"),
+    "a tool that asks for better": (calls_tools(("stock_of", '{"sku": "GONE"}')), "no such product"),
+}
+
+
+@pytest.mark.parametrize(("turn", "told"), TOLD.values(), ids=TOLD.keys())
+async def test_a_mistake_with_a_tool_is_told_to_the_model(
+    turn: Turn, told: str, server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(turn, says(GOOD))
+
+    reply = await ask_for_copy(gateway_of(link), tools=TOOLS)
+
+    assert reply.answer == COPY
+    assert told in server.requests[1]["messages"][-1]["content"]
+    assert len(server.requests) == 2
+
+
+async def test_a_fault_between_rounds_loses_no_round(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(calls_tools(("stock_of", '{"sku": "A1"}')), cut_after("{"), says(GOOD))
+
+    reply = await ask_for_copy(gateway_of(link), tools=TOOLS)
+
+    assert reply.answer == COPY
+    assert server.requests[1] == server.requests[2]
+
+
+async def test_no_record_holds_a_text_or_the_key(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf, ledger: MemoryLedger
+) -> None:
+    server.plays(fails(401, "invalid_api_key", f"Incorrect API key provided: {KEY}"))
+
+    await ask_for_copy(gateway_of(link))
+
+    kept = "".join(call.model_dump_json() for call, _, _ in ledger.rows)
+    assert f"Bearer {KEY}" in server.headers[0]
+    assert KEY not in kept
+    assert "jacket" not in kept
