@@ -143,11 +143,16 @@ def find_workspace(environ: Mapping[str, str], cwd: Path) -> Path:
                              mend="name a workspace, or make one with `marque init`")  # fmt: skip
         return folder
     here = cwd.resolve()
-    beside = Path(__file__).resolve().parents[1]
-    for folder in (here, *here.parents, *(beside / example for example in EXAMPLE)):
+    for folder in (here, *here.parents, *built_in_examples()):
         if (folder / TOML).is_file():
             return folder
     raise InputError(f"no {TOML} here or above", where=str(here), mend="make a workspace with `marque init`")
+
+
+def built_in_examples() -> tuple[Path, ...]:
+    """Return where the built-in example may lie; in one installation it is only ever one of them."""
+    beside = Path(__file__).resolve().parents[1]
+    return tuple(beside / example for example in EXAMPLE)
 
 
 def this_process() -> str:

@@ -43,7 +43,16 @@ async def upgrade(storage: Storage) -> str | None:
     return await asyncio.to_thread(_upgrade, storage)
 
 
+async def version(storage: Storage) -> str | None:
+    """Return the version of the tables that are there; None: none. Makes and changes nothing."""
+    if storage.file is not None and not await asyncio.to_thread(storage.file.exists):
+        return None
+    return await asyncio.to_thread(_version_on_disk, storage)
+
+
 def _make_ready(storage: Storage) -> None:
+    if storage.is_sqlite:
+        make_file(storage)
     found = _version_on_disk(storage)
     if found == HEAD:
         return
@@ -58,8 +67,6 @@ def _make_ready(storage: Storage) -> None:
 
 def _version_on_disk(storage: Storage) -> str | None:
     """Return the version of the tables; None where there are none. A newer one than ours is refused."""
-    if storage.is_sqlite:
-        make_file(storage)
     with plain_connection(storage, write=False) as connection:
         return _version(connection, storage)
 

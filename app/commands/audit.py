@@ -1,0 +1,126 @@
+"""`marque audit`: the record of one campaign, the proof that none was altered, a bundle that verifies elsewhere."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from marque.audit.verify import Verification
+    from marque.settings import Settings
+
+app = typer.Typer(help="What happened, who decided, and the proof.", no_args_is_help=True, rich_markup_mode=None)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="A campaign's id, or brand:NAME.")]
+
+
+@app.command("show")
+def show(
+    id: Id,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Print every record of one campaign, oldest first; people appear under a pseudonym."""
+    bundle = asyncio.run(_bundle(_settings(), id))
+    if as_json:
+        typer.echo(json.dumps({key: bundle[key] for key in ("chain", "records", "heads")}, ensure_ascii=False))
+        return
+    signed = {head["seq"] for head in bundle["heads"]}
+    for record in bundle["records"]:
+        mark = "  signed" if record["seq"] in signed else ""
+        typer.echo(
+            f"{record['seq']:>4}  {_short(record['at'])}  {_short(record['kind']):<16}  {_told(record['body'])}{mark}"
+        )
+
+
+@app.command("verify")
+def verify(
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Prove that no record was altered, moved or removed. Exit 1 when one was."""
+    found = asyncio.run(_verify(_settings()))
+    if as_json:
+        typer.echo(json.dumps({"unaltered": not found.problems, **found.as_json()}, ensure_ascii=False))
+    else:
+        for problem in found.problems:
+            typer.echo(f"{problem.chain} {problem.seq or ''}: {problem.what}")
+        counted = f"{found.records:,} records in {found.chains:,} chains, {found.heads:,} signed heads"
+        typer.echo(f"{'ALTERED' if found.problems else 'unaltered'}: {counted}")
+    if found.problems:
+        raise typer.Exit(1)
+
+
+@app.command("export")
+def export(
+    id: Id,
+    file: Annotated[Path, typer.Argument(help="A new file for the bundle.")],
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Write one campaign's records, signed heads, public key and verifier as one JSON file."""
+    from marque.audit.export import write_bundle
+
+    async def run() -> dict[str, Any]:
+        bundle = await _bundle(_settings(), id)
+        await write_bundle(bundle, file)
+        return bundle
+
+    bundle = asyncio.run(run())
+    answer = {
+        "file": str(file), "chain": bundle["chain"], "records": len(bundle["records"]),
+        "heads": len(bundle["heads"]), "key_id": bundle["key_id"],
+    }  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        key = f"signed with key {answer['key_id']}" if answer["heads"] else "not signed yet"
+        typer.echo(f"{file}: {answer['records']} records of {answer['chain']}, {key}")
+        typer.echo("It says under 'how' in what way it is verified where Marque is not installed.")
+
+
+async def _bundle(settings: "Settings", id: str) -> dict[str, Any]:
+    from marque.audit import campaign_chain
+    from marque.audit.export import make_bundle
+    from marque.audit.keys import AuditKeys
+    from marque.storage import Storage
+
+    storage = Storage(settings.database_url)
+    try:
+        chain = id if id.startswith(("brand:", "campaign:")) else campaign_chain(id)
+        return await make_bundle(storage, chain, AuditKeys(settings.home).public_key())
+    finally:
+        await storage.close()
+
+
+async def _verify(settings: "Settings") -> "Verification":
+    from marque.audit.keys import AuditKeys
+    from marque.audit.verify import verify_all
+    from marque.storage import Storage
+
+    storage = Storage(settings.database_url)
+    try:
+        return await verify_all(storage, AuditKeys(settings.home).public_key())
+    finally:
+        await storage.close()
+
+
+def _settings() -> "Settings":
+    from marque.settings import load_settings
+
+    return load_settings(os.environ, Path.cwd())
+
+
+def _told(body: object) -> str:
+    """Return a record's body as one line, long hashes cut; `--json` has them whole."""
+    if not isinstance(body, dict):
+        return "(altered)"
+    return "  ".join(f"{key}={_short(value)}" for key, value in body.items())
+
+
+def _short(value: object) -> str:
+    shown = 12
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = "".join(letter if letter.isprintable() else " " for letter in text)  # nothing steers the terminal
+    return f"{text[:shown]}…" if len(text) >= 4 * shown else text

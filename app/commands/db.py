@@ -1,0 +1,70 @@
+"""`marque db`: bring the tables to the current version, copy the whole database, put a copy back."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from marque.storage import Storage
+
+app = typer.Typer(help="Upgrade, back up and restore the database.", no_args_is_help=True, rich_markup_mode=None)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
+
+
+@app.command("upgrade")
+def upgrade(
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Bring the tables to the version that this Marque needs; SQLite does so by itself."""
+    from marque.storage.schema import HEAD
+    from marque.storage.schema import upgrade as bring_up
+
+    storage = _storage()
+    before = asyncio.run(bring_up(storage))
+    said = "already current" if before == HEAD else f"from {before}" if before else "new"
+    _print({"database": storage.name, "before": before, "version": HEAD},
+           f"{storage.name}: tables of version {HEAD} ({said})", as_json=as_json)  # fmt: skip
+
+
+@app.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file.")],
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Copy the database while it is in use. The audit key and the workspace's secret beside it are not in the copy."""
+    from marque.storage.backup import backup as copy
+
+    copied = asyncio.run(copy(_storage(), file))
+    _print(copied.as_json(), f"{copied.file}: {copied.bytes:,} bytes, tables of version {copied.version}, sound",
+           as_json=as_json)  # fmt: skip
+
+
+@app.command("restore")
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `marque db backup` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Give up what the database holds now.")] = False,  # noqa: FBT002 - a flag of the command line
+    as_json: AsJson = False,  # noqa: FBT002 - as above
+) -> None:
+    """Put a backup in the place of the database. Checkpoints and the knowledge index are not touched."""
+    from marque.storage.backup import restore as put_back
+
+    storage = _storage()
+    copied = asyncio.run(put_back(storage, file, replace=replace))
+    _print({**copied.as_json(), "database": storage.name}, f"{storage.name}: restored from {copied.file}",
+           as_json=as_json)  # fmt: skip
+
+
+def _storage() -> "Storage":
+    from marque.settings import load_settings
+    from marque.storage import Storage
+
+    return Storage(load_settings(os.environ, Path.cwd()).database_url)
+
+
+def _print(answer: dict[str, object], line: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else line)

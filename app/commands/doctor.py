@@ -1,0 +1,205 @@
+"""`marque doctor`: what is configured, reachable and missing, and how to mend it. It makes and changes nothing."""
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from marque.errors import MarqueError
+from marque.records import Record
+
+if TYPE_CHECKING:
+    from marque.settings import Settings
+
+app = typer.Typer(rich_markup_mode=None)
+
+Level = Literal["good", "note", "bad"]
+MARKS: dict[Level, str] = {"good": "ok", "note": "--", "bad": "!!"}
+LOW_SPACE_BYTES = 500 * 1024 * 1024
+"""Below this, a day's checkpoints may fill the disk."""
+TIMEOUT_SECONDS = 5.0
+PARTS = (
+    ("presidio_analyzer", "presidio-analyzer", "personal data in copy is not found"),
+    ("guardrails", "guardrails-ai", "validators that a brand pack names cannot run"),
+    ("wordllama", "wordllama", "knowledge is searched by words alone"),
+)
+"""Heavy parts: the module, its distribution, and what is lost without it."""
+
+
+class Look(Record):
+    """One thing that was looked at."""
+
+    name: str
+    level: Level
+    """`good`, `note`: works, and could do more; `bad`: something will fail."""
+    said: str
+    mend: str = ""
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Show what is configured, reachable and missing, and the mend. Exit 1 when something will fail."""
+    from marque.settings import load_settings
+
+    settings = load_settings(os.environ, Path.cwd())
+    looks = list(_looks(settings))
+    bad = any(look.level == "bad" for look in looks)
+    if as_json:
+        typer.echo(json.dumps({"well": not bad, "looks": [look.as_json() for look in looks]}, ensure_ascii=False))
+    else:
+        for look in looks:
+            typer.echo(f"{MARKS[look.level]}  {look.name:<12} {look.said}")
+            if look.mend:
+                typer.echo(f"    {'':<12} {look.mend}")
+    if bad:
+        raise typer.Exit(1)
+
+
+def _looks(settings: "Settings") -> Iterator[Look]:
+    yield _workspace(settings)
+    yield _brand(settings)
+    yield _people(settings)
+    yield _home(settings)
+    yield _space(settings)
+    yield asyncio.run(_database(settings))
+    yield _audit_key(settings)
+    yield _knowledge(settings)
+    yield _model(settings)
+    yield from (_part(*part) for part in PARTS)
+    yield Look(name="telemetry", level="good" if settings.telemetry != "off" else "note", said=settings.telemetry)
+
+
+def _workspace(settings: "Settings") -> Look:
+    from marque.settings import built_in_examples
+
+    if settings.workspace in built_in_examples():
+        return Look(name="workspace", level="note", said=f"the built-in example, {settings.workspace}",
+                    mend="make your own with `marque init DIR`, then work in DIR")  # fmt: skip
+    return Look(name="workspace", level="good", said=str(settings.workspace))
+
+
+def _brand(settings: "Settings") -> Look:
+    from policies.loading import find_brand
+
+    name = settings.defaults.brand
+    try:
+        find_brand(settings.workspace, name)
+    except MarqueError as error:
+        return _bad("brand", error)
+    return Look(name="brand", level="good", said=f"{name}, {settings.defaults.market}, {settings.defaults.language}")
+
+
+def _people(settings: "Settings") -> Look:
+    from marque.reading import load_data
+
+    try:
+        data = load_data(settings.workspace / "people.yaml")
+    except MarqueError as error:
+        return _bad("people", error)
+    people = data.get("people") if isinstance(data, dict) else None
+    if not isinstance(people, dict) or not people:
+        return Look(name="people", level="bad", said="people.yaml names nobody, so nothing can be approved",
+                    mend="add a line under `people:`, such as ada@example.com: [editor]")  # fmt: skip
+    return Look(name="people", level="good", said=f"{len(people)} in people.yaml")
+
+
+def _home(settings: "Settings") -> Look:
+    existing = _nearest_folder(settings.home)
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return Look(name="home", level="bad", said=f"{existing} may not be written",
+                    mend="change its permissions, or name another folder in MARQUE_HOME")  # fmt: skip
+    said = str(settings.home) if settings.home == existing else f"{settings.home}, made at first use"
+    return Look(name="home", level="good", said=said)
+
+
+def _space(settings: "Settings") -> Look:
+    free = shutil.disk_usage(_nearest_folder(settings.home)).free
+    said = f"{free / 1024**3:,.1f} GiB free"
+    if free < LOW_SPACE_BYTES:
+        return Look(name="disk", level="bad", said=said, mend="free some space, or move MARQUE_HOME to a larger disk")
+    return Look(name="disk", level="good", said=said)
+
+
+async def _database(settings: "Settings") -> Look:
+    from marque.storage import Storage
+    from marque.storage.schema import HEAD, version
+
+    try:
+        storage = Storage(settings.database_url)
+        found = await version(storage)
+    except MarqueError as error:
+        return _bad("database", error)
+    if found == HEAD:
+        return Look(name="database", level="good", said=f"{storage.name}, tables of version {found}")
+    if storage.is_sqlite:
+        return Look(name="database", level="good", said=f"{storage.name}, brought to version {HEAD} at first use")
+    return Look(name="database", level="bad", said=f"{storage.name}, tables of version {found}, not {HEAD}",
+                mend="run `marque db upgrade`")  # fmt: skip
+
+
+def _audit_key(settings: "Settings") -> Look:
+    from marque.audit.keys import AuditKeys
+    from marque.audit.standalone import key_id
+
+    try:
+        key = AuditKeys(settings.home).public_key()
+    except MarqueError as error:
+        return _bad("audit key", error)
+    return Look(name="audit key", level="good", said=key_id(key) if key else "made with the first signed head")
+
+
+def _knowledge(settings: "Settings") -> Look:
+    if settings.knowledge == "weaviate":
+        return Look(name="knowledge", level="good", said="in Weaviate")
+    file = settings.home / "knowledge.db"
+    if not file.exists():
+        return Look(name="knowledge", level="note", said="no index yet", mend="run `marque knowledge sync`")
+    return Look(name="knowledge", level="good", said=f"{file}, {file.stat().st_size / 1024**2:,.1f} MiB")
+
+
+def _model(settings: "Settings") -> Look:
+    if settings.openai_api_key is None and settings.openai_base_url is None:
+        return Look(name="model", level="note", said="none: copy is made from templates, requests understood by rule",
+                    mend="set OPENAI_API_KEY, and OPENAI_BASE_URL for another endpoint")  # fmt: skip
+    import httpx
+
+    base = (settings.openai_base_url or "https://api.openai.com/v1").rstrip("/")
+    host = httpx.URL(base).host or base
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+    try:
+        answer = httpx.get(f"{base}/models", headers={"Authorization": f"Bearer {key}"}, timeout=TIMEOUT_SECONDS)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        return Look(name="model", level="bad", said=f"{host} does not answer: {type(error).__name__}",
+                    mend="check OPENAI_BASE_URL and the network; until then templates write")  # fmt: skip
+    if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        return Look(name="model", level="bad", said=f"{host} refuses the key", mend="check OPENAI_API_KEY")
+    named = settings.model or "as models.yaml says"
+    return Look(name="model", level="good", said=f"{named}, at {host}")
+
+
+def _part(module: str, distribution: str, lost: str) -> Look:
+    if find_spec(module) is None:
+        return Look(name=distribution, level="bad", said=f"is missing: {lost}", mend="install Marque again, whole")
+    try:
+        return Look(name=distribution, level="good", said=version_of(distribution))
+    except PackageNotFoundError:
+        return Look(name=distribution, level="good", said="there, of no known version")
+
+
+def _bad(name: str, error: MarqueError) -> Look:
+    said = f"{error.where}: {error.what}" if error.where else error.what
+    return Look(name=name, level="bad", said=said, mend=error.mend)
+
+
+def _nearest_folder(path: Path) -> Path:
+    return next(folder for folder in (path, *path.parents) if folder.is_dir())

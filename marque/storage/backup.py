@@ -1,0 +1,131 @@
+"""Copying a whole database while it is in use, and putting a copy back; PostgreSQL has tools of its own for that."""
+
+import asyncio
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from marque.errors import InputError
+from marque.records import Record
+from marque.storage.engine import BUSY_SECONDS, Storage
+from marque.storage.faults import as_marque_error
+from marque.storage.schema import REVISIONS, make_file, upgrade
+
+
+class Copied(Record):
+    """A database that was copied whole."""
+
+    file: str
+    """The copy that was written or read."""
+    version: str
+    """The version of the tables in it."""
+    bytes: int
+
+
+async def backup(storage: Storage, target: Path) -> Copied:
+    """Write one file with all that was committed, proved sound before it gets its name; replaces no file.
+
+    The audit key and the workspace's secret lie beside the database and are not in it: back them up apart.
+
+    Raises:
+        InputError: there is no database yet, `target` is there already or cannot be written, or it is a PostgreSQL.
+    """
+    if storage.file is None:
+        raise _postgres(storage, f"pg_dump --format=custom --file={target}")
+    return await asyncio.to_thread(_backup, storage.file, target)
+
+
+async def restore(storage: Storage, source: Path, *, replace: bool = False) -> Copied:
+    """Put a backup in the place of the database, in one transaction, and bring its tables to the current version.
+
+    Args:
+        storage: closed, or at least not in the middle of a write.
+        source: what `backup` wrote.
+        replace: give up what the database holds now; without it a database that holds tables is refused.
+
+    Raises:
+        InputError: `source` is no sound backup of this or an older Marque, or there is something to lose.
+    """
+    if storage.file is None:
+        raise _postgres(storage, f"pg_restore --clean --if-exists --single-transaction {source}")
+    copied = await asyncio.to_thread(_restore, storage, source, replace)
+    await upgrade(storage)
+    return copied
+
+
+def _backup(file: Path, target: Path) -> Copied:
+    if not file.exists():
+        raise InputError("there is no database yet", where=str(file), mend="run something that makes one first")
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")  # readable by the owner only
+        os.close(handle)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    temporary = Path(name)
+    try:
+        with _opened(file) as source, _opened(temporary) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing left beside it
+        version = _sound_version(temporary, shown=file)
+        target.hardlink_to(temporary)  # never replaces a file
+        return Copied(file=str(target), version=version, bytes=target.stat().st_size)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    finally:
+        temporary.unlink()
+
+
+def _restore(storage: Storage, source: Path, replace: bool) -> Copied:  # noqa: FBT001 - handed on as it came
+    if not source.is_file():
+        raise InputError("is no file", where=str(source), mend="name what `marque db backup` wrote")
+    version = _sound_version(source, shown=source)
+    make_file(storage)
+    file = storage.file
+    assert file is not None  # noqa: S101 - for the type checker; the caller has looked
+    with _opened(source) as kept, _opened(file) as live:
+        if not replace and live.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise InputError("holds data, which a restore would replace", where=str(file),
+                             mend="back it up with `marque db backup FILE`, then add --replace")  # fmt: skip
+        kept.backup(live)
+    return Copied(file=str(source), version=version, bytes=source.stat().st_size)
+
+
+def _sound_version(file: Path, *, shown: Path) -> str:
+    """Return the version of the tables in a file that SQLite finds sound from end to end."""
+    with _opened(file, shown=shown) as connection:
+        if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            raise InputError("is damaged", where=str(shown), mend="take an older backup")
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+            raise InputError("holds no tables of Marque", where=str(shown), mend="name what `marque db backup` wrote")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None or row[0] not in REVISIONS:
+        raise InputError(f"has tables of version {row and row[0]}, which this Marque does not know", where=str(shown),
+                         mend="install the Marque that wrote it")  # fmt: skip
+    return str(row[0])
+
+
+@contextmanager
+def _opened(file: Path, *, shown: Path | None = None) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        known = as_marque_error(error, where=str(shown or file))
+        if known is None:
+            raise
+        raise known from error
+
+
+def _unwritable(target: Path, error: OSError) -> InputError:
+    return InputError(f"cannot be written: {error.strerror}", where=str(target),
+                      mend="name a new file in a folder that you may write to")  # fmt: skip
+
+
+def _postgres(storage: Storage, command: str) -> InputError:
+    """Refuse with the command to run instead; libpq asks for the password, or finds it in PGPASSWORD."""
+    address = storage.url.set(drivername="postgresql", password=None).render_as_string()
+    return InputError("is a PostgreSQL, which brings its own tools", where="database",
+                      mend=f"run: {command} --dbname='{address}'")  # fmt: skip
