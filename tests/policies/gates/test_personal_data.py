@@ -144,8 +144,8 @@ def test_finds_lie_in_order_and_inside_the_text(text: str) -> None:
 def test_a_long_text_is_searched_in_under_a_second(piece: str) -> None:
     find("warm")
     text = (piece * 100_000)[:100_000]
-    began = time.perf_counter()
+    began = time.process_time()
 
     find(text)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -152,8 +152,8 @@ def test_each_quote_stands_where_the_finding_says(body: str, policy_of: Callable
 )
 def test_a_long_text_is_judged_in_under_a_second(piece: str, evidence: Evidence, policy: Policy) -> None:
     message = Message(channel="social", body=(piece * 100_000)[:100_000])
-    began = time.perf_counter()
+    began = time.process_time()
 
     structure.check(message, evidence, policy)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -1,0 +1,91 @@
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marque.evidence import Evidence
+from marque.message import Copy, Message
+from policies.gates import repetition
+from policies.policy import Policy
+
+BEFORE = "The Ember blanket is back in every size, and it smells of wool for the first week."
+
+
+@pytest.mark.parametrize(
+    ("fields", "quotes"),
+    [
+        pytest.param({"body": "The blanket is back. It stays warm."}, [], id="nothing twice"),
+        pytest.param({"body": "The blanket is back. Warm. The blanket is BACK!"}, ["The blanket is BACK!"], id="a sentence twice"),
+        pytest.param({"subject": "The blanket is back", "body": "The blanket is back."}, ["The blanket is back."], id="the subject again in the body"),
+        pytest.param({"body": "Shop now. Warm. Shop now."}, [], id="a few words may come twice"),
+        pytest.param({"body": "It costs $1. It costs $2."}, [], id="another figure is another sentence"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_said_once(fields: dict[str, str], quotes: list[str], evidence: Evidence, policy: Policy) -> None:
+    found = repetition.check(Message.model_validate(fields), evidence, policy)
+
+    assert [(finding.rule, finding.quote) for finding in found] == [("repetition.sentence_twice", q) for q in quotes]
+
+
+@pytest.mark.parametrize(
+    ("body", "repeats"),
+    [
+        pytest.param(BEFORE, True, id="the same body"),
+        pytest.param(BEFORE.upper().replace(",", ""), True, id="the same words"),
+        pytest.param(BEFORE + " Wash it cold.", True, id="a sentence more"),
+        pytest.param("The Ember throw is new. It comes in one size.", False, id="something new"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_what_went_out_before_is_not_sent_again(body: str, repeats: bool, evidence: Evidence, policy: Policy) -> None:
+    sent = evidence.model_copy(update={"sent_before": ("Something else went out last week.", BEFORE)})
+
+    rules = [finding.rule for finding in repetition.check(Message(body=body), sent, policy)]
+
+    assert rules == (["repetition.sent_before"] if repeats else [])
+
+
+def test_variants_with_subjects_that_read_alike_are_named() -> None:
+    subjects = ["The blanket is back", "Wool that stays put", "The blanket is back!", "Wool that stays put."]
+    variants = [Copy(subject=subject, body="The same body.") for subject in subjects]
+
+    assert [(alike.variant, alike.like) for alike in repetition.across(variants)] == [(2, 0), (3, 1)]
+
+
+def test_variants_without_a_subject_are_told_apart_by_their_bodies() -> None:
+    variants = [Copy(body="The blanket is back."), Copy(body="Wool that stays put."), Copy(body="The blanket is back!")]
+
+    assert [alike.finding.part for alike in repetition.across(variants)] == ["body"]
+
+
+def test_the_examples_of_the_rules_hold(evidence: Evidence, policy: Policy) -> None:
+    sent = evidence.model_copy(update={"sent_before": (BEFORE,)})
+    for rule in repetition.RULES:
+        wrong = repetition.check(Message(body=rule.wrong), sent, policy)
+        right = repetition.check(Message(body=rule.right), sent, policy)
+
+        assert ({finding.rule for finding in wrong}, right) == ({rule.id}, [])
+    assert repetition.across(
+        [Copy(subject="The blanket is back", body="x"), Copy(subject=repetition.SUBJECTS_ALIKE.wrong, body="x")]
+    )
+
+
+@given(body=st.lists(st.sampled_from(["It is back now", ". ", "! ", "\n", " ", "é", "😀"])).map("".join))
+def test_each_quote_stands_where_the_finding_says(body: str) -> None:
+    evidence = Evidence(gathered_at=datetime(2026, 11, 22, tzinfo=UTC))
+
+    for finding in repetition.check(Message(subject=body, body=body), evidence, None):  # type: ignore[arg-type]  # no say
+        assert body[finding.start : finding.end] == finding.quote
+
+
+@pytest.mark.parametrize("piece", ["a", "a ", ".", "a.", " ", "It is back now. ", "\n"])
+def test_a_long_text_is_judged_in_under_a_second(piece: str, evidence: Evidence, policy: Policy) -> None:
+    body = (piece * 100_000)[:100_000]
+    sent = evidence.model_copy(update={"sent_before": (body[:-1],)})
+    began = time.process_time()
+
+    repetition.check(Message(body=body), sent, policy)
+
+    assert time.process_time() - began < 1
