@@ -20,21 +20,29 @@ class ChannelForm(Record):
     preheader: int | None = None
     body: int | None = None
     """None: no limit worth keeping."""
-    cta: int = 40
+    cta: int = 25
     joint: str = "\n\n"
     """What stands between two paragraphs of a body."""
 
 
 FORMS: dict[Channel, ChannelForm] = {
-    "email": ChannelForm(subject=60, preheader=110),
+    "email": ChannelForm(subject=60, preheader=100),
     "sms": ChannelForm(body=160, cta=20, joint=" "),
     "push": ChannelForm(subject=50, body=150, cta=20, joint=" "),
     "ad": ChannelForm(subject=30, body=90, cta=20, joint=" "),
     "social": ChannelForm(body=280),
-    "landing": ChannelForm(subject=70),
+    "landing": ChannelForm(subject=60),
     "chat": ChannelForm(body=500),
-    "document": ChannelForm(subject=120, cta=60),
+    "document": ChannelForm(subject=120, cta=40),
 }
+
+
+def in_words(channel: Channel) -> str:
+    """Return the limits of a channel as a writer is told them."""
+    form = FORMS[channel]
+    limits = {"subject": form.subject, "preheader": form.preheader, "body": form.body, "cta": form.cta}
+    said = ", ".join(f"{part} at most {limit} characters" for part, limit in limits.items() if limit)
+    return f"{channel}: {said}"
 
 
 def fits(channel: Channel, body: str, cta: str) -> bool:

@@ -19,7 +19,7 @@ class CopyView(Record):
     priced: str
     """The products' names in a row, each with the price in force where it is known."""
     products: tuple[Mapping[str, Any], ...]
-    """Each with `title`, `price`, `was`, `state`, `in_stock`, `details`, and `line`, which says all of it."""
+    """Each with `title`, `price`, `was`, `state`, `in_stock`, `details`, `attributes`, and `line`, which says all."""
     offer: str
     """The offer whole: what is off, on what, with which code, until when, on which terms."""
     deal: str
@@ -29,6 +29,8 @@ class CopyView(Record):
     must_say: str
     """What must be said, word for word, less what the key message says already."""
     key_message: str
+    sources: str
+    """What the brief's author stands for, word for word, one paragraph each; questions are left out."""
     all_in_stock: bool
     """Whether every product is known to be in stock."""
 
@@ -53,6 +55,11 @@ def copy_view(inputs: WritingInputs, draw: Draw) -> CopyView:
         ends=offer.ends if offer else "",
         must_say=form.joint.join(sentence(text) for text in owed),
         key_message="" if said else sentence(inputs.key_message),
+        sources=form.joint.join(
+            sentence(passage.text)
+            for passage in inputs.passages
+            if passage.kind == "source" and "?" not in passage.text
+        ),
         all_in_stock=bool(inputs.products) and all(product.in_stock for product in inputs.products),
     )
 

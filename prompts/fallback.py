@@ -85,7 +85,7 @@ class _Filling:
         joint = FORMS[self.channel].joint
         body = joint.join(text for text in texts if text)
         for owed, as_said in self._owed():
-            if owed not in body:
+            if one_line(owed) not in one_line(body):
                 body = joint.join(part for part in (body, as_said) if part)
         return body
 
@@ -105,6 +105,8 @@ class _Filling:
         texts = [
             fill(piece, self.values, where=self.template.where).strip() for piece in self.draw.order(place, usable)
         ]
+        if FORMS[self.channel].joint == " ":
+            texts = [one_line(text) for text in texts]
         texts = [text for text in texts if text]
         allowed = [text for text in texts if not self._forbidden(text)]
         return allowed or texts

@@ -10,10 +10,11 @@ from decimal import Decimal
 from hashlib import sha256
 
 from marque.brief import Brief, Channel, Currency, Language, Market, Moment, Name, Offer
-from marque.evidence import Evidence, Fact, Money, Product
+from marque.evidence import FACT_NAMES, Evidence, Fact, Money, Product
 from marque.models.gateway import Shown
 from marque.records import Record
 from marque.verdict import Finding
+from prompts.channels import in_words
 from prompts.wording import Wording, in_a_row, one_line
 
 _NAMED_AT_MOST = 3
@@ -83,6 +84,9 @@ class ProductCopy(Record):
     in_stock: bool
     """Known to be in stock."""
     details: tuple[str, ...]
+    """Material, weight and warranty, as far as they are known."""
+    attributes: tuple[str, ...]
+    """Whatever else the catalogue holds in a word or two, such as `seats: 25`."""
     link: str
 
 
@@ -129,6 +133,8 @@ class WritingInputs(Record):
     past_subjects: tuple[str, ...]
     """Subject lines that went out before."""
     tokens: tuple[Name, ...]
+    limits: str
+    """How long the parts may be on this channel, in words."""
 
     def id_of(self, label: str) -> str | None:
         """Return the evidence id that a cited label stands for, or None where nothing has it."""
@@ -187,6 +193,7 @@ def writing_inputs(
         findings=tuple(_finding(finding) for finding in findings),
         past_subjects=tuple(dict.fromkeys(subject for subject in past if subject)),
         tokens=setting.tokens,
+        limits=in_words(channel),
     )  # fmt: skip
 
 
@@ -211,6 +218,11 @@ def _product(product: Product, now: datetime, wording: Wording) -> ProductCopy:
         state=_STATES.get(availability, ""),
         in_stock=availability == "in_stock",
         details=tuple(detail for name in _DETAILS if (detail := _detail(name, product.text(name)))),
+        attributes=tuple(
+            f"{name.replace('_', ' ')}: {value}"
+            for name in product.facts
+            if name not in FACT_NAMES and (value := product.text(name)) and _is_short(value)
+        ),
         link=product.text("link") or "",
     )
 
@@ -235,11 +247,15 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def _detail(name: str, value: str | None) -> str:
-    if not value or "\n" in value or len(value) > _LONGEST_DETAIL:
+    if not value or not _is_short(value):
         return ""
     if name == "weight" and value.replace(".", "").isdigit():
         return ""  # a number without its unit says nothing
     return value if name in value.lower() else f"{name} {value}"
+
+
+def _is_short(value: str) -> bool:
+    return "\n" not in value and len(value) <= _LONGEST_DETAIL
 
 
 def _numbered(products: Sequence[Product], now: datetime, wording: Wording) -> tuple[NumberedFact, ...]:

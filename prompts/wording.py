@@ -97,8 +97,9 @@ _MONTHS = (
 
 
 def in_a_row(words: Sequence[str]) -> str:
-    """Return `a`, `a and b`, or `a, b and c`; empty for nothing."""
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+    """Return `a`, `a and b`, or `a, b and c`, with semicolons where a name has a comma itself; empty for nothing."""
+    comma, last = ("; ", "; and ") if any("," in word for word in words) else (", ", " and ")
+    return last.join(part for part in (comma.join(words[:-1]), *words[-1:]) if part)
 
 
 def sentence(text: str) -> str:
