@@ -25,7 +25,7 @@ TIERS: dict[str, Tier] = {
     "shop/wool-care-reply": "C",
     "shop/win-back": "A",
     "shop/newsletter": "B",
-    "shop/knitwear-ads": "B",
+    "shop/tarp-ads": "B",
     "shop/canoe-launch": "B",
     "b2b/demo-nurture": "B",
     "b2b/pricing-page": "B",
@@ -35,7 +35,7 @@ TIERS: dict[str, Tier] = {
 }
 REFUSED = "shop/canoe-launch"
 UNSIGNED = {"shop/newsletter", "shop/wool-care-reply"}
-CONTRADICTS = "shop/knitwear-ads"
+CONTRADICTS = "shop/tarp-ads"
 
 Catalogues = dict[str, dict[str, Product]]
 
@@ -104,7 +104,7 @@ def test_only_the_reply_in_chat_has_a_standing_consent(briefs: dict[str, Brief],
     assert [name for name, brief in briefs.items() if brief.template == consent.template] == ["shop/wool-care-reply"]
 
 
-def test_the_overshirt_costs_ten_dollars_more_than_its_brief_must_say(
+def test_the_tarp_costs_ten_dollars_more_than_its_brief_must_say(
     briefs: dict[str, Brief], catalogues: Catalogues
 ) -> None:
     brief = briefs[CONTRADICTS]
