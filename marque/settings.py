@@ -138,13 +138,13 @@ def find_workspace(environ: Mapping[str, str], cwd: Path) -> Path:
     named = environ.get("MARQUE_WORKSPACE")
     if named:
         folder = _absolute(named, cwd)
-        if not (folder / TOML).is_file():
+        if not _is_workspace(folder):
             raise InputError(f"{str(folder)!r} has no {TOML}", where="MARQUE_WORKSPACE",
                              mend="name a workspace, or make one with `marque init`")  # fmt: skip
         return folder
     here = cwd.resolve()
     for folder in (here, *here.parents, *built_in_examples()):
-        if (folder / TOML).is_file():
+        if _is_workspace(folder):
             return folder
     raise InputError(f"no {TOML} here or above", where=str(here), mend="make a workspace with `marque init`")
 
@@ -206,7 +206,17 @@ def _refuse_unknown(names: Iterable[str], *, where: str) -> None:
 def _absolute(named: str, base: Path) -> Path:
     if "\0" in named:
         raise InputError("a folder's name holds a NUL byte", where="settings", mend="name a folder")
-    return (base / Path(named).expanduser()).resolve()
+    try:
+        return (base / Path(named).expanduser()).resolve()
+    except (OSError, RuntimeError) as error:  # a link that leads to itself, a ~ of nobody
+        raise InputError(f"{named!r} leads nowhere", where="settings", mend="name a folder") from error
+
+
+def _is_workspace(folder: Path) -> bool:
+    try:
+        return (folder / TOML).is_file()
+    except OSError:  # a folder above that we may not look into, or a name too long, is none
+        return False
 
 
 def _sqlite_in(home: Path) -> str:

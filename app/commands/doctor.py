@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
@@ -58,25 +58,29 @@ def doctor(
         typer.echo(json.dumps({"well": not bad, "looks": [look.as_json() for look in looks]}, ensure_ascii=False))
     else:
         for look in looks:
-            typer.echo(f"{MARKS[look.level]}  {look.name:<12} {look.said}")
+            typer.echo(f"{MARKS[look.level]}  {look.name:<17} {look.said}")
             if look.mend:
-                typer.echo(f"    {'':<12} {look.mend}")
+                typer.echo(f"    {'':<17} {look.mend}")
     if bad:
         raise typer.Exit(1)
 
 
 def _looks(settings: "Settings") -> Iterator[Look]:
-    yield _workspace(settings)
-    yield _brand(settings)
-    yield _people(settings)
-    yield _home(settings)
-    yield _space(settings)
-    yield asyncio.run(_database(settings))
-    yield _audit_key(settings)
-    yield _knowledge(settings)
-    yield _model(settings)
+    one = (_workspace, _brand, _people, _home, _disk, _database, _audit_key, _knowledge, _model, _telemetry)
+    for look in one:
+        try:
+            yield look(settings)
+        except MarqueError as error:
+            said = f"{error.where}: {error.what}" if error.where else error.what
+            yield Look(name=_name(look), level="bad", said=said, mend=error.mend)
+        except OSError as error:
+            yield Look(name=_name(look), level="bad", said=f"{error.filename}: {error.strerror}",
+                       mend="check the permissions, and MARQUE_WORKSPACE and MARQUE_HOME")  # fmt: skip
     yield from (_part(*part) for part in PARTS)
-    yield Look(name="telemetry", level="good" if settings.telemetry != "off" else "note", said=settings.telemetry)
+
+
+def _name(look: Callable[["Settings"], Look]) -> str:
+    return look.__name__.strip("_").replace("_", " ")
 
 
 def _workspace(settings: "Settings") -> Look:
@@ -92,20 +96,14 @@ def _brand(settings: "Settings") -> Look:
     from policies.loading import find_brand
 
     name = settings.defaults.brand
-    try:
-        find_brand(settings.workspace, name)
-    except MarqueError as error:
-        return _bad("brand", error)
+    find_brand(settings.workspace, name)
     return Look(name="brand", level="good", said=f"{name}, {settings.defaults.market}, {settings.defaults.language}")
 
 
 def _people(settings: "Settings") -> Look:
     from marque.reading import load_data
 
-    try:
-        data = load_data(settings.workspace / "people.yaml")
-    except MarqueError as error:
-        return _bad("people", error)
+    data = load_data(settings.workspace / "people.yaml")
     people = data.get("people") if isinstance(data, dict) else None
     if not isinstance(people, dict) or not people:
         return Look(name="people", level="bad", said="people.yaml names nobody, so nothing can be approved",
@@ -122,7 +120,7 @@ def _home(settings: "Settings") -> Look:
     return Look(name="home", level="good", said=said)
 
 
-def _space(settings: "Settings") -> Look:
+def _disk(settings: "Settings") -> Look:
     free = shutil.disk_usage(_nearest_folder(settings.home)).free
     said = f"{free / 1024**3:,.1f} GiB free"
     if free < LOW_SPACE_BYTES:
@@ -130,15 +128,12 @@ def _space(settings: "Settings") -> Look:
     return Look(name="disk", level="good", said=said)
 
 
-async def _database(settings: "Settings") -> Look:
+def _database(settings: "Settings") -> Look:
     from marque.storage import Storage
     from marque.storage.schema import HEAD, version
 
-    try:
-        storage = Storage(settings.database_url)
-        found = await version(storage)
-    except MarqueError as error:
-        return _bad("database", error)
+    storage = Storage(settings.database_url)
+    found = asyncio.run(version(storage))
     if found == HEAD:
         return Look(name="database", level="good", said=f"{storage.name}, tables of version {found}")
     if storage.is_sqlite:
@@ -151,10 +146,7 @@ def _audit_key(settings: "Settings") -> Look:
     from marque.audit.keys import AuditKeys
     from marque.audit.standalone import key_id
 
-    try:
-        key = AuditKeys(settings.home).public_key()
-    except MarqueError as error:
-        return _bad("audit key", error)
+    key = AuditKeys(settings.home).public_key()
     return Look(name="audit key", level="good", said=key_id(key) if key else "made with the first signed head")
 
 
@@ -196,9 +188,8 @@ def _part(module: str, distribution: str, lost: str) -> Look:
         return Look(name=distribution, level="good", said="there, of no known version")
 
 
-def _bad(name: str, error: MarqueError) -> Look:
-    said = f"{error.where}: {error.what}" if error.where else error.what
-    return Look(name=name, level="bad", said=said, mend=error.mend)
+def _telemetry(settings: "Settings") -> Look:
+    return Look(name="telemetry", level="note" if settings.telemetry == "off" else "good", said=settings.telemetry)
 
 
 def _nearest_folder(path: Path) -> Path:

@@ -49,7 +49,8 @@ class AuditKeys:
 
     async def ready(self) -> None:
         """Read both files, or make them, off the event loop; what follows then touches no file."""
-        await asyncio.to_thread(lambda: (self.private_key, self.secret))
+        if not {"private_key", "secret"} <= self.__dict__.keys():
+            await asyncio.to_thread(lambda: (self.private_key, self.secret))
 
     @cached_property
     def private_key(self) -> Ed25519PrivateKey:
@@ -75,8 +76,12 @@ class AuditKeys:
 
     def public_key(self) -> bytes | None:
         """Return the 32 bytes by which heads are verified; None where nothing was signed here yet. Makes no key."""
-        if not (self.home / KEY_FILE).exists():
-            return None
+        file = self.home / KEY_FILE
+        try:
+            if not file.exists():
+                return None
+        except OSError as error:
+            raise _closed(file, error) from error
         return public_bytes(self.private_key)
 
 
@@ -104,6 +109,11 @@ def _spoilt(file: Path) -> InputError:
                       mend="put the file back from a backup; without it what it signed cannot be proved")  # fmt: skip
 
 
+def _closed(file: Path, error: OSError) -> InputError:
+    return InputError(f"cannot be read or made: {error.strerror}", where=str(file),
+                      mend="check the permissions, or name another folder in MARQUE_HOME")  # fmt: skip
+
+
 def _read_or_make(file: Path, new: Callable[[], bytes]) -> bytes:
     """Return a file's bytes; where it is missing, make it whole or not at all, and let the first of two makers win."""
     try:
@@ -113,8 +123,7 @@ def _read_or_make(file: Path, new: Callable[[], bytes]) -> bytes:
         with file.open("rb") as opened:
             return opened.read(_MAX_BYTES)
     except OSError as error:
-        raise InputError(f"cannot be read or made: {error.strerror}", where=str(file),
-                         mend="check the permissions, or name another folder in MARQUE_HOME") from error  # fmt: skip
+        raise _closed(file, error) from error
 
 
 def _make(file: Path, content: bytes) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from marque.errors import InputError
 from marque.records import Record
 from marque.storage.engine import BUSY_SECONDS, Storage
@@ -126,6 +128,9 @@ def _unwritable(target: Path, error: OSError) -> InputError:
 
 def _postgres(storage: Storage, command: str) -> InputError:
     """Refuse with the command to run instead; libpq asks for the password, or finds it in PGPASSWORD."""
-    address = storage.url.set(drivername="postgresql", password=None).render_as_string()
+    url = storage.url
+    address = URL.create(
+        "postgresql", username=url.username, host=url.host, port=url.port, database=url.database, query=url.query
+    ).render_as_string()
     return InputError("is a PostgreSQL, which brings its own tools", where="database",
                       mend=f"run: {command} --dbname='{address}'")  # fmt: skip

@@ -207,7 +207,7 @@ decisions = Table(
     Column("role", String(32), nullable=False),
     Column("type", String(16), nullable=False),  # approve, edit, reject
     Column("content_hash", String(64), nullable=False),
-    Column("detail", JSON, nullable=False),  # message, only, end, or the edited messages
+    Column("decision", JSON, nullable=False),  # whole, with a message or the edited messages
     Column("at", Instant, nullable=False),
 )  # fmt: skip
 

@@ -274,7 +274,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("type", sa.String(length=16), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("decision", sa.JSON(), nullable=False),
         sa.Column("at", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"],

@@ -1,0 +1,98 @@
+"""`marque db` and `marque doctor`: each answer in words and as JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.commands import doctor
+from app.commands.db import app
+from marque.errors import InputError
+from marque.storage.schema import HEAD
+
+RUN = CliRunner()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "marque.toml").write_text('brand = "solene"\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_upgrade_makes_the_tables_and_then_finds_them_current(workspace: Path) -> None:
+    first = RUN.invoke(app, ["upgrade", "--json"], catch_exceptions=False)
+    second = RUN.invoke(app, ["upgrade"], catch_exceptions=False)
+
+    assert json.loads(first.stdout)["before"] is None
+    assert json.loads(first.stdout)["version"] == HEAD
+    assert "already current" in second.stdout
+
+
+def test_backup_and_restore_name_the_file(workspace: Path) -> None:
+    RUN.invoke(app, ["upgrade"], catch_exceptions=False)
+
+    made = RUN.invoke(app, ["backup", "copy.db", "--json"], catch_exceptions=False)
+    put_back = RUN.invoke(app, ["restore", "copy.db", "--replace"], catch_exceptions=False)
+
+    assert json.loads(made.stdout)["file"] == "copy.db"
+    assert put_back.exit_code == 0
+    assert "restored from copy.db" in put_back.stdout
+
+
+def test_restore_over_data_is_refused_with_the_mend(workspace: Path) -> None:
+    RUN.invoke(app, ["upgrade"], catch_exceptions=False)
+    RUN.invoke(app, ["backup", "copy.db"], catch_exceptions=False)
+
+    with pytest.raises(InputError, match="--replace"):
+        RUN.invoke(app, ["restore", "copy.db"], catch_exceptions=False)
+
+
+def _looks(*arguments: str) -> tuple[int, dict[str, dict[str, str]]]:
+    result = RUN.invoke(doctor.app, [*arguments, "--json"], catch_exceptions=False)
+    return result.exit_code, {look["name"]: look for look in json.loads(result.stdout)["looks"]}
+
+
+def test_doctor_names_what_is_missing_with_the_mend_and_makes_nothing(workspace: Path) -> None:
+    status, looks = _looks()
+
+    assert status == 1
+    assert (looks["brand"]["level"], looks["people"]["level"]) == ("bad", "bad")
+    assert looks["brand"]["mend"]
+    assert looks["database"]["level"] == "good"
+    assert looks["model"]["mend"].startswith("set OPENAI_API_KEY")
+    assert not (workspace / ".marque").exists()
+
+
+def test_doctor_shows_a_database_that_is_none(workspace: Path) -> None:
+    (workspace / ".marque").mkdir()
+    (workspace / ".marque" / "marque.db").write_text("no database" * 100)
+
+    look = _looks()[1]["database"]
+
+    assert look["level"] == "bad"
+    assert "restore a backup" in look["mend"]
+
+
+def test_doctor_shows_a_missing_part_and_what_is_lost(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PARTS", (("no_such_module", "no-such", "nothing works"),))
+
+    look = _looks()[1]["no-such"]
+
+    assert (look["level"], look["said"]) == ("bad", "is missing: nothing works")
+
+
+def test_doctor_shows_an_endpoint_that_does_not_answer(workspace: Path) -> None:
+    (workspace / ".env").write_text("OPENAI_BASE_URL=not a url\n")
+
+    look = _looks()[1]["model"]
+
+    assert (look["level"], "OPENAI_BASE_URL" in look["mend"]) == ("bad", True)
+
+
+def test_doctor_for_people_is_a_line_a_look(workspace: Path) -> None:
+    result = RUN.invoke(doctor.app, [], catch_exceptions=False)
+
+    assert result.exit_code == 1
+    assert "!!  people" in result.stdout
