@@ -1,6 +1,6 @@
 """Decisions of people: what they may answer, and the case that a decision is judged on."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
@@ -89,10 +89,14 @@ class Taken(Record):
     actor: str
     """An address, or `policy:tiers@HASH` where no person decides."""
     role: str
-    type: Literal["approve", "edit", "reject"]
     content_hash: str
-    detail: dict[str, Any]
+    decision: Decision
     at: AwareDatetime
+
+    @property
+    def type(self) -> Literal["approve", "edit", "reject"]:
+        """What kind of decision it was."""
+        return self.decision.type
 
 
 class Waiver(Record):

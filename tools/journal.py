@@ -1,6 +1,6 @@
 """Writing to the audit chains in the same transaction as the row that a record speaks of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ class Journal:
     """Appends records that hold hashes, ids and roles; people appear under a pseudonym."""
 
     clock: Callable[[], datetime]
-    pseudonym: Callable[[str], str]
+    pseudonym: Callable[[str], Awaitable[str]]
     """Turns an address into what a record may hold."""
 
     async def of_campaign(
@@ -33,7 +33,9 @@ class Journal:
     async def _append(
         self, connection: AsyncConnection, chain: str, brand: str, kind: str, once: str, body: Mapping[str, JsonValue]
     ) -> None:
-        hidden = {key: self.pseudonym(str(value)) if key == "actor" and value else value for key, value in body.items()}
+        hidden = {
+            key: await self.pseudonym(str(value)) if key == "actor" and value else value for key, value in body.items()
+        }
         await audit.append(
             connection, chain=chain, brand=brand, kind=kind, once=f"{kind}:{once}", body=hidden, at=self.clock()
         )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from marque.approval import Approve, Case, Decision, Edit, Parties, Reject, Taken, Task, Waiver, WaiverCase
+from marque.approval import Approve, Case, Decision, Edit, Parties, Taken, Task, Waiver, WaiverCase
 from marque.campaign import Campaign, Round
 from marque.errors import InputError, MarqueError, Refused
 from marque.message import content_hash as hash_of
@@ -118,7 +118,7 @@ class Approvals:
                     where=f"campaign {campaign.id}",
                               mend="send it to a person")  # fmt: skip
             if await insert_once(connection, tables.tasks, {**task.model_dump(), "stages": ["policy"]}):
-                await self._keep(connection, task, actor, "policy", Approve(), {})
+                await self._keep(connection, task, actor, "policy", Approve())
         return task
 
     async def waive(
@@ -211,17 +211,21 @@ class Approvals:
         )
         if moved.rowcount != 1:
             raise Refused("somebody else decided in this moment", where=f"task {task.id}", mend="look at it again")
-        taken = await self._keep(connection, task, actor, task.role, decision, _detail(decision))
+        taken = await self._keep(connection, task, actor, task.role, decision)
         await move(connection, self.journal, campaign, "running", None, at=self.clock())
         return taken
 
-    async def _keep(
-        self, connection: AsyncConnection, task: Task, actor: str, role: str, decision: Decision, detail: dict[str, Any]
-    ) -> Taken:
-        taken = Taken(task_id=task.id, actor=actor, role=role, type=decision.type, content_hash=task.content_hash,
-                      detail=detail, at=self.clock())  # fmt: skip
+    async def _keep(self, connection: AsyncConnection, task: Task, actor: str, role: str, decision: Decision) -> Taken:
+        taken = Taken(task_id=task.id, actor=actor, role=role, content_hash=task.content_hash,
+                      decision=decision, at=self.clock())  # fmt: skip
         await connection.execute(
-            tables.decisions.insert().values(**taken.model_dump(), campaign_id=task.campaign_id, brand=task.brand)
+            tables.decisions.insert().values(
+                **taken.model_dump(exclude={"decision"}),
+                decision=decision.as_json(),
+                type=decision.type,
+                campaign_id=task.campaign_id,
+                brand=task.brand,
+            )
         )
         await self.journal.of_campaign(
             connection, task.campaign_id, task.brand, "decision.taken", once=task.id[-190:], decision=decision.type,
@@ -233,16 +237,6 @@ class Approvals:
 
 def _said(round_: Round) -> set[tuple[str, str | None, str]]:
     return {(claim.kind, claim.sku, claim.said) for claim in claims_of(round_)}
-
-
-def _detail(decision: Decision) -> dict[str, Any]:
-    match decision:
-        case Edit():
-            return {"messages": [message.as_json() for message in decision.edited_action.args.messages]}
-        case Reject():
-            return {"message": decision.message, "only": list(decision.only), "end": decision.end}
-        case Approve():
-            return {}
 
 
 async def _check_edit(connection: AsyncConnection, task: Task, edit: Edit) -> None:

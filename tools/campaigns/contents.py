@@ -42,7 +42,7 @@ class Contents:
     async def evidence(self, campaign_id: str, evidence_hash: str) -> Evidence:
         """Return evidence by its hash; state that names another is refused."""
         async with self.storage.read() as connection:
-            return await _evidence(connection, campaign_id, evidence_hash)
+            return await evidence_of(connection, campaign_id, evidence_hash)
 
     async def put_content(
         self, campaign: Campaign, round_: int, messages: Sequence[ChannelMessage], evidence_hash: str, *,
@@ -183,11 +183,12 @@ async def round_of(connection: AsyncConnection, campaign_id: str, round_: int) -
         row.campaign_id == campaign_id, row.round == round_, row.content_hash == content.content_hash
     )
     judgements = [Judgement.model_validate(dict(found)) for found in (await connection.execute(query)).mappings()]
-    evidence = await _evidence(connection, campaign_id, content.evidence_hash)
+    evidence = await evidence_of(connection, campaign_id, content.evidence_hash)
     return Round(content=content, evidence=evidence, judgements=tuple(judgements))
 
 
-async def _evidence(connection: AsyncConnection, campaign_id: str, evidence_hash: str) -> Evidence:
+async def evidence_of(connection: AsyncConnection, campaign_id: str, evidence_hash: str) -> Evidence:
+    """Return evidence by its hash, inside a transaction of the caller's; one that was never gathered is refused."""
     row = tables.evidences.c
     query = select(row.evidence).where(row.campaign_id == campaign_id, row.evidence_hash == evidence_hash)
     found = (await connection.execute(query)).scalar()

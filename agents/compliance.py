@@ -1,0 +1,66 @@
+"""Compliance: law and channel rules, personal data, links. It never waives; people do."""
+
+from agents.desk import Checked, Desk, draft_of
+from agents.remarks import misquoted, span_of
+from marque.evidence import Evidence
+from marque.message import Message
+from marque.records import Record
+from marque.verdict import Finding, verdict_of
+from policies.checking import judge
+from policies.rule import PhraseRule
+from prompts.render import render
+
+
+class Concern(Record):
+    """One thing that a phrase rule cannot see."""
+
+    quote: str
+    """The draft's own words, unchanged."""
+    rule: str
+    """The id of the listed rule that it touches."""
+    why: str
+    """Why, in one sentence."""
+
+
+class Concerns(Record):
+    """All concerns; none is a good answer."""
+
+    concerns: tuple[Concern, ...]
+
+
+async def review_compliance(message: Message, evidence: Evidence, desk: Desk) -> Checked:
+    """Judge one text by rule, then by a model whose concerns send it to a compliance officer; it clears nothing."""
+    verdict = judge(message, evidence, desk.policy, gates=("compliance", "personal_data", "links"))
+    rules = {rule.id: rule for rule in desk.policy.rules}
+
+    def wrong_in(answer: Concerns) -> str | None:
+        unknown = [concern.rule for concern in answer.concerns if concern.rule not in rules]
+        if unknown:
+            return f"{unknown[0]!r} is no rule that was listed"
+        return misquoted((concern.quote for concern in answer.concerns), message)
+
+    reply = await desk.gateway.ask(
+        "compliance", Concerns,
+        render(
+            desk.library.get("compliance"),
+            {"market": desk.policy.market, "channel": message.channel, "draft": draft_of(message),
+             "rules": [{"id": rule.id, "message": rule.message} for rule in rules.values()]},
+        ),
+        last=lambda: Concerns(concerns=()),
+        context=desk.context,
+        check=wrong_in,
+    )  # fmt: skip
+    model = str(reply.calls[-1].model_answered)
+    asked = [_ask(concern, rules[concern.rule], message, model) for concern in reply.answer.concerns]
+    findings = (*verdict.findings, *asked)
+    return Checked(
+        verdict=verdict.model_copy(update={"findings": findings, "verdict": verdict_of(findings)}), calls=reply.calls
+    )
+
+
+def _ask(concern: Concern, rule: PhraseRule, message: Message, model: str) -> Finding:
+    span = span_of(concern.quote, message)
+    return Finding(
+        **span.model_dump(), gate="compliance", rule=rule.id, severity="ask", message=concern.why, fix=rule.fix,
+        judge=f"model:{model}", waivable_by=rule.waivable_by, asks_role="compliance_officer",
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Writer: the only role that writes. Sees evidence as numbered facts, cites them, and promises what the brief offers.
+
+Body, subject lines and call to action are steps of their own, each with its own model and parameters. Where no
+model answers, the template's fallback copy is the message.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field
+
+from agents.addresses import where_to
+from agents.desk import Desk
+from agents.segment import Insight
+from marque.brief import Brief, Channel
+from marque.evidence import Evidence
+from marque.message import ChannelMessage, Variant
+from marque.models.gateway import CallRecord, Reply
+from marque.records import Record
+from marque.verdict import Finding
+from prompts.channels import FORMS
+from prompts.fallback import FallbackCopy, fallback
+from prompts.inputs import WritingInputs, writing_inputs
+from prompts.render import guidance, render
+
+
+class Body(Record):
+    """The body of a message."""
+
+    body: str
+    """Markdown, without subject, greeting of a system, footer or call to action."""
+    products: tuple[str, ...]
+    """The titles of the products that it is about, as the facts name them."""
+    cites: tuple[str, ...]
+    """The labels of the facts and passages that it states, such as F1 or P2."""
+
+
+class Subjects(Record):
+    """The subject lines of a message, one a variant."""
+
+    subjects: Annotated[tuple[str, ...], Field(min_length=1)]
+    """As many as were asked for, each different in its idea."""
+    preheader: str
+    """The line that an inbox shows after the subject; empty where the channel has none."""
+
+
+class CallToAction(Record):
+    """What the reader is asked to do."""
+
+    cta: str
+    """A few words, beginning with a verb."""
+
+
+class Written(Record):
+    """One message, and the calls that wrote it."""
+
+    message: ChannelMessage
+    calls: tuple[CallRecord, ...]
+
+
+async def write_message(
+    brief: Brief, channel: Channel, evidence: Evidence, insight: Insight | None, findings: Sequence[Finding], desk: Desk
+) -> Written:
+    """Return the message of one channel; never fails: what no model can write, the template does."""
+    inputs = writing_inputs(
+        brief, evidence, desk.setting, channel=channel, now=desk.judged_at,
+        insight=insight.matters if insight else "", findings=findings, fresh_for=desk.policy.fresh_for,
+    )  # fmt: skip
+    draft = fallback(desk.template, inputs, channel=channel, seed=desk.context.seed)
+    body = await _body(inputs, draft, desk)
+    subjects = await _subjects(inputs, draft, body.answer, desk) if FORMS[channel].subject else None
+    cta = await _cta(inputs, draft, body.answer, desk)
+    message = _assembled(brief, channel, evidence, desk, body.answer, subjects.answer if subjects else None, cta.answer)
+    return Written(message=message, calls=(*body.calls, *(subjects.calls if subjects else ()), *cta.calls))
+
+
+async def _body(inputs: WritingInputs, draft: FallbackCopy, desk: Desk) -> Reply[Body]:
+    return await desk.gateway.ask(
+        "writer.body", Body,
+        render(desk.library.get("writer_body"), inputs, template=guidance(desk.template, inputs)),
+        last=lambda: Body(body=draft.body, products=tuple(p.title for p in inputs.products), cites=()),
+        context=desk.context, tools=desk.tools, shown=inputs.shown(), check=partial(_wrong_in_body, inputs),
+        only_last=desk.only_template,
+    )  # fmt: skip
+
+
+async def _subjects(inputs: WritingInputs, draft: FallbackCopy, body: Body, desk: Desk) -> Reply[Subjects]:
+    return await desk.gateway.ask(
+        "writer.subject", Subjects,
+        render(desk.library.get("writer_subject"), inputs, template=guidance(desk.template, inputs), body=body.body),
+        last=lambda: Subjects(subjects=draft.subjects[: inputs.variants], preheader=draft.preheader or ""),
+        context=desk.context, shown=inputs.shown(), only_last=desk.only_template,
+    )  # fmt: skip
+
+
+async def _cta(inputs: WritingInputs, draft: FallbackCopy, body: Body, desk: Desk) -> Reply[CallToAction]:
+    return await desk.gateway.ask(
+        "writer.cta", CallToAction,
+        render(desk.library.get("writer_cta"), inputs, template=guidance(desk.template, inputs), body=body.body),
+        last=lambda: CallToAction(cta=draft.cta),
+        context=desk.context, shown=inputs.shown(), only_last=desk.only_template,
+    )  # fmt: skip
+
+
+def _wrong_in_body(inputs: WritingInputs, answer: Body) -> str | None:
+    """Return what is wrong with a body of the right type: an unknown citation, or words that are owed and missing."""
+    unknown = [label for label in answer.cites if inputs.id_of(label) is None]
+    if unknown:
+        return f"cites has {unknown[0]!r}, which is no fact or passage"
+    missing = [words for words in inputs.must_say if words not in answer.body]
+    return f"the body must hold these very words: {missing[0]!r}" if missing else None
+
+
+def _assembled(
+    brief: Brief, channel: Channel, evidence: Evidence, desk: Desk, body: Body, subjects: Subjects | None,
+    cta: CallToAction,
+) -> ChannelMessage:  # fmt: skip
+    """Put the parts together, with the brand's sender and footer, one variant a subject line."""
+    pack = desk.policy.brand
+    market = pack.markets.get(desk.policy.market) if pack else None
+    mail = market if channel == "email" else None
+    lines: list[str | None] = list(dict.fromkeys(subjects.subjects[: brief.variants])) if subjects else [None]
+    return ChannelMessage(
+        channel=channel,
+        variants=tuple(
+            Variant(
+                id=chr(ord("A") + number), channel=channel, market=desk.policy.market, language=desk.policy.language,
+                subject=line, preheader=(subjects.preheader or None) if subjects else None, body=body.body,
+                cta=cta.cta, cta_url=where_to(evidence, brief, pack), footer=mail.footer if mail else None,
+                sender=mail.sender if mail else None,
+            )
+            for number, line in enumerate(lines)
+        ),
+    )  # fmt: skip

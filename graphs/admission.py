@@ -1,0 +1,106 @@
+"""Letting a brief in: who signed it, how risky it is, and the row that is written before anything else."""
+
+from graphs.services import Services
+from marque.brief import Brief
+from marque.campaign import Campaign
+from marque.records import Record
+from policies.approval import may_sign
+from policies.intake import lacking
+from policies.policy import Policy
+from policies.tiers import TierDecision, tier_of
+from prompts.choose import choose_template
+from prompts.form import PromptFile
+
+
+class Admission(Record):
+    """What intake finds out of a brief, before a row is written."""
+
+    brief: Brief
+    """With brand, market, language and template filled in; its hash is of what the author wrote."""
+    tier: TierDecision
+    signer: str | None
+    lacks: tuple[str, ...]
+    """What is missing; empty: it can be fulfilled."""
+
+
+async def look_at(brief: Brief, starter: str | None, services: Services) -> Admission:
+    """Return what can be said of a brief; writes nothing."""
+    full = await _completed(brief, services)
+    policy = await _policy(full, services)
+    template = (await services.files.library()).get(full.template or "")
+    people = await services.files.people()
+    signer = await _signer(brief, full, starter, services)
+    signer_roles = people.roles(signer, full.brand or "") if signer else frozenset()
+    tier = tier_of(full, template.head.risk_level, frozenset(signer_roles), policy.tiers)
+    if signer is None and tier.tier == "C":
+        signer = _consent(full, policy)
+    products = await services.inventory(full.brand or "").get_many(full.products)
+    lacks = lacking(
+        full, products, policy, author_roles=frozenset(people.roles(full.author, full.brand or "")),
+        served=frozenset(template.head.channel), needs_products=_speaks_of_products(template), now=services.clock(),
+    )  # fmt: skip
+    held = await services.campaigns.held(full.brand or "")
+    if held:
+        lacks = (*lacks, f"brand: everything of {full.brand} is on hold ({held})")
+    return Admission(brief=full, tier=tier, signer=signer, lacks=lacks)
+
+
+async def admit(campaign_id: str, brief: Brief, starter: str | None, services: Services) -> Campaign:
+    """Write the campaign's row, and the signature where the starter signs by running it; once is enough."""
+    found = await services.campaigns.find(campaign_id)
+    if found is not None:
+        return found
+    admission = await look_at(brief, starter, services)
+    full = admission.brief
+    if admission.signer == starter and starter:
+        roles = (await services.files.people()).roles(starter, full.brand or "")
+        role = "strategist" if "strategist" in roles else "brand_lead"
+        await services.campaigns.sign(full.brand or "", brief, starter, role)
+    return await services.campaigns.create(
+        Campaign(
+            id=campaign_id, brand=full.brand or "", name=full.name, status="running", reason=None,
+            tier=admission.tier.tier, market=full.market or "", language=full.language or "", brief=full,
+            brief_hash=brief.brief_hash, author=full.author, starter=starter, signer=admission.signer,
+            created_at=services.clock(), ended_at=None,
+        )
+    )  # fmt: skip
+
+
+async def _completed(brief: Brief, services: Services) -> Brief:
+    defaults = services.defaults
+    library = await services.files.library()
+    template = brief.template or choose_template(brief.channels, brief.objective, library)
+    return brief.model_copy(
+        update={
+            "brand": brief.brand or defaults.brand,
+            "market": brief.market or defaults.market,
+            "language": brief.language or defaults.language,
+            "template": library.get(template).name,
+        }
+    )
+
+
+async def _policy(brief: Brief, services: Services) -> Policy:
+    defaults = services.defaults
+    return await services.files.policy(
+        brief.brand or defaults.brand, brief.market or defaults.market, brief.language or defaults.language,
+        services.clock(),
+    )  # fmt: skip
+
+
+async def _signer(brief: Brief, full: Brief, starter: str | None, services: Services) -> str | None:
+    """Return who signs: the starter, where the role allows it, else whoever signed these words before."""
+    brand = full.brand or services.defaults.brand
+    if starter and may_sign((await services.files.people()).roles(starter, brand)):
+        return starter
+    return await services.campaigns.signer_of(brand, brief)
+
+
+def _consent(brief: Brief, policy: Policy) -> str | None:
+    """Return who gave a standing consent for this template and brand, where somebody did."""
+    given = policy.tiers.consents
+    return next((c.given_by for c in given if (c.template, c.brand) == (brief.template, brief.brand)), None)
+
+
+def _speaks_of_products(template: PromptFile) -> bool:
+    return "inventory" in template.head.grounding_sources

@@ -1,0 +1,70 @@
+"""The files that a team edits, read anew when one of them changed, and only then."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from marque.brief import Language, Market
+from policies.brands import BrandPack
+from policies.loading import Shelf, find_brand, read_shelf
+from policies.people import People, load_people
+from policies.policy import Policy
+from prompts.loader import Library, load_prompts
+
+T = TypeVar("T")
+Stamp = tuple[tuple[str, int, int], ...]
+"""Path, time of change in nanoseconds, and size of each file that was read."""
+
+
+@dataclass(kw_only=True)
+class WorkspaceFiles:
+    """The policies, people and prompts of one workspace; a bad file is an error at the next question, not before."""
+
+    workspace: Path
+    _kept: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
+
+    async def policy(self, brand: str, market: Market, language: Language, now: datetime) -> Policy:
+        """Return the policy in force at an instant."""
+        return await asyncio.to_thread(self._policy, brand, market, language, now)
+
+    async def people(self) -> People:
+        """Return who is who."""
+        path = self.workspace / "people.yaml"
+        return await asyncio.to_thread(self._read, "people", path, lambda: load_people(path))
+
+    async def library(self) -> Library:
+        """Return the prompts, the workspace's own over the shipped."""
+        own = self.workspace / "prompts"
+        return await asyncio.to_thread(self._read, "prompts", own, lambda: load_prompts(workspace=own))
+
+    def _policy(self, brand: str, market: Market, language: Language, now: datetime) -> Policy:
+        folder = self.workspace / "brands" / brand
+        pack: BrandPack = self._read(f"brand {brand}", folder, lambda: find_brand(self.workspace, brand))
+        rules = self._stamp(self.workspace / "tiers.yaml") + self._stamp(self.workspace / "rules")
+        shelf: Shelf = self._keep("shelf", rules, lambda: read_shelf(self.workspace))
+        day = now.date().isoformat()
+        stamp = (*self._stamp(folder), *rules)
+        return self._keep(
+            f"policy {brand} {market} {language} {day}", stamp,
+            lambda: shelf.policy(brand=pack, market=market, language=language, now=now),
+        )  # fmt: skip
+
+    def _read(self, name: str, path: Path, read: Callable[[], T]) -> T:
+        return self._keep(name, self._stamp(path), read)
+
+    def _keep(self, name: str, stamp: Stamp, read: Callable[[], T]) -> T:
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != stamp:
+            kept = (stamp, read())
+            self._kept[name] = kept
+        found: T = kept[1]
+        return found
+
+    @staticmethod
+    def _stamp(path: Path) -> Stamp:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        stats = [(str(file), file.stat()) for file in files if file.is_file()]
+        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

@@ -1,0 +1,95 @@
+"""Starting and waking campaigns in this process: the door writes its row first, then the graph goes on."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.types import Command, Interrupt
+
+from graphs.admission import admit
+from graphs.services import Services
+from graphs.state import Context
+from graphs.wiring import Compiled
+from marque.approval import Answer, Decision, Taken
+from marque.brief import Brief
+from marque.campaign import ENDED, Campaign
+from marque.errors import Refused
+
+Progress = dict[str, Any]
+MOST_STEPS = 200
+"""Super-steps in one pass; three rounds of writing with every stage and edit take about forty."""
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """What the graph is given next; None goes on from the last checkpoint."""
+
+    given: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launcher:
+    """The in-process way to start and wake campaigns; one process at a time drives each, by its lease."""
+
+    services: Services
+    graph: Compiled
+
+    async def start(self, brief: Brief, starter: str | None, campaign_id: str | None = None) -> Campaign:
+        """Write the campaign's row, before anything else happens; `run` takes it from there."""
+        return await admit(campaign_id or self.services.ids(), brief, starter, self.services)
+
+    async def run(self, campaign: Campaign) -> AsyncIterator[Progress]:
+        """Drive a campaign from where its checkpoint and rows stand until it waits or ends, yielding progress.
+
+        Raises:
+            Refused: another live process drives it.
+        """
+        async with self.services.leases.hold(campaign.id) as ours:
+            if not ours:
+                raise Refused("another process drives it now", where=f"campaign {campaign.id}", mend="wait for it")
+            async for progress in self._drive(campaign):
+                yield progress
+
+    async def decide(
+        self, task_id: str, actor: str, decision: Decision, content_hash: str | None
+    ) -> tuple[Taken, Campaign]:
+        """Take a decision through its one writer; the campaign goes on with `run`."""
+        taken = await self.services.approvals.decide(task_id, actor, decision, content_hash)
+        task = await self.services.approvals.task(task_id)
+        return taken, await self.services.campaigns.get(task.campaign_id)
+
+    async def _drive(self, campaign: Campaign) -> AsyncIterator[Progress]:
+        """Go on until nothing moves: each pass ends at an interrupt or at the end of the graph."""
+        while (turn := await self._turn(campaign)) is not None:
+            async for progress in self.graph.astream(
+                turn.given, self.config(campaign.id), context=Context(), durability="sync", stream_mode="custom"
+            ):
+                yield progress
+
+    async def _turn(self, campaign: Campaign) -> _Turn | None:
+        """Return how the graph is to be moved on, or None where it waits for a person or has ended."""
+        current = await self.services.campaigns.get(campaign.id)
+        if current.status in ENDED:
+            return None
+        snapshot = await self.graph.aget_state(self.config(campaign.id))
+        if snapshot.interrupts:
+            return await self._woken(snapshot.interrupts[0])
+        if snapshot.next:
+            return _Turn(None)
+        if snapshot.created_at and await self.services.campaigns.held(campaign.brand):
+            return None  # it stopped before its package; it goes on when the brand is released
+        return _Turn({"brief": current.brief.as_json()})
+
+    async def _woken(self, waiting: Interrupt) -> _Turn | None:
+        """Wake the graph where the row of what it waits for is there; the row, not the answer, is what counts."""
+        taken = await self.services.approvals.taken(waiting.value["action_requests"][0]["args"]["task"])
+        if taken is None:
+            return None
+        answer = Answer(content_hash=taken.content_hash, decisions=(taken.decision,))
+        return _Turn(Command(resume={waiting.id: answer.as_json()}))
+
+    @staticmethod
+    def config(campaign_id: str) -> RunnableConfig:
+        """Return the configuration under which a campaign's thread runs."""
+        return {"configurable": {"thread_id": campaign_id}, "recursion_limit": MOST_STEPS}

@@ -1,0 +1,20 @@
+"""Taking up what a killed process left: each campaign that has not ended goes on, or waits as it should."""
+
+from collections.abc import AsyncIterator
+
+from graphs.launch import Launcher, Progress
+from marque.errors import Refused
+
+
+async def reconcile(launcher: Launcher) -> AsyncIterator[Progress]:
+    """Drive every campaign that can move; one that another live process drives is left to it."""
+    services = launcher.services
+    for campaign in reversed(await services.campaigns.list(running=True)):
+        try:
+            async for progress in launcher.run(campaign):
+                yield {"campaign": campaign.id, **progress}
+        except Refused:
+            continue  # another process holds its lease, and drives it
+    for campaign_id in await services.packages.without_files():
+        await services.packages.write_files(campaign_id)
+        yield {"campaign": campaign_id, "stage": "package"}

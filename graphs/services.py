@@ -1,0 +1,73 @@
+"""What the steps are given: made once by `wiring.py`, opened on first use, replaced freely in tests."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from marque.brief import Language, Market
+from marque.evidence import Kind, Passage
+from marque.models.gateway import Gateway
+from policies.people import People
+from policies.policy import Policy
+from prompts.loader import Library
+from tools.approvals import Approvals
+from tools.campaigns import Campaigns, Contents, Leases
+from tools.inventory import Inventory
+from tools.packages import Packages
+
+
+class Files(Protocol):
+    """The files that a team edits, as they stand now."""
+
+    async def policy(self, brand: str, market: Market, language: Language, now: datetime) -> Policy:
+        """Return the policy in force."""
+        ...
+
+    async def people(self) -> People:
+        """Return who is who."""
+        ...
+
+    async def library(self) -> Library:
+        """Return the prompts."""
+        ...
+
+
+class Passages(Protocol):
+    """What the graph asks of the knowledge store."""
+
+    async def search(
+        self, query: str, *, brand: str, kinds: tuple[Kind, ...], market: str | None, language: str | None, limit: int
+    ) -> tuple[Passage, ...]:
+        """Return the passages that fit best, best first."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """What a brief that leaves them out gets."""
+
+    brand: str
+    market: Market
+    language: Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything with an effect, and everything that is not decided by the brief."""
+
+    clock: Callable[[], datetime]
+    ids: Callable[[], str]
+    defaults: Defaults
+    files: Files
+    campaigns: Campaigns
+    contents: Contents
+    approvals: Approvals
+    packages: Packages
+    leases: Leases
+    inventory: Callable[[str], Inventory]
+    """The inventory of a brand."""
+    knowledge: Passages
+    gateway: Gateway
+    close: Callable[[], Awaitable[None]]
+    """Close what was opened."""

@@ -1,0 +1,58 @@
+"""Check, in parallel: fact checker, brand critic and compliance, each writing what it says as a row."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from agents.brand_critic import review_voice
+from agents.compliance import review_compliance
+from agents.desk import Checked, Desk
+from agents.fact_checker import check_facts
+from graphs.desk import desk_for
+from graphs.run import Run
+from graphs.state import State
+from marque.campaign import Checker, Judgement, Report, Round
+from marque.evidence import Evidence
+from marque.message import ChannelMessage, Message
+from policies.checking import completed
+
+Check = Callable[[Message, Evidence, Desk], Awaitable[Checked]]
+
+CHECKERS: Mapping[Checker, Check] = {"facts": check_facts, "brand": review_voice, "compliance": review_compliance}
+
+
+def checking(checker: Checker) -> Callable[[State, Run], Awaitable[dict[str, Any]]]:
+    """Return the step of one checker."""
+
+    async def check(state: State, run: Run) -> dict[str, Any]:
+        """Judge the round's content as its row has it; what was judged already is not judged again."""
+        campaign = await run.campaign()
+        found = await run.services.contents.round(campaign.id, state["round"])
+        if checker not in {judgement.checker for judgement in found.judgements}:
+            desk = await desk_for(campaign, run, round_=state["round"])
+            judgement = await _judge(checker, found, desk)
+            await run.services.contents.put_judgement(campaign, state["round"], found.content.content_hash, judgement)
+            run.tell({"stage": "check", "checker": checker, "answers": [r.verdict.verdict for r in judgement.reports]})
+        return {}
+
+    return check
+
+
+async def _judge(checker: Checker, found: Round, desk: Desk) -> Judgement:
+    reports, calls = [], []
+    for channel, message in messages_to_judge(found.content.messages, desk):
+        checked = await CHECKERS[checker](message, found.evidence, desk)
+        reports.append(Report(channel=channel, variant=str(message.id), verdict=checked.verdict))
+        calls += checked.calls
+    return Judgement(
+        checker=checker, evidence_hash=found.content.evidence_hash, policy_hash=desk.policy.policy_hash,
+        reports=tuple(reports), calls=tuple(calls),
+    )  # fmt: skip
+
+
+def messages_to_judge(messages: tuple[ChannelMessage, ...], desk: Desk) -> list[tuple[str, Message]]:
+    """Return every variant in the setting that it is judged in: the brief's products and offer, at sending time."""
+    return [
+        (message.channel, completed(variant_message, desk.policy, desk.judged_at))
+        for message in messages
+        for variant_message in desk.as_messages(message)
+    ]

@@ -1,0 +1,16 @@
+"""Ground: the evidence that the copy will be written and judged by, kept under its hash."""
+
+from typing import Any
+
+from graphs.gather import gather
+from graphs.run import Run
+from graphs.state import State
+
+
+async def ground(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - every step takes the state
+    """Gather what is known of the products, what fits, and what may be promised."""
+    campaign = await run.campaign()
+    policy = await run.policy(campaign)
+    evidence = await gather(campaign, run.services, zone=policy.market_rules.zone)
+    run.tell({"stage": "ground", "products": len(evidence.products), "passages": len(evidence.passages)})
+    return {"evidence_hash": await run.services.contents.put_evidence(campaign, evidence)}

@@ -1,0 +1,65 @@
+"""The package as files: `package.json` and a preview of each variant, written whole or not at all."""
+
+import html
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from marque.errors import Unavailable
+
+
+def write_files(folder: Path, package: dict[str, Any]) -> None:
+    """Write the package's files into a folder of their own; an earlier, complete one is replaced at once."""
+    building = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(parents=True)
+        (building / "package.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        for message in package["messages"]:
+            for variant in message["variants"]:
+                _write_previews(building, message["channel"], variant)
+        if folder.exists():
+            shutil.rmtree(folder)
+        building.rename(folder)
+    except OSError as error:
+        shutil.rmtree(building, ignore_errors=True)
+        raise Unavailable(
+            f"the package is recorded, its files cannot be written: {error.strerror}", where=str(folder.name),
+            mend="make room or mend the permissions, then run `marque campaigns show ID --write`",
+        ) from error  # fmt: skip
+
+
+def _write_previews(folder: Path, channel: str, variant: dict[str, Any]) -> None:
+    name = f"{channel}-{variant['id']}"
+    lines = [variant.get(part) or "" for part in ("subject", "preheader", "body")]
+    call = f"{variant['cta']}: {variant['cta_url']}" if variant.get("cta") else ""
+    text = "\n\n".join(part for part in (*lines, call, variant.get("footer") or "") if part)
+    (folder / f"{name}.txt").write_text(text + "\n", "utf-8")
+    (folder / f"{name}.md").write_text(_as_markdown(variant), "utf-8")
+    if channel == "email":
+        (folder / f"{name}.html").write_text(_as_html(variant), "utf-8")
+
+
+def _as_markdown(variant: dict[str, Any]) -> str:
+    call = f"[{variant['cta']}]({variant['cta_url']})" if variant.get("cta") and variant.get("cta_url") else ""
+    head = f"# {variant['subject']}" if variant.get("subject") else ""
+    parts = (head, variant.get("preheader") or "", variant["body"], call, variant.get("footer") or "")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _as_html(variant: dict[str, Any]) -> str:
+    """Return a preview; the copy's own HTML, if it has any, is shown as text and never runs."""
+    markdown = MarkdownIt("commonmark", {"html": False})
+    subject, footer = html.escape(variant.get("subject") or ""), html.escape(variant.get("footer") or "")
+    call = ""
+    if variant.get("cta") and variant.get("cta_url"):
+        call = f'<p><a href="{html.escape(variant["cta_url"])}">{html.escape(variant["cta"])}</a></p>'
+    return (
+        '<!doctype html>\n<html lang="' + html.escape(variant["language"]) + '">\n<head><meta charset="utf-8">'
+        f"<title>{subject}</title></head>\n<body>\n{markdown.render(variant['body'])}{call}\n"
+        f"<footer><small>{footer}</small></footer>\n</body>\n</html>\n"
+    )
