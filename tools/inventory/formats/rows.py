@@ -38,6 +38,7 @@ class CatalogueFile(NamedTuple):
     delimiter: str = ","
     currency: str | None = None
     """ISO 4217 code for prices that name none."""
+    has_decimal_comma: bool = False
 
 
 def facts_from(pairs: Iterable[tuple[str, str]], currency: str | None, *, comma: bool = False) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import BinaryIO, TextIO
 
 from marque.errors import InputError
 from tools.inventory.formats.rows import CatalogueFile
+from tools.inventory.values import Unreadable
 
 CHUNK = 1024 * 1024
 SAMPLE = 64 * 1024
@@ -163,3 +164,16 @@ def header(file: CatalogueFile, rows: Iterator[tuple[int, list[str] | str]]) -> 
         twice = next(name for name in lowered if lowered.count(name) > 1)
         raise InputError(f"column {twice!r} stands twice", where=file.path.name, mend="keep one of them")
     return names
+
+
+def whole(cells: list[str] | str, names: list[str]) -> list[str]:
+    """Return the cells of a row that has one for each column.
+
+    Raises:
+        Unreadable: The row broke the form of the table, or was cut off, so that its last cell cannot be trusted.
+    """
+    if isinstance(cells, str):
+        raise Unreadable(cells)
+    if len(cells) != len(names):
+        raise Unreadable(f"has {len(cells)} cells, the header {len(names)}")
+    return cells
