@@ -1,0 +1,125 @@
+"""One claim held against what is known: the only place where a claim gets its status.
+
+It needs the kind, what is said, the quote and the product, never the copy around them, so that a claim
+recorded weeks ago is judged again by the same words.
+"""
+
+from collections.abc import Sequence
+
+from marque.evidence import Product
+from marque.verdict import ClaimKind
+from policies.claims.figures import Figure
+from policies.claims.grounds import ground_of, product_ground, stated
+from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
+from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.pricing import asked, judge_former, judge_from, judge_price, judge_sale
+from policies.claims.promising import judge_amount, judge_code, judge_date, judge_percent
+from policies.claims.traits import judge_brand, judge_trait
+
+AFTER_DISCOUNT = " after discount"
+_BY_WORDS = frozenset({"superlative", "statistic", "award", "novelty", "popularity", "other"})
+_TERMS = frozenset({"warranty", "shipping", "returns", "min_order", "rating", "review_count", "attribute", "brand"})
+_CHEAPEST = ("cheapest", "lowest price", "lowest-price", "most affordable", "lowest priced")
+
+
+def compare(
+    kind: ClaimKind, said: str, quote: str, products: Sequence[Product], known: Known
+) -> tuple[Judgement, Product | None]:
+    """Return what is known of the claim, and the product that decided it.
+
+    `products` are those that the claim may mean: one where it is clear, several where its name fits
+    several, none where it is of no product, or of one that the catalogue lacks. Of several, one that
+    bears the claim out is meant; it is contradicted only where none does.
+    """
+    if kind == "price_from" and products:
+        figure = Figure.parse(said)
+        return (judge_from(figure, products, known) if figure else UNSUPPORTED), (
+            products[0] if len(products) == 1 else None
+        )
+    if not products:
+        return _or_stated(_of_no_product(kind, said, known), kind, quote, known, ()), None
+    judged = [(_of_product(kind, said, product, known), product) for product in products]
+    for status in ("supported", "stale", "unsupported", "contradicted"):
+        for judgement, product in judged:
+            if judgement.status == status:
+                answer = _or_stated(judgement, kind, quote, known, (product,))
+                return answer, product if len(products) == 1 or status == "supported" else None
+    return UNSUPPORTED, None
+
+
+def _of_no_product(kind: ClaimKind, said: str, known: Known) -> Judgement:
+    match kind:
+        case "percent_off":
+            return judge_percent(said, None, known)
+        case "amount_off" | "savings":
+            return judge_amount(said, None, known)
+        case "offer_code":
+            return judge_code(said, known)
+        case "offer_date":
+            return judge_date(said, known)
+        case _:
+            return UNSUPPORTED
+
+
+def _of_product(kind: ClaimKind, said: str, product: Product, known: Known) -> Judgement:  # noqa: C901, PLR0911, PLR0912 - one line a kind
+    figure = Figure.parse(said.removesuffix(AFTER_DISCOUNT))
+    match kind:
+        case "price" | "price_from":
+            return judge_price(figure, product, known) if figure else UNSUPPORTED
+        case "sale_price":
+            discounted = said.endswith(AFTER_DISCOUNT)
+            return judge_sale(figure, product, known, after_discount=discounted) if figure else UNSUPPORTED
+        case "price_was":
+            return judge_former(figure, product, known) if figure else UNSUPPORTED
+        case "percent_off":
+            return judge_percent(said, product, known)
+        case "amount_off" | "savings":
+            return judge_amount(said, product, known)
+        case "stock":
+            return judge_stock(said, product, known)
+        case "rating" | "review_count" | "min_order":
+            return judge_number(kind, said, product, known)
+        case "shipping" if figure and figure.unit.isupper() and len(figure.unit) == 3:  # noqa: PLR2004 - a currency
+            return judge_cost(said, product, known)
+        case "warranty" | "shipping" | "returns":
+            return judge_term(kind, said, product, known)
+        case "brand":
+            return judge_brand(said, product, known)
+        case "attribute":
+            return judge_trait(said, product, known)
+        case "superlative":
+            return _superlative(said, product, known)
+        case _:
+            return _of_no_product(kind, said, known)
+
+
+def _superlative(said: str, product: Product, known: Known) -> Judgement:
+    """Settle "cheapest" where the evidence holds a cheaper one; that there is none, it cannot prove."""
+    mine = asked(product, known)
+    if not mine or not any(word in said for word in _CHEAPEST):
+        return UNSUPPORTED
+    for other in known.products:
+        theirs = asked(other, known)
+        if theirs and theirs[0].currency == mine[0].currency and theirs[0].amount < mine[0].amount:
+            return known.judged(other, False, f"{other.title}: {theirs[0]}", theirs[1])  # noqa: FBT003 - see `judged`
+    return UNSUPPORTED
+
+
+def _or_stated(
+    judgement: Judgement, kind: ClaimKind, quote: str, known: Known, products: Sequence[Product]
+) -> Judgement:
+    """Return the judgement, or where it found nothing, what the texts at hand state.
+
+    No text proves a price, an offer or stock: the catalogue and the offer alone do.
+    """
+    if judgement.status != "unsupported" or kind not in _BY_WORDS | _TERMS:
+        return judgement
+    grounds = [*known.grounds]
+    if kind in _BY_WORDS:
+        grounds += [product_ground(product) for product in products]
+    if known.offer and known.offer.terms and known.offer_time != "after":
+        grounds.append(ground_of(known.offer_id, known.offer.terms))
+    found = stated(quote if kind in _BY_WORDS else f"{quote} {kind.replace('_', ' ')}", grounds)
+    if not found or (found[0] == "contradicted" and kind in _TERMS):
+        return judgement
+    return Judgement(found[0], None, (found[1],))

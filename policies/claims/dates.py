@@ -1,0 +1,132 @@
+"""Days in copy, as seen from the instant of judging: "November 30", "Friday", "tonight", "in three days"."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from policies.claims.numbers import NUMBER, parse_number
+
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+           "december")  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+DATE = re.compile(
+    rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?P<day2>{_DAY})(?: of)? "
+    rf"(?P<month2>{_MONTH}))"
+    r"(?![\d])(?:,? (?P<year>20\d\d))?\b"
+    r"|\b(?P<iso>20\d\d-\d\d-\d\d)\b"
+    r"|(?<![\d/.$€£])(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?:(?P=mark)(?P<year2>(?:20)?\d\d))?(?![\d/%])"
+    rf"|\b(?P<which>next |this |coming )?(?P<weekday>{_WEEKDAY})\b"
+    r"|\b(?P<near>today|tonight|tomorrow|(?:this|all|the) weekend|this week|midnight|the end of (?:the |this "
+    r")?(?:day|week|weekend|month|year)"
+    rf"|month's end|the end of (?P<endmonth>{_MONTH}))"
+    rf"|\b(?P<count>{NUMBER}|an?)[ -](?P<unit>hours?|days?|weeks?)\b",
+    re.IGNORECASE,
+)
+
+
+class Day(NamedTuple):
+    """A date as written: its place, and the days that it may mean."""
+
+    start: int
+    end: int
+    days: tuple[date, ...]
+    counted: bool
+    """Written as a length of time from now rather than as a day."""
+
+
+def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
+    """Yield every date; without a year the nearest to today; `day_first` for 5/12 as the fifth of December."""
+    for found in DATE.finditer(text):
+        days = _days_of(found, today, day_first=day_first)
+        if days:
+            yield Day(found.start(), found.end(), days, bool(found["count"]))
+
+
+def _days_of(found: re.Match[str], today: date, *, day_first: bool) -> tuple[date, ...]:
+    if found["iso"]:
+        return _date(*(int(piece) for piece in found["iso"].split("-")))
+    if found["a"]:
+        return _in_figures(found, today, day_first=day_first)
+    if found["weekday"]:
+        return _weekday(found["weekday"].lower(), (found["which"] or "").strip().lower(), today)
+    if found["near"]:
+        return _near(found["near"].lower(), found["endmonth"], today)
+    if found["count"]:
+        return _counted(found["count"], found["unit"].lower().rstrip("s"), today)
+    month = _month(found["month"] or found["month2"])
+    day = int(re.sub(r"\D", "", found["day"] or found["day2"]))
+    return _date(int(found["year"]), month, day) if found["year"] else _nearest(month, day, today)
+
+
+def _in_figures(found: re.Match[str], today: date, *, day_first: bool) -> tuple[date, ...]:
+    # A point between bare figures ("4.5") is a decimal mark unless a year follows.
+    if found["mark"] == "." and not found["year2"]:
+        return ()
+    one, other = int(found["a"]), int(found["b"])
+    month, day = (other, one) if day_first or found["mark"] == "." else (one, other)
+    if not found["year2"]:
+        return _nearest(month, day, today)
+    return _date(int(found["year2"]) % 100 + 2000, month, day)
+
+
+def _weekday(name: str, which: str, today: date) -> tuple[date, ...]:
+    ahead = (_WEEKDAYS.index(name) - today.weekday()) % 7
+    day = today + timedelta(days=ahead)
+    if which == "next":
+        return (day + timedelta(days=7), day) if ahead else (day + timedelta(days=7),)
+    return (day, day + timedelta(days=7)) if not ahead and not which else (day,)
+
+
+def _near(words: str, end_month: str | None, today: date) -> tuple[date, ...]:
+    sunday = today + timedelta(days=6 - today.weekday())
+    if end_month:
+        month = _month(end_month)
+        year = today.year + (month < today.month)
+        return (_last_of(year, month),)
+    if words == "tomorrow":
+        return (today + timedelta(days=1),)
+    if "week" in words:
+        return (sunday,)
+    if "month" in words:
+        return (_last_of(today.year, today.month),)
+    if "year" in words:
+        return (date(today.year, 12, 31),)
+    return (today,)
+
+
+def _counted(count: str, unit: str, today: date) -> tuple[date, ...]:
+    number = 1 if count.lower() in ("a", "an") else parse_number(count)
+    if number is None or number > 400:  # noqa: PLR2004 - no offer runs longer
+        return ()
+    if unit == "hour":
+        whole = int(number) // 24
+        return tuple(today + timedelta(days=whole + more) for more in (0, 1))
+    days = int(number) * (7 if unit == "week" else 1)
+    return (today + timedelta(days=days), today + timedelta(days=days - 1))
+
+
+def _nearest(month: int, day: int, today: date) -> tuple[date, ...]:
+    options = [found for year in (today.year - 1, today.year, today.year + 1) for found in _date(year, month, day)]
+    return (min(options, key=lambda option: abs(option - today)),) if options else ()
+
+
+def _date(year: int, month: int, day: int) -> tuple[date, ...]:
+    try:
+        return (date(year, month, day),)
+    except ValueError:
+        return ()
+
+
+def _month(name: str) -> int:
+    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
+
+
+def _last_of(year: int, month: int) -> date:
+    return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)

@@ -1,0 +1,71 @@
+"""Lengths of time in copy and in facts: "12-month", "3 to 5 business days", "overnight", "lifetime"."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from policies.claims.numbers import NUMBER, parse_number
+
+_UNIT = r"(?P<business>(?:business|working|week) ?)?(?P<unit>hours?|hrs?|days?|weeks?|months?|years?|yrs?)"
+DURATION = re.compile(
+    rf"(?P<low>{NUMBER}|\b(?:a|an)\b(?= (?:full |whole )?(?:hour|day|week|month|year)))"
+    rf"(?:(?: ?- ?| to | or )(?P<high>{NUMBER}))?(?:[- ]|(?= ?h))?(?: ?full | ?whole )? ?{_UNIT}\b"
+    r"|\b(?P<word>overnight|same[- ]day|next[- ](?:business )?day|the (?:very )?next day|lifetime|lifelong|for life)\b",
+    re.IGNORECASE,
+)
+_DAYS = {"hour": Decimal(1) / 24, "hr": Decimal(1) / 24, "day": Decimal(1), "week": Decimal(7),
+         "month": Decimal("30.4375"), "year": Decimal("365.25"), "yr": Decimal("365.25")}  # fmt: skip
+_LIFETIME = Decimal(1_000_000)
+SAME = Decimal("0.025")
+"""How far two lengths may differ and be the same: a month is 30 days or a twelfth of a year."""
+
+
+class Length(NamedTuple):
+    """A length of time, or a window of two, in days."""
+
+    low: Decimal
+    high: Decimal
+    text: str
+
+    def same_as(self, other: "Length") -> bool:
+        """Tell whether both mean the same length, whatever unit they are written in."""
+        return _near(self.low, other.low) and _near(self.high, other.high)
+
+    def within(self, limit: "Length") -> bool:
+        """Tell whether this is as fast as the limit, or faster."""
+        return self.high <= limit.high * (1 + SAME)
+
+
+def length_of(found: re.Match[str]) -> Length | None:
+    """Return the length that a match of `DURATION` writes."""
+    if found["word"]:
+        return _in_a_word(found["word"].lower())
+    low = Decimal(1) if found["low"].lower() in ("a", "an") else parse_number(found["low"])
+    high = parse_number(found["high"]) if found["high"] else low
+    if low is None or high is None:
+        return None
+    unit = found["unit"].lower().rstrip("s")
+    days = _DAYS[unit]
+    # Five business days are a week of the calendar.
+    factor = days * (Decimal("1.4") if found["business"] and max(low, high) >= 5 else 1)  # noqa: PLR2004
+    name = f"{'business ' if found['business'] else ''}{unit}"
+    amount = f"{low:f}" if low == high else f"{low:f}-{high:f}"
+    return Length(low * factor, high * factor, f"{amount} {name}{'' if low == high == 1 else 's'}")
+
+
+def read_length(text: str) -> Length | None:
+    """Return the first length of time that a text writes, or None."""
+    found = DURATION.search(text)
+    return length_of(found) if found else None
+
+
+def _in_a_word(word: str) -> Length:
+    if word.startswith(("life", "for life")):
+        return Length(_LIFETIME, _LIFETIME, "lifetime")
+    if word.startswith("same"):
+        return Length(Decimal(0), Decimal(0), "same day")
+    return Length(Decimal(1), Decimal(1), "overnight")
+
+
+def _near(one: Decimal, other: Decimal) -> bool:
+    return abs(one - other) <= max(one, other) * SAME

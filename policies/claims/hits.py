@@ -1,0 +1,49 @@
+"""What a file of wordings finds: one asserted value in one place, before anybody asks whether it is true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from marque.verdict import ClaimKind
+from policies.claims.plain import Plain
+
+About = Literal["product", "offer", "shop"]
+"""`product`: of the product at hand; `offer`: of one only where it is named; `shop`: of none."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One value that the copy may assert; `said` is its canonical text, which `comparing` reads back."""
+
+    kind: ClaimKind
+    start: int
+    end: int
+    said: str
+    about: About = "product"
+    negatable: bool = True
+    """False where the words hold their own negation, as "no warranty" does."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One part as it is read: the plain text, and where and when."""
+
+    plain: Plain
+    now: datetime
+    """In the market's own time zone."""
+    currency: str
+    day_first: bool
+    """Whether 5/12 is the fifth of December."""
+
+    @property
+    def text(self) -> str:
+        """The plain text of the part."""
+        return self.plain.text
+
+    def before(self, position: int, width: int = 40) -> str:
+        """Return what stands before a place in its sentence, at most `width` characters."""
+        return self.text[max(self.plain.sentence_at(position).start, position - width) : position]
+
+    def after(self, position: int, width: int = 40) -> str:
+        """Return what stands after a place in its sentence, at most `width` characters."""
+        return self.text[position : min(self.plain.sentence_at(max(0, position - 1)).end, position + width)]

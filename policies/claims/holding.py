@@ -1,0 +1,83 @@
+"""Goods and terms held against the catalogue: stock, ratings, warranty, shipping, returns, minimum order."""
+
+import re
+from decimal import Decimal
+
+from marque.evidence import Product
+from policies.claims.durations import read_length
+from policies.claims.figures import Figure
+from policies.claims.known import UNSUPPORTED, Judgement, Known
+
+FEW = Decimal(20)
+"""Up to how many pieces "low stock" and "almost gone" are true."""
+_NONE = re.compile(r"^\s*(?:no\b|none\b|non-|not\b|without\b|final sale|all sales final)", re.IGNORECASE)
+
+
+def judge_stock(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a word on stock against the count, and against the availability where no count is known."""
+    stock, availability = product.number("stock"), product.text("availability")
+    if stock is None and availability is None:
+        return UNSUPPORTED
+    facts = ("stock",) if availability is None else ("availability",) if stock is None else ("stock", "availability")
+    actual = f"{stock:f}" if stock is not None else str(availability)
+    there = (stock is None or stock > 0) and availability in (None, "in_stock")
+    if said in ("in_stock", "out_of_stock"):
+        actual = f"{stock:f}" if stock is not None and availability in (None, "in_stock") else str(availability)
+        return known.judged(product, there == (said == "in_stock"), actual, *facts)
+    if not there:
+        figure = Figure.parse(said)
+        nothing = figure is not None and figure.value == 0
+        return known.judged(product, nothing, actual, *facts)
+    if stock is None:
+        return UNSUPPORTED
+    figure = Figure.parse(said)
+    if figure is None:
+        return known.judged(product, stock <= FEW, actual, "stock")
+    holds = stock <= figure.value if figure.hedge == "up to" else figure.borne_out_by(stock)
+    return known.judged(product, holds, actual, "stock")
+
+
+def judge_number(name: str, said: str, product: Product, known: Known) -> Judgement:
+    """Hold a rating, a count of reviews or a minimum order against the fact of that name."""
+    figure, truth = Figure.parse(said), product.number(name)
+    if figure is None or truth is None:
+        return UNSUPPORTED
+    return known.judged(product, figure.borne_out_by(truth), f"{truth:f}", name)
+
+
+def judge_term(name: str, said: str, product: Product, known: Known) -> Judgement:
+    """Hold a warranty, a shipping time or a return window against the catalogue's words for it."""
+    text = product.text(name)
+    if text is None:
+        return UNSUPPORTED
+    none = bool(_NONE.match(text))
+    if said == "none":
+        return known.judged(product, none, text, name)
+    if said.startswith("free"):
+        return _free(said, text, product, known, name)
+    within = said.startswith("within ")
+    claimed, truth = read_length(said), read_length(text)
+    if none:
+        return known.judged(product, False, text, name)  # noqa: FBT003 - see `judged`
+    if claimed is None or truth is None:
+        holds = said.casefold() in text.casefold()
+        return known.judged(product, True, text, name) if holds else UNSUPPORTED  # noqa: FBT003 - see `judged`
+    return known.judged(product, truth.within(claimed) if within else truth.same_as(claimed), text, name)
+
+
+def judge_cost(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a cost of shipping against the catalogue's words for shipping."""
+    text, figure = product.text("shipping"), Figure.parse(said)
+    found = re.search(r"(\d+(?:\.\d+)?) [A-Z]{3}\b", text or "")
+    if not text or figure is None or not found:
+        return UNSUPPORTED
+    return known.judged(product, figure.equals(Decimal(found[1])), text, "shipping")
+
+
+def _free(said: str, text: str, product: Product, known: Known, name: str) -> Judgement:
+    if "free" not in text.casefold():
+        cost = re.search(r"\d+(?:\.\d+)? [A-Z]{3}\b", text)
+        return known.judged(product, False, text, name) if cost else UNSUPPORTED  # noqa: FBT003 - see `judged`
+    wanted = re.search(r"over ([\d.]+)", said)
+    numbers = {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", text)}
+    return known.judged(product, Decimal(wanted[1]) in numbers if wanted else not numbers, text, name)

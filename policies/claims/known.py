@@ -1,0 +1,97 @@
+"""What a claim is held against: products, offer, texts, the instant, and how old a fact may be."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from marque.brief import Offer
+from marque.evidence import Evidence, Product
+from marque.message import Document
+from marque.verdict import Status
+from policies.claims.grounds import Ground, grounds_of
+from policies.policy import Policy
+
+
+class Judgement(NamedTuple):
+    """What the evidence says of one claim, the true value where it is known, and what decided it."""
+
+    status: Status
+    actual: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+UNSUPPORTED = Judgement("unsupported")
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is known at one instant in one market."""
+
+    products: tuple[Product, ...]
+    offer: Offer | None
+    grounds: tuple[Ground, ...]
+    now: datetime
+    """In the market's time zone."""
+    currency: str
+    fresh_for: Callable[[str], timedelta]
+
+    @classmethod
+    def of(cls, evidence: Evidence, policy: Policy, now: datetime, documents: Sequence[Document] = ()) -> "Known":
+        """Return what the evidence and the documents say, at this instant, in the policy's market."""
+        local = now.astimezone(ZoneInfo(policy.market_rules.zone))
+        grounds = grounds_of(evidence, documents, now)
+        return cls(evidence.products, evidence.offer, grounds, local, policy.market_rules.currency, policy.fresh_for)
+
+    @cached_property
+    def by_sku(self) -> dict[str, Product]:
+        """The products by their SKU."""
+        return {product.sku: product for product in self.products}
+
+    def is_stale(self, product: Product, *names: str) -> bool:
+        """Tell whether one of these facts is older than the policy allows; a fact from after now has no age."""
+        facts = ((name, product.facts.get(name)) for name in names)
+        return any(fact is not None and self.now - fact.as_of > self.fresh_for(name) for name, fact in facts)
+
+    def judged(self, product: Product, holds: bool, actual: str, *names: str) -> Judgement:  # noqa: FBT001 - the answer itself
+        """Return the judgement that these facts decide; facts that are too old decide nothing."""
+        evidence = tuple(dict.fromkeys(cited for name in names if (cited := product.evidence_id(name))))
+        if self.is_stale(product, *names):
+            return Judgement("stale", actual, evidence)
+        return Judgement("supported" if holds else "contradicted", actual, evidence)
+
+    @property
+    def offer_id(self) -> str:
+        """How a claim cites the offer."""
+        return f"offer:{self.offer.code}" if self.offer and self.offer.code else "offer"
+
+    def offer_covers(self, product: Product) -> bool:
+        """Tell whether the offer holds for the product, leaving time aside."""
+        return bool(self.offer) and (
+            not self.offer.skus or product.sku in self.offer.skus or (product.group or "") in self.offer.skus  # type: ignore[union-attr] # there is an offer
+        )
+
+    @cached_property
+    def offer_time(self) -> Literal["before", "running", "after"]:
+        """Whether the offer is still to come, holds, or is over."""
+        starts, ends = self.instant_of("starts"), self.instant_of("ends")
+        if starts and self.now < starts:
+            return "before"
+        return "after" if ends and self.now > ends else "running"
+
+    def instant_of(self, bound: Literal["starts", "ends"]) -> datetime | None:
+        """Return the offer's first or last instant; a bare date is the market's whole day."""
+        value = getattr(self.offer, bound) if self.offer else None
+        if value is None or isinstance(value, datetime):
+            return value.astimezone(self.now.tzinfo) if value else None
+        return datetime.combine(value, time.min if bound == "starts" else time.max, self.now.tzinfo)
+
+    def days_of(self, bound: Literal["starts", "ends"]) -> tuple[date, ...]:
+        """Return the day of the offer's first or last instant; an end at midnight is also the end of the day before."""
+        instant = self.instant_of(bound)
+        if instant is None:
+            return ()
+        days = (instant.date(),)
+        return (*days, instant.date() - timedelta(days=1)) if bound == "ends" and instant.time() == time.min else days

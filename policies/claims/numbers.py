@@ -1,0 +1,87 @@
+"""Figures in words and digits, in the formats of any locale, with the precision at which they were written."""
+
+import re
+from decimal import Decimal
+from typing import Literal
+
+Hedge = Literal["", "about", "under", "over", "up to", "at least", "from"]
+"""How a figure is qualified; empty: it is not."""
+
+_ONES = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
+
+_TENS_WORDS = "|".join(_TENS)
+_SMALL_WORDS = "|".join(sorted(_ONES, key=len, reverse=True))
+_SIMPLE = rf"(?:(?:{_TENS_WORDS})(?:[- ](?:{_SMALL_WORDS}))?|{_SMALL_WORDS})"
+WORDS = rf"\b(?:(?:{_SIMPLE}|a)[ -]hundred(?: (?:and )?{_SIMPLE})?|{_SIMPLE}(?:[ -](?:thousand|dozen))?)\b"
+"""A number in words, from zero to a few thousand."""
+DIGITS = r"(?<![\w.,])\d{1,12}(?:[.,' ]\d{3}){0,4}(?:[.,]\d{1,4})?(?![\d])"
+"""A number in digits with any locale's grouping and decimal mark."""
+NUMBER = rf"(?:{DIGITS}|{WORDS})"
+
+_HEDGES: tuple[tuple[Hedge, str], ...] = (
+    ("about", r"about|around|roughly|approximately|approx\.?|nearly|almost|close to|circa|some|~"),
+    ("under", r"under|less than|below|fewer than|not even"),
+    ("over", r"over|more than|above|in excess of|upwards of"),
+    ("up to", r"up to|as much as|max(?:imum)? of|at most|no more than"),
+    ("at least", r"at least|a minimum of|no less than|no fewer than"),
+    ("from", r"from(?: just| only)?|starting (?:at|from)|starts at|starts from|as low as|as little as|prices start at"),
+)
+_HEDGE = re.compile(
+    "(?:" + "|".join(f"(?P<h{number}>{words})" for number, (_, words) in enumerate(_HEDGES)) + r")"
+    r"(?: (?:just|only|a|an|the))? {0,2}$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def parse_number(text: str) -> Decimal | None:
+    """Return the number that the text writes, keeping its decimals; None where it writes none."""
+    text = text.strip().lower()
+    if text[:1].isdigit():
+        return _parse_digits(text)
+    total = current = 0
+    for word in re.split(r"[ -]+", text):
+        if word in _ONES:
+            current += _ONES[word]
+        elif word in _TENS:
+            current += _TENS[word]
+        elif word in _SCALES:
+            current = max(current, 1) * _SCALES[word]
+            if _SCALES[word] >= 1000:  # noqa: PLR2004 - thousands end a group of words
+                total, current = total + current, 0
+        elif word not in ("and", "a"):
+            return None
+    return Decimal(total + current)
+
+
+def _parse_digits(text: str) -> Decimal | None:
+    marks = [character for character in text if not character.isdigit()]
+    if not all(character.isdigit() or character in ".,' " for character in text):
+        return None
+    if not marks:
+        return Decimal(text)
+    last = max(text.rfind(mark) for mark in ".,")
+    tail = text[last + 1 :] if last >= 0 else ""
+    # A single mark before exactly three digits groups thousands, except a point after a lone zero ("0.125").
+    groups = last < 0 or (len(tail) == 3 and (marks.count(text[last]) > 1 or len(set(marks)) == 1) and text[0] != "0")  # noqa: PLR2004
+    if groups:
+        return Decimal("".join(filter(str.isdigit, text)))
+    whole = "".join(filter(str.isdigit, text[:last]))
+    return Decimal(f"{whole}.{tail}")
+
+
+def hedge_before(text: str, start: int) -> tuple[Hedge, int]:
+    """Return the hedge that stands right before a figure (`about`, `under`, …, or empty) and where it starts."""
+    window = max(0, start - 26)
+    found = _HEDGE.search(text[window:start])
+    if not found or (found.start() and text[window + found.start() - 1].isalnum()):
+        return "", start
+    number = next(int(name[1:]) for name, words in found.groupdict().items() if words)
+    return _HEDGES[number][0], window + found.start()

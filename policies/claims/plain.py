@@ -1,0 +1,108 @@
+"""Copy without its dress: the same text, character for character, with Markdown, links and tokens blanked out."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from marque.message import Part
+
+TOKEN = re.compile(r"\{\{ {0,3}([a-z][a-z0-9_]{0,63})(?: {0,3}\| {0,3}default\([^(){}]{0,500}\))? {0,3}\}\}")
+"""A personalisation token; group 1 is its name."""
+
+_STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0\u202f\u2009\t\r", "''\"\"---    \n")
+_BLANKED = re.compile(
+    r"https?://[^\s)>\]]{1,2000}|www\.[^\s)>\]]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
+    # Order, invoice and phone numbers, and "24/7", look like figures and assert nothing.
+    r"|\b(?:order|invoice|ticket|case|reference|ref|account|customer|tracking) {0,2}(?:number|no\.?|nr\.?|id)? "
+    r"{0,2}[#:]"
+    r" {0,2}[A-Z0-9-]{3,30}\b|#\d{3,15}\b|\b24/7\b"
+    r"|(?<![\w$€£])\+?\d{1,3}[ .-]?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|(?<![\w$€£])\(?\d{3}\)?[ -]\d{3}-\d{4}\b",
+    re.IGNORECASE,
+)
+_DRESS = re.compile(r"[*`|]|(?<!\w)_|_(?!\w)|^#{1,6}(?= )|^ {0,3}>", re.MULTILINE)
+_STRUCK = re.compile(r"~~")
+_END = re.compile(r"[.!?]{1,3}[\"')\]]{0,2}(?=\s|$)|\n")
+_ABBREVIATION = re.compile(r"(?:\b(?:approx|no|nr|vs|e\.g|i\.e|incl|max|min|st|mr|mrs|ms|dr|inc|ltd|co|oz|lbs?|a\.m|"
+                           r"p\.m))$",
+                           re.IGNORECASE)  # fmt: skip
+
+
+MAX_SENTENCE = 800
+"""Characters after which a sentence is cut, so that judging each claim by its sentence stays linear."""
+
+
+class Stretch(NamedTuple):
+    """A sentence, or a part of one: offsets into its text, end exclusive."""
+
+    start: int
+    end: int
+
+    def holds(self, position: int) -> bool:
+        """Tell whether the position lies inside."""
+        return self.start <= position < self.end
+
+
+@dataclass(frozen=True)
+class Plain:
+    """One part of a message, and its plain text of the same length, so that offsets hold in both."""
+
+    part: Part
+    written: str
+
+    @cached_property
+    def text(self) -> str:
+        """The plain text: straight quotes and dashes, soft line ends as spaces, links and tokens blank."""
+        text = self.written.translate(_STRAIGHT)
+        for pattern in (TOKEN, _BLANKED, _DRESS, _STRUCK):
+            text = pattern.sub(lambda found: " " * len(found.group()), text)
+        return _join_wrapped(text)
+
+    @cached_property
+    def sentences(self) -> tuple[Stretch, ...]:
+        """The sentences in order; a heading or a list item is one of its own."""
+        ends = [
+            end.end()
+            for end in _END.finditer(self.text)
+            if end.group() != "." or not _ABBREVIATION.search(self.text[max(0, end.start() - 8) : end.start()])
+        ]
+        sentences: list[Stretch] = []
+        start = 0
+        for end in (*ends, len(self.text)):
+            while start < end:
+                sentences.append(Stretch(start, min(end, start + MAX_SENTENCE)))
+                start = sentences[-1].end
+        return tuple(sentences)
+
+    def sentence_at(self, position: int) -> Stretch:
+        """Return the sentence that holds this position."""
+        low, high = 0, len(self.sentences)
+        while low < high:
+            middle = (low + high) // 2
+            if self.sentences[middle].end <= position:
+                low = middle + 1
+            else:
+                high = middle
+        return self.sentences[low] if low < len(self.sentences) else Stretch(0, len(self.text))
+
+    def struck_out(self, position: int) -> bool:
+        """Tell whether the position stands in `~~struck out~~` text, as a former price often does."""
+        return any(start < position < end for start, end in self._struck)
+
+    @cached_property
+    def _struck(self) -> tuple[tuple[int, int], ...]:
+        marks = [mark.start() for mark in _STRUCK.finditer(self.written)]
+        return tuple(zip(marks[::2], marks[1::2], strict=False))
+
+
+def _join_wrapped(text: str) -> str:
+    """Blank the line ends inside a wrapped paragraph: a long line that goes on in lower case."""
+    characters = list(text)
+    start = 0
+    for match in re.finditer(r"\n", text):
+        end = match.start()
+        follows = text[end + 1 : end + 2]
+        if end - start > 50 and (follows.islower() or follows.isdigit() or follows in "$€£(") and follows:  # noqa: PLR2004 - a wrapped line's length
+            characters[end] = " "
+        start = end + 1
+    return "".join(characters)

@@ -1,0 +1,142 @@
+"""What a product costs now: its price, a sale in force, and the offer's arithmetic to the minor unit."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from dateutil import parser
+
+from marque.evidence import Money, Product
+from policies.claims.figures import Figure
+from policies.claims.known import UNSUPPORTED, Judgement, Known
+
+_MINOR = Decimal("0.01")
+_NO_MINOR = frozenset({"JPY", "KRW", "CLP", "ISK", "HUF", "VND"})
+
+
+def asked(product: Product, known: Known) -> tuple[Money, str] | None:
+    """Return the price asked now and the fact that says so: the sale price while a sale holds."""
+    sale = product.money("sale_price")
+    if sale and _within(product.text("sale_starts"), product.text("sale_ends"), known.now):
+        return sale, "sale_price"
+    price = product.money("price")
+    return (price, "price") if price else None
+
+
+def offered(product: Product, known: Known) -> Money | None:
+    """Return the price with the running offer, unrounded; None where no offer holds for the product."""
+    now = asked(product, known)
+    offer = known.offer
+    if not now or not offer or not known.offer_covers(product) or known.offer_time == "after":
+        return None
+    amount, currency = now[0]
+    if offer.percent_off is not None:
+        return Money(amount * (100 - offer.percent_off) / 100, currency)
+    if offer.amount_off is not None and (offer.currency or known.currency) == currency:
+        return Money(max(amount - offer.amount_off, Decimal(0)), currency)
+    return None
+
+
+def says(figure: Figure, truth: Money) -> bool:
+    """Tell whether an amount in copy is this amount of money, rounded to the minor unit."""
+    if figure.unit != truth.currency:
+        return False
+    step = Decimal(1) if truth.currency in _NO_MINOR else _MINOR
+    # Half a unit is rounded either way by shops, so both neighbours are right.
+    return abs(figure.value - truth.amount) <= step / 2 or figure.borne_out_by(truth.amount.quantize(step))
+
+
+def judge_price(figure: Figure, product: Product, known: Known) -> Judgement:
+    """Hold a price asked against the catalogue; the price with the running offer is right as well."""
+    now = asked(product, known)
+    if now is None:
+        return UNSUPPORTED
+    price, fact = now
+    reduced = offered(product, known) if known.offer_time == "running" else None
+    holds = says(figure, price) or (reduced is not None and says(figure, reduced))
+    return known.judged(product, holds, shown(price), fact)
+
+
+def judge_from(figure: Figure, products: Iterable[Product], known: Known) -> Judgement:
+    """Hold "from" against the lowest price of the products named and their variants."""
+    named = list(products)
+    groups = {product.group for product in named if product.group}
+    family = {p.sku: p for p in (*named, *(p for p in known.products if p.group in groups))}
+    priced = [(now[0], now[1], product) for product in family.values() if (now := asked(product, known))]
+    if not priced:
+        return UNSUPPORTED
+    price, fact, product = min(priced, key=lambda one: one[0].amount)
+    cheapest = (
+        [reduced for one in family.values() if (reduced := offered(one, known))]
+        if known.offer_time == "running"
+        else []
+    )
+    holds = says(figure, price) or any(says(figure, reduced) for reduced in sorted(cheapest)[:1])
+    return known.judged(product, holds, shown(price), fact)
+
+
+def judge_sale(figure: Figure, product: Product, known: Known, *, after_discount: bool) -> Judgement:
+    """Hold a reduced price against the sale in force, or the offer's arithmetic."""
+    now = asked(product, known)
+    if now is None:
+        return UNSUPPORTED
+    price, fact = now
+    reduced = offered(product, known)
+    if reduced is not None:
+        held = known.judged(
+            product, says(figure, reduced) or (fact == "sale_price" and says(figure, price)), shown(reduced), fact
+        )
+        return held._replace(evidence=(*held.evidence, known.offer_id))
+    if after_discount and fact == "price" and not says(figure, price) and known.offer is None:
+        return UNSUPPORTED
+    return known.judged(product, says(figure, price), shown(price), fact)
+
+
+def judge_former(figure: Figure, product: Product, known: Known) -> Judgement:
+    """Hold a former price against the catalogue's, or against the price that an offer or sale reduces."""
+    was, price, now = product.money("was_price"), product.money("price"), asked(product, known)
+    reduced = now is not None and (now[1] == "sale_price" or offered(product, known) is not None)
+    if was and says(figure, was):
+        return known.judged(product, True, shown(was), "was_price")  # noqa: FBT003 - see `judged`
+    if price and reduced:
+        return known.judged(product, says(figure, price), shown(was or price), "price")
+    if was:
+        return known.judged(product, False, shown(was), "was_price")  # noqa: FBT003 - see `judged`
+    return UNSUPPORTED
+
+
+def saving(product: Product, known: Known) -> list[Money]:
+    """Return what a customer saves on the product now: by the offer, by a sale, or from the former price."""
+    now = asked(product, known)
+    if now is None:
+        return []
+    before = [
+        money for name in ("price", "was_price") if (money := product.money(name)) and money.currency == now[0].currency
+    ]
+    after = [now[0], *([reduced] if (reduced := offered(product, known)) else [])]
+    gaps = {one.amount - other.amount for one in (*before, now[0]) for other in after}
+    return [Money(gap, now[0].currency) for gap in sorted(gaps) if gap > 0]
+
+
+def sale_percent(product: Product, known: Known) -> Decimal | None:
+    """Return by how many per cent a sale in force reduces the product, or None without one."""
+    now = asked(product, known)
+    was = product.money("price") if now and now[1] == "sale_price" else product.money("was_price")
+    if not now or not was or was.amount <= now[0].amount:
+        return None
+    return (1 - now[0].amount / was.amount) * 100
+
+
+def shown(money: Money) -> str:
+    """Return money as claims show it, to the minor unit."""
+    step = Decimal(1) if money.currency in _NO_MINOR else _MINOR
+    return str(Money(money.amount.quantize(step), money.currency))
+
+
+def _within(starts: str | None, ends: str | None, now: datetime) -> bool:
+    return not (starts and now < _instant(starts, now)) and not (ends and now > _instant(ends, now))
+
+
+def _instant(text: str, now: datetime) -> datetime:
+    instant = parser.isoparse(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=now.tzinfo)

@@ -1,0 +1,148 @@
+"""Promises held against the offer: per cent, amounts, savings, codes and dates."""
+
+from collections.abc import Sequence
+
+from marque.evidence import Money, Product
+from policies.claims.figures import Figure
+from policies.claims.grounds import ground_of, stated
+from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.pricing import asked, sale_percent, saving, says, shown
+
+ON_EVERYTHING = " on everything"
+"""How a promise ends that is made for the whole catalogue."""
+
+
+def judge_percent(said: str, product: Product | None, known: Known) -> Judgement:
+    """Hold a percentage off against the offer, or against a sale that the catalogue has in force."""
+    everything = said.endswith(ON_EVERYTHING)
+    figure = Figure.parse(said.removesuffix(ON_EVERYTHING))
+    if figure and product and (percent := sale_percent(product, known)) and figure.borne_out_by(percent):
+        return known.judged(product, True, f"{percent:.0f} %", "sale_price", "price")  # noqa: FBT003 - see `judged`
+    refused = _not_promised(product, known, everything=everything)
+    offer = known.offer
+    if refused or offer is None:
+        return refused or UNSUPPORTED
+    if figure is None or (offer.percent_off is None and offer.amount_off is None):
+        return _by_terms(said, known)
+    if offer.percent_off is not None:
+        holds = figure.equals(offer.percent_off) or _in_terms(said, known)
+        return Judgement(
+            "supported" if holds else "contradicted", f"{offer.percent_off.normalize():f} %", (known.offer_id,)
+        )
+    now = asked(product, known) if product else None
+    percent = offer.amount_off / now[0].amount * 100 if now and offer.amount_off and now[0].amount else None
+    holds = percent is not None and figure.borne_out_by(percent)
+    return Judgement("supported" if holds else "contradicted", _amount_off(known), (known.offer_id,))
+
+
+def judge_amount(said: str, product: Product | None, known: Known) -> Judgement:
+    """Hold an amount off, or saved, against the offer, its arithmetic on the product, or a sale in force."""
+    figure = Figure.parse(said.removesuffix(ON_EVERYTHING))
+    if figure is None:
+        return UNSUPPORTED
+    plain = Figure(figure.value, figure.unit, "" if figure.hedge in ("up to", "from") else figure.hedge)
+    if product and (savings := saving(product, known)):
+        for money in savings:
+            if says(plain, money) and (known.offer is None or known.offer_time == "running"):
+                return known.judged(product, True, shown(money), "price")  # noqa: FBT003 - see `judged`
+    refused = _not_promised(product, known, everything=said.endswith(ON_EVERYTHING))
+    if refused:
+        return refused
+    offer = known.offer
+    if offer is None:
+        return UNSUPPORTED
+    if offer.amount_off is not None:
+        truth = Money(offer.amount_off, offer.currency or known.currency)
+        return Judgement("supported" if says(plain, truth) else "contradicted", _amount_off(known), (known.offer_id,))
+    if offer.percent_off is None:
+        return _by_terms(said, known)
+    covered = [product] if product else [p for p in known.products if known.offer_covers(p)]
+    return _by_arithmetic(plain, covered, known)
+
+
+def judge_code(said: str, known: Known) -> Judgement:
+    """Hold a code against the offer's; small and capital letters are the same."""
+    offer = known.offer
+    if offer is None:
+        return UNSUPPORTED
+    right = offer.code is None if said == "no code" else said.casefold() == (offer.code or "").casefold()
+    return Judgement("supported" if right else "contradicted", offer.code or "no code", (known.offer_id,))
+
+
+def judge_date(said: str, known: Known) -> Judgement:
+    """Hold a start or end against the offer's days; a promise made before or after them is contradicted."""
+    if known.offer is None:
+        return UNSUPPORTED
+    role, _, written = said.partition(" ")
+    if role == "holds":
+        return _holds_now(known)
+    bound = known.days_of("ends" if role == "ends" else "starts")
+    if not bound:
+        return UNSUPPORTED
+    holds = any(day.isoformat() in written.split(" or ") for day in bound)
+    if known.offer_time == "after":
+        return Judgement("contradicted", f"ended {known.days_of('ends')[0]}", (known.offer_id,))
+    return Judgement(
+        "supported" if holds else "contradicted", f"{role} {bound[-1] if holds else bound[0]}", (known.offer_id,)
+    )
+
+
+def _holds_now(known: Known) -> Judgement:
+    if known.offer_time == "running":
+        return Judgement("supported", "holds now", (known.offer_id,))
+    if known.offer_time == "before":
+        return Judgement("contradicted", f"starts {known.days_of('starts')[0]}", (known.offer_id,))
+    return Judgement("contradicted", f"ended {known.days_of('ends')[0]}", (known.offer_id,))
+
+
+def _not_promised(product: Product | None, known: Known, *, everything: bool) -> Judgement | None:
+    """Return why the offer does not promise this at all, or None where it may."""
+    offer = known.offer
+    if offer is None:
+        return UNSUPPORTED
+    if (product and not known.offer_covers(product)) or (everything and offer.skus):
+        return Judgement("contradicted", f"only on {', '.join(offer.skus[:3])}", (known.offer_id,))
+    if known.offer_time == "after":
+        return _holds_now(known)
+    return None
+
+
+def _by_arithmetic(figure: Figure, products: Sequence[Product], known: Known) -> Judgement:
+    savings = [(money, product) for product in products for money in saving(product, known)]
+    if not savings:
+        return UNSUPPORTED
+    for money, product in savings:
+        if says(figure, money):
+            return known.judged(product, True, shown(money), "price")  # noqa: FBT003 - see `judged`
+    money, product = savings[-1]
+    judged = known.judged(product, False, shown(money), "price")  # noqa: FBT003 - see `judged`
+    return judged._replace(evidence=(*judged.evidence, known.offer_id))
+
+
+def _in_terms(said: str, known: Known) -> bool:
+    terms = known.offer.terms if known.offer else None
+    figure = Figure.parse(said.removesuffix(ON_EVERYTHING))
+    return bool(terms and figure and (f"{figure.value:f}%" in terms.replace(" ", "")))
+
+
+def _by_terms(said: str, known: Known) -> Judgement:
+    terms = known.offer.terms if known.offer else None
+    if not terms:
+        return Judgement("contradicted", _promise(known), (known.offer_id,))
+    holds = _in_terms(said, known) or (stated(said, (ground_of(known.offer_id, terms),)) or ("", ""))[0] == "supported"
+    return Judgement("supported" if holds else "contradicted", terms, (known.offer_id,))
+
+
+def _promise(known: Known) -> str | None:
+    if known.offer and known.offer.percent_off is not None:
+        return f"{known.offer.percent_off.normalize():f} %"
+    return _amount_off(known)
+
+
+def _amount_off(known: Known) -> str | None:
+    offer = known.offer
+    return (
+        f"{shown(Money(offer.amount_off, offer.currency or known.currency))} off"
+        if offer and offer.amount_off
+        else None
+    )

@@ -1,0 +1,203 @@
+"""From copy to claims: what each part asserts, of which product, and what is known of it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from marque.evidence import Evidence, Product
+from marque.message import Message
+from marque.verdict import Claim
+from policies.claims.comparing import compare
+from policies.claims.hits import Hit, Reading
+from policies.claims.known import Judgement, Known
+from policies.claims.mood import asserts
+from policies.claims.plain import Plain
+from policies.claims.promising import ON_EVERYTHING
+from policies.claims.subjects import Subjects, Tie
+from policies.claims.tokens import deferred
+from policies.claims.wordings import (
+    attributes,
+    boasts,
+    discounts,
+    offer_dates,
+    prices,
+    ratings,
+    statements,
+    stock,
+    terms,
+)
+from policies.policy import Policy
+
+_WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, boasts, attributes, statements)
+"""Earlier ones take a place before later ones may."""
+_PROMISES = frozenset({"percent_off", "amount_off", "savings", "offer_code"})
+_SEVERAL = frozenset(
+    {"price", "sale_price", "price_was", "price_from", "stock", "rating", "review_count", "percent_off", "amount_off"}
+)
+_MONTH_FIRST = frozenset({"US", "PH"})
+
+
+def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) -> list[Claim]:
+    """Return every factual claim of the message with its status, in reading order."""
+    known = Known.of(evidence, policy, now, message.evidence)
+    parts = [Plain(part, text) for part, text in message.parts()]
+    subjects = Subjects(evidence.products, message.products, parts)
+    claims: list[Claim] = []
+    for plain in parts:
+        reading = Reading(plain, known.now, known.currency, policy.market not in _MONTH_FIRST)
+        claims += _Part(reading, subjects, known).claims()
+        claims += [
+            _claim(hit, plain, Judgement("deferred"), None, 1.0) for hit in deferred(plain.written, policy.brand)
+        ]
+    claims += _untimely(claims, known)
+    return sorted(claims, key=lambda claim: [plain.part for plain in parts].index(claim.part))
+
+
+class _Part:
+    """One part of a message while it is read."""
+
+    def __init__(self, reading: Reading, subjects: Subjects, known: Known) -> None:
+        self._reading, self._plain = reading, reading.plain
+        self._subjects, self._known = subjects, known
+
+    def claims(self) -> list[Claim]:
+        hits = self._hits()
+        claims = [claim for hit in hits for claim in self._judged(hit, hits)]
+        for hit in stock.implied(self._reading):
+            claims += [claim for claim in self._judged(hit, hits) if claim.status == "contradicted" and claim.sku]
+        return sorted(claims, key=lambda claim: (claim.start, claim.end))
+
+    def _hits(self) -> list[Hit]:
+        """Return what is asserted, each place once, numbers inside product names left out."""
+        taken = _Places((m.start, m.end) for m in self._subjects.mentions(self._plain) if m.skus)
+        hits = []
+        for wording in _WORDINGS:
+            for hit in wording.find(self._reading):
+                if hit.kind == "brand" and not self._follows_name(hit):
+                    continue
+                # A sentence as a whole is a claim only where nothing in it is one.
+                if taken.free(hit.start, hit.end):
+                    taken.take(hit.start, hit.end)
+                    if asserts(self._plain, hit.start, hit.end, negatable=hit.negatable):
+                        hits.append(hit)
+        return sorted(hits, key=lambda hit: hit.start)
+
+    def _follows_name(self, hit: Hit) -> bool:
+        return any(0 <= hit.start - mention.end <= 5 for mention in self._subjects.mentions(self._plain))  # noqa: PLR2004 - " by "
+
+    def _judged(self, hit: Hit, hits: Sequence[Hit]) -> Iterator[Claim]:
+        tie = self._tie(hit, hits)
+        said = hit.said
+        if hit.about == "offer" and hit.kind in _PROMISES and not tie.named and self._on_everything(hit):
+            tie, said = Tie((), known=True, named=False, confidence=0.9), f"{said}{ON_EVERYTHING}"
+        for skus in tie.subjects or ((),):
+            products = [self._known.by_sku[sku] for sku in skus]
+            judgement, product = compare(hit.kind, said, self._quote(hit), products, self._known)
+            yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
+
+    def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:
+        nothing = Tie((), known=True, named=False, confidence=0.9)
+        if hit.about == "shop" or hit.kind == "offer_date":
+            return nothing
+        if hit.kind in _SEVERAL and (paired := self._paired(hit, hits)):
+            return paired
+        tie = self._subjects.tie(self._plain, hit.start, hit.end)
+        if hit.about == "offer" and not tie.named and len(self._subjects.default) != 1:
+            return nothing
+        return tie
+
+    def _paired(self, hit: Hit, hits: Sequence[Hit]) -> Tie | None:
+        """Return the product of "A and B for $9 and $19": as many values after the names as there are names."""
+        group = self._subjects.joined_before(self._plain, hit.start)
+        if len(group) < 2:  # noqa: PLR2004 - one name needs no pairing
+            return None
+        sentence = self._plain.sentence_at(hit.start)
+        following = self._subjects.next_name(self._plain, group[-1].end)
+        values = [h for h in hits if h.kind == hit.kind and group[-1].end <= h.start < min(sentence.end, following)]
+        if len(values) != len(group):
+            return None
+        mention = group[values.index(hit)]
+        return Tie((mention.skus,) if mention.skus else (), known=bool(mention.skus), named=True, confidence=0.9)
+
+    def _on_everything(self, hit: Hit) -> bool:
+        around = self._reading.before(hit.start, 30) + self._reading.after(hit.end, 40)
+        return any(words in around.casefold() for words in _EVERYTHING)
+
+    def _quote(self, hit: Hit) -> str:
+        return self._plain.text[hit.start : hit.end]
+
+
+_EVERYTHING = (
+    "everything",
+    "sitewide",
+    "site-wide",
+    "storewide",
+    "store-wide",
+    "all orders",
+    "entire store",
+    "entire order",
+    "every order",
+    "whole store",
+    "all products",
+    "whole range",
+    "any order",
+    "every product",
+    "all items",
+)
+
+
+class _Places:
+    """Places of one text that are taken, looked up in constant time a character."""
+
+    def __init__(self, taken: Iterator[tuple[int, int]]) -> None:
+        self._taken: set[int] = set()
+        for start, end in taken:
+            self.take(start, end)
+
+    def take(self, start: int, end: int) -> None:
+        self._taken.update(range(start, end))
+
+    def free(self, start: int, end: int) -> bool:
+        return self._taken.isdisjoint(range(start, end))
+
+
+def _claim(
+    hit: Hit, plain: Plain, judgement: Judgement, product: Product | None, confidence: float, said: str = ""
+) -> Claim:
+    return Claim(
+        part=plain.part,
+        start=hit.start,
+        end=hit.end,
+        quote=plain.written[hit.start : hit.end],
+        kind=hit.kind,
+        sku=product.sku if product else None,
+        said=said or hit.said,
+        actual=judgement.actual,
+        status=judgement.status,
+        confidence=confidence,
+        evidence=judgement.evidence,
+    )
+
+
+def _untimely(claims: Sequence[Claim], known: Known) -> list[Claim]:
+    """Return a claim on the first promise of an offer that does not hold now, where no date in the copy says so."""
+    if known.offer is None or known.offer_time == "running":
+        return []
+    dated = [claim for claim in claims if claim.kind == "offer_date"]
+    announced = known.offer_time == "before" and any(
+        c.status == "supported" and c.said.startswith("starts") for c in dated
+    )
+    promise = next((claim for claim in claims if claim.kind in _PROMISES or claim.kind == "sale_price"), None)
+    if promise is None or announced or any(claim.status == "contradicted" for claim in dated):
+        return []
+    judgement, _ = compare("offer_date", "holds now", promise.quote, (), known)
+    return [
+        promise.model_copy(
+            update={
+                "kind": "offer_date",
+                "said": "holds now",
+                "actual": judgement.actual,
+                "status": judgement.status,
+                "evidence": judgement.evidence,
+            }
+        )
+    ]

@@ -1,0 +1,113 @@
+"""What a product is, held against its facts and its description."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from marque.evidence import Product
+from policies.claims.grounds import product_ground, stated
+from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.measures import measures
+from policies.claims.subjects import form_of
+
+_FACTS_OF = {"mass": ("weight", "shipping_weight"), "length": ("width", "height", "depth", "length", "size")}
+_ORIGIN = ("origin", "country", "country_of_origin", "made_in")
+_SILENT = frozenset({"link", "image", "price", "sale_price", "stock", "rating"})
+
+
+def judge_trait(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a measure, a material, an origin, a count or a property against what is known of the product."""
+    kind, _, rest = said.partition(" ")
+    if kind == "material":
+        return _material(rest, product, known)
+    if kind == "origin":
+        return _by_fact(rest, product, known, _ORIGIN)
+    if kind == "count":
+        return _by_words(rest, product)
+    if kind == "is":
+        return _by_words(rest, product)
+    measured = measures(said)
+    return _measure(said, product, known) if measured and measured[0].text == said else _choice(said, product, known)
+
+
+def judge_brand(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a brand's name against the product's; its title may say it as well."""
+    brand = product.text("brand")
+    if said.casefold() in product.title.casefold():
+        return Judgement("supported", brand, (f"inventory:{product.sku}",))
+    if brand is None:
+        return UNSUPPORTED
+    same = said.casefold() == brand.casefold() or form_of(said) in {form_of(word) for word in brand.split()}
+    return known.judged(product, same, brand, "brand")
+
+
+def _measure(said: str, product: Product, known: Known) -> Judgement:
+    claimed = measures(said)[0]
+    named = [name for name in _FACTS_OF.get(claimed.dimension, ()) if product.text(name)]
+    against: tuple[str, str] | None = None
+    for name in (*named, *(name for name in product.facts if name not in (*named, *_SILENT))):
+        text = product.text(name) or ""
+        for truth in measures(text):
+            if truth.same_as(claimed):
+                return known.judged(product, True, text if name in named else truth.text, name)  # noqa: FBT003 - see `judged`
+            if truth.dimension == claimed.dimension and name != "description":
+                against = against or (name, truth.text)
+        if name in named and _bare(text) == _bare(said.split(" ", maxsplit=1)[0]):
+            return known.judged(product, True, text, name)  # noqa: FBT003 - see `judged`
+    for truth in measures(product.title):
+        if truth.same_as(claimed):
+            return Judgement("supported", truth.text, (f"inventory:{product.sku}",))
+        if truth.dimension == claimed.dimension:
+            against = against or ("title", truth.text)
+    return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
+
+
+def _bare(text: str) -> Decimal | None:
+    """Return a number that stands alone, as a weight of which the feed forgot the unit."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _material(said: str, product: Product, known: Known) -> Judgement:
+    share, _, name = said.rpartition(" % ")
+    fact = product.text("material")
+    words = frozenset(name.split())
+    if fact is not None:
+        holds = words <= {form.casefold() for form in re.findall(r"[\w-]+", fact.casefold())}
+        other = re.search(r"(\d+) ?%", fact)
+        if holds and share and other and not re.search(rf"\b{share} ?% {re.escape(name)}", fact, re.IGNORECASE):
+            holds = False
+        return known.judged(product, holds, fact, "material")
+    return _by_words(f"{share} {name}" if share and share != "100" else name, product)
+
+
+def _by_fact(said: str, product: Product, known: Known, names: tuple[str, ...]) -> Judgement:
+    for name in names:
+        text = product.text(name)
+        if text is not None:
+            return known.judged(
+                product, said.casefold() in text.casefold() or text.casefold() in said.casefold(), text, name
+            )
+    return _by_words(f"made in {said}", product)
+
+
+def _choice(said: str, product: Product, known: Known) -> Judgement:
+    """Hold "in three colours" against the variants of the product's group."""
+    variants = [other for other in known.products if product.group and other.group == product.group]
+    name = "size" if "size" in said else "color" if re.search(r"colou?r|shade", said) else ""
+    values = {value for variant in variants if name and (value := variant.text(name))}
+    if len(values) < 2:  # noqa: PLR2004 - one value is no choice
+        return _by_words(said, product)
+    from policies.claims.numbers import NUMBER, parse_number
+
+    found = re.search(NUMBER, said, re.IGNORECASE)
+    number = parse_number(found.group()) if found else None
+    return known.judged(product, number == len(values), str(len(values)), name)
+
+
+def _by_words(said: str, product: Product) -> Judgement:
+    found = stated(said, (product_ground(product),))
+    return (
+        Judgement(found[0], None if found[0] == "supported" else f"not {said}", (found[1],)) if found else UNSUPPORTED
+    )

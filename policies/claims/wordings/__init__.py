@@ -1,0 +1,1 @@
+"""One file a group of claims: the words by which copy makes them. Each has `find(reading)`, which yields hits."""

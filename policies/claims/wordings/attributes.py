@@ -1,0 +1,86 @@
+"""What a product is: its measures, material, origin, colour, parts and properties, and whose brand it is."""
+
+import re
+from collections.abc import Iterator
+
+from policies.claims.hits import Hit, Reading
+from policies.claims.measures import measures
+from policies.claims.numbers import NUMBER, parse_number
+
+_I = re.IGNORECASE
+MATERIALS = (
+    "cotton|wool|merino|linen|silk|cashmere|leather|suede|denim|polyester|nylon|oak|walnut|pine|teak|bamboo|beech|"
+    "maple|mahogany|cherry wood|wood|stainless steel|"
+    "carbon steel|cast iron|steel|iron|aluminium|aluminum|brass|copper|titanium|gold|silver|ceramic|porcelain|glass|"
+    "marble|granite|plastic|silicone|rubber|"
+    "cork|hemp|jute|felt|fleece|down|velvet|satin|canvas|carbon fibre|carbon fiber|concrete|clay|stoneware|rattan|"
+    "wicker|viscose|lyocell|tencel|acrylic"
+)
+_MADE_OF = re.compile(
+    rf"\b(?:made|crafted|built|constructed|woven|knitted|knit|carved|cut|forged|fashioned|sewn)(?: entirely| "
+    rf"completely| purely)? (?:of|from|out of|in|with)"
+    rf"(?: (?:a|an|the|one|single|piece|of|fine|finest|soft|solid|genuine|real|pure|full-grain|premium|recycled|"
+    rf"organic|responsibly|sourced|100 ?%|durable|sustainable|\d{{1,3}} ?%))*"
+    rf" (?P<material>{MATERIALS})\b|(?P<share>100|\d{{1,2}}) ?(?:%|percent) (?:recycled |organic |pure |merino |"
+    rf"genuine |real )?(?P<material2>{MATERIALS})\b"
+    rf"|\b(?:solid|genuine|real|pure) (?P<material3>{MATERIALS})\b",
+    _I,
+)
+_ORIGIN = re.compile(
+    r"\b(?:hand)?(?:made|crafted|built|manufactured|assembled|grown|sewn|woven|designed and made|produced|sourced) "
+    r"(?:by hand )?in (?:the )?(?P<place>[A-Z][a-zA-Z.]{1,20}(?: [A-Z][a-z]{2,20})?)"
+)
+_COLOUR = re.compile(
+    r"\b(?:in|comes in|available in) (?P<count>two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2}) "
+    r"(?:\w{3,12} )?(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs)\b",
+    _I,
+)
+_PIECES = re.compile(
+    rf"\b(?:set|pack|box|bundle|case|pair|kit) of (?P<of>{NUMBER})\b|(?P<pack>{NUMBER})[- ](?:pack|piece|count)\b|"
+    rf"\b(?:includes|comes with|contains) (?P<with>{NUMBER}) (?!%)[a-z]{{3,20}}s\b",
+    _I,
+)
+_PROPERTY = re.compile(
+    r"\b(?:water-?proof|water[- ]resistant|vegan|cruelty[- ]free|organic|gluten[- ]free|dairy[- ]free|sugar[- ]free|"
+    r"fragrance[- ]free|paraben[- ]free|sulphate[- ]free|"
+    r"sulfate[- ]free|bpa[- ]free|lactose[- ]free|nut[- ]free|oil[- ]free|dishwasher[- ]safe|microwave[- ]safe|"
+    r"oven[- ]safe|machine[- ]washable|wireless|bluetooth|rechargeable|"
+    r"handmade|hand-made|hypoallergenic|non-?comedogenic|non-?stick|non-?toxic|shatter-?proof|scratch-?proof|"
+    r"scratch-resistant|fire-?proof|noise[- ]cancell?ing|biodegradable|"
+    r"compostable|recyclable|fair[- ]trade|dermatologist[- ](?:tested|approved|recommended)|clinically (?:tested|"
+    r"proven)|fda[- ]approved|usb-c|solar[- ]powered|battery[- ]powered|"
+    r"foldable|stackable|adjustable|reversible|kosher|halal|non-?gmo|alcohol[- ]free|caffeine[- ]free|"
+    r"long[- ]lasting|waterless|5g|4k|oled)\b", _I,
+)  # fmt: skip
+_BY_BRAND = re.compile(
+    r"\b(?:by|brand:|made by|designed by) (?P<brand>[A-Z][\w&'.-]{1,24}(?: (?:& )?[A-Z][\w&'.-]{1,24}){0,2})"
+)
+_NOT_BRANDS = re.compile(
+    r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|^(?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)|^(?:Hand|The|Our|Your|Midnight|Now|Us)\b"
+)
+_ABOUT_SHIPPING = re.compile(r"\b(?:within|radius|away|delivery|shipping)\b", _I)
+
+
+def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
+    """Yield every property that the copy gives a product."""
+    for measure in measures(reading.text):
+        if not _ABOUT_SHIPPING.search(reading.before(measure.start, 12)):
+            yield Hit("attribute", measure.start, measure.end, measure.text)
+    for found in _MADE_OF.finditer(reading.text):
+        name = next(name for name in ("material", "material2", "material3") if found[name])
+        share = f"{found['share']} % " if found["share"] else ""
+        yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name].lower()}")
+    for found in _ORIGIN.finditer(reading.text):
+        yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}")
+    for found in _COLOUR.finditer(reading.text):
+        yield Hit("attribute", found.start(), found.end(), found.group().lower())
+    for found in _PIECES.finditer(reading.text):
+        number = parse_number(found["of"] or found["pack"] or found["with"])
+        if number is not None:
+            yield Hit("attribute", found.start(), found.end(), f"count {number}")
+    for found in _PROPERTY.finditer(reading.text):
+        yield Hit("attribute", found.start(), found.end(), f"is {found.group().lower()}")
+    for found in _BY_BRAND.finditer(reading.text):
+        if not _NOT_BRANDS.match(found["brand"]):
+            yield Hit("brand", found.start("brand"), found.end("brand"), found["brand"].rstrip("."))

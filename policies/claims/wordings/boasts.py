@@ -1,0 +1,76 @@
+"""Boasts that want proof: superlatives, statistics, awards, novelty and popularity."""
+
+import re
+from collections.abc import Iterator
+
+from policies.claims.hits import Hit, Reading
+from policies.claims.numbers import NUMBER
+
+_I = re.IGNORECASE
+_SUPERLATIVE = re.compile(
+    r"\b(?:the |our |your )?(?:(?:cheapest|lightest|fastest|quickest|strongest|thinnest|slimmest|quietest|brightest|"
+    r"toughest|sharpest|longest[- ]lasting|highest[- ]rated|"
+    r"best[- ]rated|top[- ]rated|lowest[- ](?:priced?|prices)|lowest prices?(?: ever| of the (?:year|season))?|best "
+    r"prices?|most (?:affordable|advanced|powerful|durable|efficient|accurate|"
+    r"trusted|awarded|reliable|energy-efficient|compact|secure|complete|comprehensive)|number[- ]one|no\.? ?1|#1|"
+    r"market[- ]leading|industry[- ]leading|"
+    r"world's (?:first|best|only|\w{3,14}est|most \w{3,14}|leading)|best[- ]in[- ]class|second to none|unmatched|"
+    r"unbeatable|unrivall?ed))\b"
+    r"|(?<!\w)#1\b|\bthe (?:best|finest|biggest|largest|smallest|only|leading|first) [\w' -]{2,40}? (?:in|on|of) "
+    r"(?:the (?:world|market|country|city|town|industry|planet|range|store|shop)|"
+    r"america|europe|the (?:us|uk|eu)|its class|all time)\b",
+    _I,
+)
+_STATISTIC = re.compile(
+    rf"(?:{NUMBER}) (?:in|out of(?: every)?) (?:{NUMBER}) (?!stars?\b)[a-z]{{3,20}}\b"
+    rf"|(?:{NUMBER}) ?(?:%|percent|per cent) (?:of (?!the price|your (?:order|purchase)|retail)(?:all |our |the |"
+    rf"its |your )?[a-z]{{3,20}}|fewer|more|less|faster|longer|lighter|stronger|brighter|"
+    r"better|quicker|smaller|thinner|higher|softer|quieter|of the time)\b"
+    rf"|(?:\b(?:up to |over |more than |nearly )?(?:{NUMBER})(?:x|-?times| times) (?:as |the |more |less "
+    rf")?(?:faster|longer|stronger|lighter|better|brighter|quicker|more|less|much|many|\w{{3,12}}er|\w{{3,10}})\b)"
+    r"|\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|many|quick|\w{4,10})\b"
+    rf"|\b(?:over |more than |nearly |about |almost |some |trusted by |loved by |join )?(?:{NUMBER})(?: ?\+)?(?: "
+    rf"(?:million|thousand|billion))? (?:(?:happy|satisfied|loyal|active|loving|paying|five-star) )?"
+    r"(?:customers|users|people|fans|members|subscribers|companies|teams|businesses|shoppers|owners|households|"
+    r"families|countries|stores|cities|sold)\b"
+    r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
+    r"companies|teams|shoppers|owners|families|homes)\b"
+    r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"
+    rf"|\b(?:reduces?|cuts?|increases?|boosts?|improves?|lowers?|raises?|doubles|triples) (?:[a-z-]+ ){{1,4}}?by "
+    rf"(?:up to |over |more than |nearly )?(?:{NUMBER}) ?(?:%|percent|times)",
+    _I,
+)
+_AWARD = re.compile(
+    r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "
+    r"(?:the |one of the )?(?:best|top|product of)|(?:product|car|brand|phone|watch) of the year|"
+    r"as seen (?:in|on)|as featured (?:in|on)|featured in|red dot|editor'?s'? choice|gold medal|won (?:the|a|an|"
+    r"three|two|several|multiple) [\w ]{0,30}(?:award|prize|medal)s?|"
+    r"prize[- ]winning|critically acclaimed|michelin[- ]starred?)",
+    _I,
+)
+_NOVELTY = re.compile(
+    r"\b(?:brand[- ]new|all[- ]new|newly (?:launched|released|arrived)|just (?:launched|landed|dropped|released|"
+    r"arrived|in)\b(?! (?:time|case|stock))|new (?:arrivals?|release|in)\b(?! (?:town|the|a|our|your))|"
+    r"new collection|our newest|our latest|the latest \w{3,20}|fresh off the|hot off the)",
+    _I,
+)
+_POPULAR = re.compile(
+    r"\b(?:best[- ]?sell(?:ing|ers?)|(?:our |the )?most[- ](?:popular|loved|wanted|requested|reviewed|gifted|"
+    r"wished[- ]for)|(?:customer|fan|crowd|cult|staff)[- ]?(?:favou?rites?|classic)|top[- ]?sell(?:ing|ers?)|"
+    r"selling out fast|flying off the shelves|everyone(?:'s| is) talking about|viral|trending)\b",
+    _I,
+)
+
+
+def find(reading: Reading) -> Iterator[Hit]:
+    """Yield every boast; each is proved only by a text that states it."""
+    for found in _AWARD.finditer(reading.text):
+        yield Hit("award", found.start(), found.end(), found.group().lower())
+    for found in _POPULAR.finditer(reading.text):
+        yield Hit("popularity", found.start(), found.end(), found.group().lower())
+    for found in _SUPERLATIVE.finditer(reading.text):
+        yield Hit("superlative", found.start(), found.end(), found.group().lower())
+    for found in _NOVELTY.finditer(reading.text):
+        yield Hit("novelty", found.start(), found.end(), found.group().lower())
+    for found in _STATISTIC.finditer(reading.text):
+        yield Hit("statistic", found.start(), found.end(), found.group().lower())

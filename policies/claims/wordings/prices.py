@@ -1,0 +1,108 @@
+"""Amounts of money and the part each plays: asked, former, reduced, from, off, saved, or a threshold."""
+
+import re
+from collections.abc import Iterator
+
+from marque.verdict import ClaimKind
+from policies.claims.figures import Figure
+from policies.claims.hits import About, Hit, Reading
+from policies.claims.money import Amount, amounts
+
+_I = re.IGNORECASE
+_TO = (
+    r"(?: (?:of|a|an|the|just|only|at|is|was|as|to|you|him|her|up to|over|than|an extra|another|an additional|"
+    r"extra|additional))*"
+)
+_WAS = re.compile(
+    r"\b(?:was|were|originally|original price|reduced from|down from|instead of|list(?: price)?|rrp|msrp|r\.r\.p\.?|"
+    r"normally|usually|usual price|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|formerly|former "
+    r"price|before|"
+    r"full price|retail(?:s)?(?: price)?|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
+    r"valued at|value)[:,]?"
+    r"(?: (?:priced|sold|selling|cost|of|at|is|was|for|a))* ?$",
+    _I,
+)
+_WAS_AFTER = re.compile(r"^ ?(?:value|rrp|retail|list price|regular price|originally|before)\b", _I)
+_SALE = re.compile(
+    r"\b(?:makes? (?:it|them|that|this|the [\w ]{1,40})|brings? (?:it|them|the price|that|your price)(?: down)?(?: "
+    r"to)?|takes? it(?: down)? to|"
+    r"comes? (?:down )?to|drops? (?:it )?to|down to|reduced to|cut to|discounted(?: price)?(?: of| to| is)?|sale "
+    r"price(?: of| is)?|"
+    r"(?:on )?sale (?:for|at)|you(?:'ll)? (?:only |just )?pay|pay (?:only|just)|yours for|that's|which is|so it's|"
+    r"works out at|final price(?: of| is)?|"
+    r"offer price(?: of| is)?|promo price(?: of| is)?|deal price|after (?:the |your )?(?:discount|code)[\w ,]{0,20}|"
+    r"now|to|=|->|get it for)[:,]?"
+    r"(?: (?:only|just|a|an|at|for|it's|is|mere))* ?$",
+    _I,
+)
+_SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|promo)|after (?:the |your )?(?:code|"
+                         r"coupon|discount|\d)|"
+                         r"on sale|at checkout|once discounted)\b", _I)  # fmt: skip
+_SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$", _I)
+_OFF_AFTER = re.compile(
+    r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)", _I
+)
+_SAVED_AFTER = re.compile(r"^ (?:in savings|savings|saved|saving)\b", _I)
+_OFF_BEFORE = re.compile(r"\b(?:take|get|knock|knocks|discount of|enjoy)(?: (?:an? |another |extra |up to )*)?$", _I)
+_THRESHOLD = re.compile(
+    r"\b(?:orders?|baskets?|carts?|purchases?|spend(?:ing)?|totals?|when you (?:buy|spend)|for every|minimum(?: "
+    r"spend| order)?(?: of)?)"
+    r"(?: (?:of|over|above|from|at least|more than|is|are|you spend|is over|a minimum of|totalling|exceeding))* ?$",
+    _I,
+)
+_THRESHOLD_AFTER = re.compile(r"^ ?(?:or more|and (?:up|over|above)|\+|minimum|min\.? (?:spend|order))", _I)
+_SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling)(?: \w{1,12}){0,2} ?$", _I)
+_SHIPPING_AFTER = re.compile(
+    r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b", _I
+)
+_VOUCHER_AFTER = re.compile(r"^ (?:gift ?card|voucher|credit|gift certificate|cash ?back|bonus)\b", _I)
+_STATISTIC = re.compile(
+    r"\b(?:raised|donated|revenue|funding|market|industry|worth of|invested|sales of|earned|budget)\b[^.]{0,20}$", _I
+)
+_EXTRA = re.compile(r"\b(?:worth|fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))? ?$", _I)
+_DISCOUNT = re.compile(r"\d ?(?:%|percent|per cent)|\boff\b|\bdiscount|\bcode\b|\bhalf[- ]price", _I)
+_OFFER_SAYS = re.compile(r"\b(?:was|were|sale|deal|code|discount|save|off|reduced|now)\b|%", _I)
+
+
+def find(reading: Reading) -> Iterator[Hit]:
+    """Yield every amount of money by the part it plays; thresholds of an order are read with the terms."""
+    for amount in amounts(reading.text, reading.currency):
+        before = reading.before(amount.hedged_from, 48)
+        after = reading.after(amount.end)
+        if _THRESHOLD.search(reading.before(amount.start, 48)) or (amount.figure.hedge and _THRESHOLD.search(before)):
+            continue
+        if _THRESHOLD_AFTER.match(after) and not _OFF_AFTER.match(after):
+            continue
+        kind, about = _part_of(reading, amount, before, after)
+        figure = amount.figure
+        if kind == "price_from" or figure.hedge == "from":
+            figure = Figure(figure.value, figure.unit)
+        said = f"{figure}{' after discount' if kind == 'sale_price' and _DISCOUNT.search(reading.text) else ''}"
+        yield Hit(kind, amount.start, amount.end, said, about)
+
+
+def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part
+    if _SHIPPING_AFTER.match(after) or _SHIPPING.search(before):
+        return "shipping", "product"
+    if amount.scaled or _STATISTIC.search(before):
+        return "statistic", "shop"
+    if _VOUCHER_AFTER.match(after) or _EXTRA.search(before):
+        return "other", "shop"
+    if _SAVED.search(before) or _SAVED_AFTER.match(after):
+        return "savings", "offer"
+    if _OFF_AFTER.match(after):
+        return "amount_off", "offer"
+    if reading.plain.struck_out(amount.start) or _WAS.search(before) or _WAS_AFTER.match(after):
+        return "price_was", "product"
+    if amount.figure.hedge == "from":
+        return "price_from", "product"
+    reduced = bool(_SALE.search(before) or _SALE_AFTER.match(after))
+    whole = reading.plain.sentence_at(amount.start)
+    sentence = reading.text[whole.start : whole.end]
+    if (
+        reduced
+        and _OFFER_SAYS.search(sentence)
+        and (_DISCOUNT.search(sentence) or "sale" in before.lower() or _SALE_AFTER.match(after))
+    ):
+        return "sale_price", "product"
+    return "price", "product"

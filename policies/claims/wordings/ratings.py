@@ -1,0 +1,42 @@
+"""Ratings and numbers of reviews."""
+
+import re
+from collections.abc import Iterator
+
+from policies.claims.figures import Figure
+from policies.claims.hits import Hit, Reading
+from policies.claims.numbers import DIGITS, NUMBER, hedge_before, parse_number
+
+_I = re.IGNORECASE
+_RATING = re.compile(
+    rf"(?P<stars>{NUMBER})(?: ?\+)?[- ]?(?:out of (?:5|five)(?: stars?)?|/ ?5(?: stars?)?|of 5 stars|"
+    rf"[- ]?stars?\b(?! (?:hotel|restaurant|general|service|quality|experience))|★)"
+    rf"|\b(?:rated|rating(?: of| is)?|scores?|score of|averag(?:es|ing))(?: (?:a|an|it|at|about|over|around|nearly|"
+    rf"under|more than))*[: ] ?(?P<rated>{DIGITS})(?! ?(?:reviews|customers|buyers|%|hours|W\b))",
+    _I,
+)
+_REVIEWS = re.compile(
+    rf"(?P<number>{NUMBER})(?: ?\+)? (?:(?:verified|customer|five-star|5-star|glowing|happy|real|honest|buyer) "
+    rf"){{0,2}}(?:reviews?|ratings)\b"
+    rf"|\b(?:rated|reviewed) by (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
+    rf"people|shoppers|users|reviewers|owners)\b",
+    _I,
+)
+
+
+def find(reading: Reading) -> Iterator[Hit]:
+    """Yield every rating and every count of reviews."""
+    for found in _RATING.finditer(reading.text):
+        name = "stars" if found["stars"] else "rated"
+        value = parse_number(found[name])
+        if value is not None and 0 < value <= 5:  # noqa: PLR2004 - ratings are out of five
+            hedge, _ = hedge_before(reading.text, found.start(name))
+            plus = reading.text[found.end(name) : found.end(name) + 2].strip() == "+"
+            yield Hit("rating", found.start(), found.end(), str(Figure(value, "", "at least" if plus else hedge)))
+    for found in _REVIEWS.finditer(reading.text):
+        name = "number" if found["number"] else "by"
+        value = parse_number(found[name])
+        if value is not None:
+            hedge, _ = hedge_before(reading.text, found.start(name))
+            plus = reading.text[found.end(name) : found.end(name) + 2].strip().startswith("+")
+            yield Hit("review_count", found.start(), found.end(), str(Figure(value, "", "at least" if plus else hedge)))

@@ -1,0 +1,45 @@
+"""Other sentences of fact: what the firm is, does or will do, with something definite in them."""
+
+import re
+from collections.abc import Iterator
+
+from policies.claims.hits import Hit, Reading
+
+_I = re.IGNORECASE
+_WHO = re.compile(
+    r"^\W*(?:(?:and|but|so|plus|also|this \w+|from \w+|on \w+|starting \w+|since \d{4}),? )?(?:we(?:'re|'ve|'ll)?|"
+    r"our (?:[a-z]+ ){1,3}?|the (?:shop|store|boutique|showroom|factory|company|brand|team|office|café|cafe|"
+    r"studio|workshop|warehouse|doors?|event|sale|webinar|app|service)(?= )|doors|every (?:order|purchase|sale)|"
+    r"each (?:order|purchase|sale)|all (?:orders|our \w+|profits|proceeds))",
+    _I,
+)
+_DOES = re.compile(
+    r"\b(?:opens?|opened|opening|closes?|closed|reopens?|moved|moving to|relocated|launch(?:es|ed)|donates?|donated|"
+    r"giv(?:es?|ing) back|plants?|planted|ships? to|delivers? to|founded|employs?|serves?|"
+    r"won|partner(?:ed|s)? with|run(?:s)? on|certified|offsets?|recycles?|is located|are located|is based|are based|"
+    r"guarantees?|sponsors?|acquired|hired|raised|expanded|starts?|begins?|takes? place|"
+    r"happens?|funds?|feeds?|supports? \w+ (?:charit|schools|farm)|are open|is open|were open|'re open|go(?:es)? to|"
+    r"signed|joined|merged|discontinu\w+|integrates? with|complies|compliant|processes|encrypts?|hosted|uptime)\b",
+    _I,
+)
+_DEFINITE = re.compile(
+    r"\d|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|"
+    r"august|september|october|november|december|tomorrow|tonight|today|weekend|"
+    r"daily|every (?:day|week|order|purchase|sale)|all orders|profits?|proceeds|charity|worldwide|tree|trees|carbon|"
+    r"solar|percent|one|two|three|four|five|six|seven|eight|nine|ten|half|noon|midnight)\b|(?<=[a-z,] )[A-Z][a-z]{2,}",
+)
+_FIRST_PERSON_HOPE = re.compile(
+    r"\b(?:hope|think|believe|love|can't wait|excited|proud|thrilled|want|wish|would|know|feel)\b", _I
+)
+
+
+def find(reading: Reading) -> Iterator[Hit]:
+    """Yield each sentence that tells a definite fact of the firm; wishes and praise of oneself are none."""
+    for sentence in reading.plain.sentences:
+        text = reading.text[sentence.start : sentence.end]
+        if not _WHO.match(text) or _FIRST_PERSON_HOPE.search(text):
+            continue
+        if _DOES.search(text) and _DEFINITE.search(text[1:] if len(text) > 1 else text):
+            start = sentence.start + len(text) - len(text.lstrip(" \n-+"))
+            end = sentence.start + len(text.rstrip())
+            yield Hit("other", start, end, text.strip(" \n-+"), "shop", negatable=False)

@@ -1,0 +1,86 @@
+"""Stock in words: in stock, only N left, back, sold out."""
+
+import re
+from collections.abc import Iterator
+
+from policies.claims.figures import Figure
+from policies.claims.hits import Hit, Reading
+from policies.claims.numbers import NUMBER, hedge_before, parse_number
+
+_I = re.IGNORECASE
+_COUNT = re.compile(
+    rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"
+    rf"more))?(?: of the [\w ]{{1,30}})?"
+    r"(?: (?:are|is|now|still))? (?:left\b(?! (?:to|until))|remaining\b|in stock\b|available\b(?! in)|to go "
+    r"around\b|on hand\b|in the warehouse\b|on the shelves\b)"
+    rf"|\b(?:last|final) (?P<last>{NUMBER})(?! (?:days?|hours?|weeks?|minutes?|months?|years?|seasons?|"
+    rf"chance))\b(?: (?:units?|pieces?|items?|pairs?|left))?"
+    rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the| our)? last) "
+    rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|left|in stock|remaining|of (?:them|these))| ?[.,!\n])",
+    _I,
+)
+_LEFT_OFFER = re.compile(r"\b(?:days?|hours?|minutes?|weeks?|spots?|seats?|places?|steps?|sleeps)\b", _I)
+_THERE = re.compile(
+    r"\b(?:(?:back )?in[- ]stock\b|back on (?:the |our )?shel(?:f|ves)\b|(?:now )?restocked\b|fully stocked\b|"
+    r"available (?:right )?now\b|now available\b|"
+    r"available (?:today|again|immediately|for immediate \w+)\b|(?:is|are) (?:now |still )?available\b(?! in| with| "
+    r"to| at| from| for)|ready to (?:ship|go out)\b|"
+    r"plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|are) (?:finally )?back\b(?! (?:of|to|at|from|when)))",
+    _I,
+)
+_GONE = re.compile(
+    r"\b(?:sold[- ]out\b|out[- ]of[- ]stock\b|no longer available\b|(?:currently |temporarily )?unavailable\b|(?:is|"
+    r"are) (?:all )?gone\b|"
+    r"(?:not|n't) (?:currently |yet )?(?:in stock|available)\b)",
+    _I,
+)
+_LOW = re.compile(
+    r"\b(?:low (?:in|on) stock|low stock|running low|almost (?:gone|sold out)|nearly (?:gone|sold "
+    r"out)|(?:only a |a |just a |the last |last )few (?:left|remaining|pieces|units)|"
+    r"(?:very )?limited (?:stock|quantities)|stock is (?:low|limited)|about to sell out)\b",
+    _I,
+)
+_SEALED = re.compile(
+    r"\b(?:notify|waitlist|wait list|pre-?order|sign up|let you know|tell you|email you|be the first|soon|when|once|"
+    r"will be|until|before|while|come back)\b",
+    _I,
+)
+_IMPLIED = re.compile(
+    r"\b(?:(?:get|grab|order|claim|buy|shop|snag|pick up) (?:yours|one|it|them)\b(?: (?:today|now|tonight))?|"
+    r"(?:order|buy|shop) (?:now|today)\b|add (?:it |one )?to (?:your )?(?:cart|basket|bag)\b|"
+    r"ships? (?:today|tomorrow|now)\b|yours (?:today|now)\b|in (?:our )?stores? now\b)",
+    _I,
+)
+_SAYS_GONE = re.compile(
+    r"\b(?:sold[- ]out|out[- ]of[- ]stock|waitlist|wait list|pre-?order|back soon|back in stock soon|notify|"
+    r"unavailable|restock)",
+    _I,
+)
+
+
+def find(reading: Reading) -> Iterator[Hit]:
+    """Yield every word on whether the product is there, and how many."""
+    for found in _COUNT.finditer(reading.text):
+        name = next(name for name, words in found.groupdict().items() if words)
+        value = parse_number(found[name])
+        if value is None or _LEFT_OFFER.search(found.group()):
+            continue
+        hedge, _ = hedge_before(reading.text, found.start(name))
+        yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))
+    for found in _LOW.finditer(reading.text):
+        yield Hit("stock", found.start(), found.end(), "low")
+    for found in _GONE.finditer(reading.text):
+        yield Hit("stock", found.start(), found.end(), "out_of_stock", negatable=False)
+    for found in _THERE.finditer(reading.text):
+        sentence = reading.plain.sentence_at(found.start())
+        if not _SEALED.search(reading.text[sentence.start : found.start()]) and not re.match(
+            r" soon\b", reading.after(found.end(), 6), _I
+        ):
+            yield Hit("stock", found.start(), found.end(), "in_stock")
+
+
+def implied(reading: Reading) -> Iterator[Hit]:
+    """Yield words that sell the product as there, which is a claim only where it is not."""
+    if not _SAYS_GONE.search(reading.text):
+        for found in _IMPLIED.finditer(reading.text):
+            yield Hit("stock", found.start(), found.end(), "in_stock")
