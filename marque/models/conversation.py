@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel
 
 from marque.models.answers import read_answer, response_format
 from marque.models.failure import LinkFailure, Outcome
 from marque.models.gateway import Prompt
-from marque.models.tooling import run_tools
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -37,13 +36,17 @@ class Heard(Generic[T]):
     judged: Judged[T]
 
 
-class Say(Protocol[T]):
-    """Says the messages to the link, with retries, and records each call with its outcome."""
+class Listener(Protocol[T]):
+    """The line to one link, as far as a conversation needs it."""
 
-    async def __call__(
+    async def say(
         self, messages: Sequence[BaseMessage], judge: Callable[[AIMessage], Judged[T]], *, offering: Sequence[BaseTool]
     ) -> Heard[T]:
-        """Return what was heard; with tools on offer no typed answer is demanded yet."""
+        """Return what was heard, or raise `LinkFailure`; with tools on offer no typed answer is demanded yet."""
+        ...
+
+    async def use(self, message: AIMessage, tools: Sequence[BaseTool]) -> list[ToolMessage]:
+        """Run the tools that a message asks for, or raise `LinkFailure` where their source is away."""
         ...
 
 
@@ -66,28 +69,29 @@ class Conversation(Generic[T]):
         self._rounds = rounds if tools else 0
         self._check = check
 
-    async def hold(self, say: Say[T]) -> T:
-        """Return the answer, or raise `LinkFailure`."""
+    async def hold(self, line: Listener[T]) -> T:
+        """Return the answer, or raise `LinkFailure`.
+
+        Tools come first, alone: many endpoints never call one while a typed answer is demanded.
+        """
         messages = self._opening()
-        repairs = 1
+        told_once = False
         for turn in range(self._rounds):
-            heard = await say(messages, self._judge_with_tools, offering=self._tools)
+            heard = await line.say(messages, self._judge_with_tools, offering=self._tools)
             if heard.judged.value is not None:
                 return heard.judged.value
             messages.append(heard.message)
-            if heard.judged.outcome == "tools":
-                messages += await run_tools(heard.message, self._tools)
-                if turn + 1 == self._rounds:
-                    messages.append(HumanMessage(NO_MORE_TOOLS))
-                continue
-            if heard.judged.outcome == "wrong_answer":
-                repairs = 0
-            messages.append(HumanMessage(heard.judged.complaint))
-            break
-        heard = await say(messages, self._judge, offering=())
-        if heard.judged.value is None and repairs and heard.judged.complaint:
+            if heard.judged.outcome != "tools":
+                told_once = heard.judged.outcome == "wrong_answer"
+                messages.append(HumanMessage(heard.judged.complaint))
+                break
+            messages += await line.use(heard.message, self._tools)
+            if turn + 1 == self._rounds:
+                messages.append(HumanMessage(NO_MORE_TOOLS))
+        heard = await line.say(messages, self._judge, offering=())
+        if heard.judged.complaint and not told_once:
             messages += [heard.message, HumanMessage(heard.judged.complaint)]
-            heard = await say(messages, self._judge, offering=())
+            heard = await line.say(messages, self._judge, offering=())
         if heard.judged.value is None:
             raise LinkFailure(heard.judged.outcome)
         return heard.judged.value

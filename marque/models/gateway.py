@@ -69,7 +69,7 @@ class Reply(BaseModel, Generic[T]):
 class Gateway(Protocol):
     """What agents need of it."""
 
-    async def ask(
+    async def ask(  # noqa: PLR0913 - each is one thing that only the caller knows
         self,
         step: str,
         answer: type[T],
@@ -80,10 +80,12 @@ class Gateway(Protocol):
         tools: Sequence[BaseTool] = (),
         shown: Sequence[Shown] = (),
         check: Callable[[T], str | None] | None = None,
+        only_last: bool = False,
     ) -> Reply[T]:
         """Ask the step's chain for an answer of this type; `last` is its deterministic last link and never fails.
 
         The model may call `tools` for as many rounds as the step allows. `check` says what is wrong with an
         answer that has the right type; the model is told once and asked again, then the next link is tried.
+        `only_last` asks no model at all: the copy has to come from the deterministic link.
         """
         ...

@@ -1,6 +1,5 @@
 """Limits on what is asked: requests a minute, and money by campaign and by day."""
 
-import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -58,7 +57,6 @@ class Budget:
         self._limits = limits
         self._ledger = ledger
         self._open: set[Promise] = set()
-        self._lock = asyncio.Lock()
 
     async def admit(self, context: CallContext, worst: Decimal | None, now: datetime) -> Promise:
         """Hold room for a call that costs at most `worst` US dollars, or raise `LinkFailure`.
@@ -69,18 +67,22 @@ class Budget:
         if limited and worst is None:
             raise LinkFailure("price_unknown", billed=False)
         promise = Promise(context, worst or Decimal(0))
-        async with self._lock:
-            await self._refuse_beyond(promise, now)
-            self._open.add(promise)
+        before = frozenset(self._open)
+        self._open.add(promise)  # before the ledger is read, so that the next one counts it
+        try:
+            await self._refuse_beyond(promise, before, now)
+        except BaseException:
+            self._open.discard(promise)
+            raise
         return promise
 
     def release(self, promise: Promise) -> None:
         """Give the room back, after what the call cost was recorded."""
         self._open.discard(promise)
 
-    async def _refuse_beyond(self, promise: Promise, now: datetime) -> None:
+    async def _refuse_beyond(self, promise: Promise, before: frozenset[Promise], now: datetime) -> None:
         brand, campaign_id = promise.context.brand, promise.context.campaign_id
-        open_here = [other for other in self._open if other.context.brand == brand]
+        open_here = [other for other in before if other.context.brand == brand]
         if (limit := self._limits.usd_per_campaign) is not None and campaign_id is not None:
             of_campaign = [other for other in open_here if other.context.campaign_id == campaign_id]
             _within(limit, await self._ledger.spent(brand, campaign_id=campaign_id), [promise, *of_campaign])

@@ -45,3 +45,7 @@ class Link(Protocol):
     async def say(self, request: Request) -> AIMessage:
         """Return the model's message, or raise `LinkFailure`; it never retries by itself."""
         ...
+
+    async def close(self) -> None:
+        """Close what is open on this event loop."""
+        ...

@@ -22,9 +22,12 @@ from marque.models.link import Request
 from marque.models.waiting import retry_after_seconds
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
     from langchain_openai import ChatOpenAI
 
 CONNECT_SECONDS = 10.0
+UNSEEN: "RunnableConfig" = {"tags": ["nostream"]}
+"""Keeps LangGraph's `messages` stream from showing copy to anybody before it has been checked."""
 
 
 class OpenAILink:
@@ -48,7 +51,7 @@ class OpenAILink:
         client = await self._client(request)
         whole: AIMessageChunk | None = None
         try:
-            async for chunk in client.astream(list(request.messages), **_parameters(request)):
+            async for chunk in client.astream(list(request.messages), UNSEEN, **_parameters(request)):
                 if isinstance(chunk, AIMessageChunk):
                     whole = chunk if whole is None else whole + chunk
         except Exception as error:

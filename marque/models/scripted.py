@@ -49,6 +49,9 @@ class Scripted:
             raise play
         return _as_message(play, request)
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
     @property
     def calls(self) -> list[str]:
         """Return what was said in each call: the text of all its messages."""

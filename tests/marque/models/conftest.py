@@ -8,7 +8,8 @@ import pytest
 
 from marque.models.chain import ModelGateway
 from marque.models.link import Link
-from tests.marque.models.kit import GatewayOf, MemoryLedger, Time, policy_of
+from tests.marque.models.kit import GatewayOf, policy_of
+from tests.support.gateway import MemoryLedger, Time
 from tests.support.scripted import scripted
 
 __all__ = ["scripted"]

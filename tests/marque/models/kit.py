@@ -1,16 +1,12 @@
 """What the gateway's tests are made of: a ledger in memory, time that only a wait moves, a policy of one step."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 
 from langchain_core.tools import BaseTool, ToolException, tool
 
 from marque.errors import Unavailable
 from marque.models.chain import ModelGateway
-from marque.models.gateway import CallContext, CallRecord, Prompt, Reply, Shown
-from marque.models.ledger import Spent
+from marque.models.gateway import CallContext, Prompt, Reply, Shown
 from marque.models.policy import ModelPolicy
 from marque.records import Record
 
@@ -28,45 +24,15 @@ PROMPT = Prompt(name="welcome", content_hash="a" * 64, system="You write.", user
 CONTEXT = CallContext(brand="acme", campaign_id="c-1", seed=7)
 
 
-@dataclass
-class MemoryLedger:
-    """The ledger's port, in a list."""
-
-    rows: list[tuple[CallRecord, CallContext, datetime]] = field(default_factory=list)
-
-    async def spent(self, brand: str, *, campaign_id: str | None = None, since: datetime | None = None) -> Spent:
-        costs = [call.cost_usd for call, context, at in self.rows
-                 if context.brand == brand and campaign_id in (None, context.campaign_id)
-                 and (since is None or at >= since)]  # fmt: skip
-        known = [Decimal(cost) for cost in costs if cost is not None]
-        return Spent(sum(known, Decimal(0)), len(costs) - len(known))
-
-    async def record(self, call: CallRecord, context: CallContext, at: datetime) -> None:
-        self.rows.append((call, context, at))
-
-
 GatewayOf = Callable[..., ModelGateway]
 """The fixture `gateway_of`."""
 
 
-@dataclass
-class Time:
-    """A timer that only a wait moves; keeps the waits."""
-
-    now: float = 0.0
-    waits: list[float] = field(default_factory=list)
-
-    def timer(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.now += seconds
-
-
 def policy_of(**changes: object) -> ModelPolicy:
-    """Return a policy with the one step `write`; changes are keys of the step, `limits` or `prices`."""
+    """Return a policy with the one step `write`; changes are keys of the step (`pinned`: its model),
+    `limits`, `prices` or `defaults`."""
     top = {key: changes.pop(key) for key in ("limits", "prices", "defaults") if key in changes}
+    changes |= {"model": changes.pop("pinned")} if "pinned" in changes else {}
     step = {"chain": ["openai", "template"], "timeout_seconds": 5, "stall_seconds": 2, **changes}
     return ModelPolicy.model_validate({"schema": 1, "default_model": "small", "steps": {"write": step}, **top})
 

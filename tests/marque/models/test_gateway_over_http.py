@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from typing import TypedDict
 
 import pytest
+from langgraph.graph import START, StateGraph
 from pydantic import SecretStr
 
 from marque.models.openai_link import OpenAILink
-from tests.marque.models.kit import COPY, FALLBACK, TOOLS, GatewayOf, MemoryLedger, Time, ask_for_copy, outcomes
+from tests.marque.models.kit import COPY, FALLBACK, TOOLS, GatewayOf, ask_for_copy, outcomes
+from tests.support.gateway import MemoryLedger, Time
 from tests.support.openai_server import (
     OpenAIServer,
     Turn,
@@ -28,6 +31,10 @@ pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
 
 GOOD = COPY.model_dump_json()
 KEY = "sk-very-secret"
+
+
+class State(TypedDict):
+    text: str
 
 
 @pytest.fixture
@@ -271,3 +278,19 @@ async def test_no_record_holds_a_text_or_the_key(
     assert f"Bearer {KEY}" in server.headers[0]
     assert KEY not in kept
     assert "jacket" not in kept
+
+
+async def test_nothing_unchecked_reaches_who_watches_the_graph(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(says(GOOD))
+    gateway = gateway_of(link)
+
+    async def write(state: State) -> State:
+        return {"text": (await ask_for_copy(gateway)).answer.subject}
+
+    graph = StateGraph(State).add_node("write", write).add_edge(START, "write").compile()
+    seen = [part async for part in graph.astream({"text": ""}, stream_mode="messages")]
+
+    assert len(server.requests) == 1
+    assert seen == []
