@@ -139,7 +139,7 @@ def find_workspace(environ: Mapping[str, str], cwd: Path) -> Path:
     if named:
         folder = _absolute(named, cwd)
         if not _is_workspace(folder):
-            raise InputError(f"{str(folder)!r} has no {TOML}", where="MARQUE_WORKSPACE",
+            raise InputError(f"no {TOML} in {str(folder)!r}", where="MARQUE_WORKSPACE",
                              mend="name a workspace, or make one with `marque init`")  # fmt: skip
         return folder
     here = cwd.resolve()

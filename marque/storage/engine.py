@@ -76,6 +76,7 @@ class Storage:
                 from marque.storage.schema import make_ready
 
                 await make_ready(self)
+                await asyncio.to_thread(lambda: self.engine)  # making it asks the file system where we are
                 self._is_ready = True
 
     @asynccontextmanager
@@ -107,10 +108,10 @@ class Storage:
             raise known from error
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; the next use opens anew."""
         if self._engine is not None:
             await self._engine.dispose()
-            self._engine = None
+        self._engine, self._ready, self._is_ready = None, None, False
 
 
 def on_sqlite_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own classes

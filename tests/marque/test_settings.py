@@ -104,9 +104,11 @@ def test_names_of_libraries_and_of_tests_are_left_alone(workspace: Path) -> None
         ({"MARQUE_KNOWLEDGE": "redis"}, "MARQUE_KNOWLEDGE"),
         ({"MARQUE_TELEMETRY": "yes"}, "MARQUE_TELEMETRY"),
         ({"MARQUE_MARKET": "Germany"}, "MARQUE_MARKET"),
-        ({"MARQUE_WORKSPACE": "nowhere"}, "has no marque.toml"),
+        ({"MARQUE_WORKSPACE": "nowhere"}, "no marque.toml in"),
         ({"MARQUE_WORKSPACE": "a\0b"}, "NUL"),
         ({"MARQUE_HOME": "what?"}, "question mark"),
+        ({"MARQUE_HOME": "~nobody-of-this-name/x"}, "leads nowhere"),
+        ({"MARQUE_WORKSPACE": "x" * 5000}, "no marque.toml in"),
     ],
 )
 def test_a_bad_variable_is_one_line(workspace: Path, environ: dict[str, str], said: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from blockbuster import blockbuster_ctx
 from sqlalchemy import insert, select, text
 
 from marque.errors import InputError, MarqueError, Unavailable
@@ -233,3 +234,24 @@ async def test_a_writer_that_waits_too_long_is_told_why(tmp_path: Path, monkeypa
 
     holder.close()
     await storage.close()
+
+
+async def test_upgrades_that_come_at_once_make_the_tables_once(empty_storage: Storage) -> None:
+    url = empty_storage.url.render_as_string(hide_password=False)
+
+    before = await asyncio.gather(*(upgrade(Storage(url)) for _ in range(4)))
+
+    assert sorted(before, key=str) == [HEAD, HEAD, HEAD, None]
+
+
+async def test_nothing_blocks_the_event_loop(tmp_path: Path, now: object) -> None:
+    storage = Storage(f"sqlite:///{tmp_path / 'new' / 'marque.db'}")
+
+    with blockbuster_ctx():
+        async with storage.write() as connection:
+            await connection.execute(insert(tables.holds).values(**HOLD, at=now))
+        async with storage.read() as connection:
+            rows = (await connection.execute(select(tables.holds))).all()
+        await storage.close()
+
+    assert len(rows) == 1
