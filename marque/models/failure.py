@@ -44,6 +44,7 @@ class LinkFailure(Exception):  # noqa: N818 - the word of the house
         retry_after: float | None = None,
         billed: bool = True,
         message: AIMessage | None = None,
+        unsupported: str | None = None,
     ) -> None:
         """Say how it ended.
 
@@ -53,6 +54,7 @@ class LinkFailure(Exception):  # noqa: N818 - the word of the house
             retry_after: Seconds that the endpoint asks us to wait.
             billed: Whether the endpoint may charge for it; where in doubt, it does.
             message: What did arrive, for its token counts.
+            unsupported: The parameter that this model does not take; without it, it may answer.
         """
         super().__init__(outcome)
         self.outcome: Outcome = outcome
@@ -60,6 +62,7 @@ class LinkFailure(Exception):  # noqa: N818 - the word of the house
         self.retry_after = retry_after
         self.billed = billed
         self.message = message
+        self.unsupported = unsupported
 
 
 def fault_in(message: AIMessage) -> LinkFailure | None:

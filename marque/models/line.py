@@ -41,6 +41,8 @@ class Means:
     rng: random.Random
     timer: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
+    unsupported: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Parameters that models have refused so far, by model; a reasoning model takes no temperature."""
 
 
 @dataclass
@@ -85,12 +87,15 @@ class Line(Generic[T]):
     async def say(
         self, messages: Sequence[BaseMessage], judge: Callable[[AIMessage], Judged[T]], *, offering: Sequence[BaseTool]
     ) -> Heard[T]:
-        """Make one call, and make it again after a fault that may pass."""
-        request = self._request(messages, offering)
+        """Make one call, and make it again after a fault that may pass or without a parameter that was refused."""
         for attempt in count():
+            request = self._request(messages, offering)
             try:
                 return await self._within_budget(request, judge)
             except LinkFailure as failure:
+                if failure.unsupported in request.sampling:
+                    self.means.unsupported[self.model] = request.unsupported | {failure.unsupported}
+                    continue
                 left = failure.retry and attempt < request.step.retries
                 wait = wait_before(attempt, failure.retry_after, self.means.rng) if left else None
                 if wait is None:
@@ -119,6 +124,7 @@ class Line(Generic[T]):
             seed=self.asking.context.seed if step.seed is None else step.seed,
             tools=offering,
             response_format=None if offering else response_format(self.answer),
+            unsupported=self.means.unsupported.get(self.model, frozenset()),
         )
 
     async def _within_budget(self, request: Request, judge: Callable[[AIMessage], Judged[T]]) -> Heard[T]:
@@ -208,12 +214,9 @@ def _asked(request: Request, provider: str) -> Attributes:
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": provider,
         "gen_ai.request.model": request.model,
-        "gen_ai.request.max_tokens": request.step.max_tokens,
-        "gen_ai.request.seed": request.seed,
         "marque.step": request.step.name,
+        **{f"gen_ai.request.{name}": value for name, value in request.sampling.items()},
     }
-    if request.step.temperature is not None:
-        attributes["gen_ai.request.temperature"] = request.step.temperature
     if request.response_format is not None:
         attributes["gen_ai.output.type"] = "json"
     return attributes

@@ -22,16 +22,20 @@ class Request:
     response_format: Mapping[str, Any] | None = None
     """The typed answer as the protocol's `response_format`; None while the model may still call tools."""
 
+    unsupported: frozenset[str] = frozenset()
+    """Parameters that this model is known to refuse; they are not sent."""
+
+    @property
+    def sampling(self) -> dict[str, Any]:
+        """Return the parameters that are sent, by their names in the protocol."""
+        given = {"temperature": self.step.temperature, "max_tokens": self.step.max_tokens, "seed": self.seed}
+        return {name: value for name, value in given.items() if value is not None and name not in self.unsupported}
+
     @property
     def parameters(self) -> dict[str, Any]:
         """Return what shaped the answer, for the record; never the text."""
-        return {
-            "temperature": self.step.temperature,
-            "max_tokens": self.step.max_tokens,
-            "seed": self.seed,
-            "tools": [tool.name for tool in self.tools],
-            "structured": self.response_format is not None,
-        }
+        tools = [tool.name for tool in self.tools]
+        return {**self.sampling, "tools": tools, "structured": self.response_format is not None}
 
 
 class Link(Protocol):

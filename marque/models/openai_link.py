@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
 
 CONNECT_SECONDS = 10.0
+OPTIONAL = {"temperature", "seed"}
+"""Parameters that some models refuse, and that a call can do without."""
 UNSEEN: "RunnableConfig" = {"tags": ["nostream"]}
 """Keeps LangGraph's `messages` stream from showing copy to anybody before it has been checked."""
 
@@ -140,15 +142,14 @@ def _of_status(error: Any, now: datetime) -> LinkFailure:  # noqa: ANN401 - open
         return LinkFailure("server_error", retry=True, retry_after=retry_after, billed=False)
     if "context length" in words or "context size" in words:  # vLLM and llama.cpp have no code for it
         return LinkFailure("context_too_long", billed=False)
-    return LinkFailure("rejected", billed=False)
+    unsupported = error.param if error.param in OPTIONAL else None
+    return LinkFailure("rejected", billed=False, unsupported=unsupported)
 
 
 def _parameters(request: Request) -> dict[str, Any]:
     from langchain_core.utils.function_calling import convert_to_openai_tool
 
-    given: dict[str, Any] = {"max_tokens": request.step.max_tokens, "seed": request.seed}
-    if request.step.temperature is not None:
-        given["temperature"] = request.step.temperature
+    given = request.sampling
     if request.tools:
         given["tools"] = [convert_to_openai_tool(tool) for tool in request.tools]
     if request.response_format is not None:

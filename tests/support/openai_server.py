@@ -152,11 +152,13 @@ def hangs(seconds: float = 30) -> Turn:
     return turn
 
 
-def fails(status: int, code: str = "", message: str = "no", headers: dict[str, str] | None = None) -> Turn:
+def fails(
+    status: int, code: str = "", message: str = "no", headers: dict[str, str] | None = None, param: str | None = None
+) -> Turn:
     """Answer an error of the protocol."""
 
     async def turn(exchange: Exchange) -> None:
-        error = {"error": {"message": message, "type": "error", "param": None, "code": code or None}}
+        error = {"error": {"message": message, "type": "error", "param": param, "code": code or None}}
         await exchange.whole(status, "application/json", json.dumps(error), headers)
 
     return turn

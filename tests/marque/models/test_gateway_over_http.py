@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypedDict
 
 import pytest
+from blockbuster import blockbuster_ctx
 from langgraph.graph import START, StateGraph
 from pydantic import SecretStr
 
@@ -81,6 +82,28 @@ async def test_a_model_that_refuses_a_temperature_is_sent_none(
     await ask_for_copy(gateway_of(link, defaults={"temperature": None}))
 
     assert "temperature" not in server.requests[0]
+
+
+async def test_a_parameter_that_a_model_refuses_is_left_out_from_then_on(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(fails(400, "unsupported_value", param="temperature"), says(GOOD), says(GOOD))
+    gateway = gateway_of(link, temperature=0.3)
+
+    first, second = await ask_for_copy(gateway), await ask_for_copy(gateway)
+
+    assert (first.answer, second.answer) == (COPY, COPY)
+    assert ["temperature" in request for request in server.requests] == [True, False, False]
+    assert ["temperature" in call.parameters for call in (*first.calls, *second.calls)] == [True, False, False]
+
+
+async def test_a_call_blocks_no_event_loop(server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf) -> None:
+    server.plays(calls_tools(("stock_of", '{"sku": "A1"}')), fails(500), says(GOOD))
+
+    with blockbuster_ctx():
+        reply = await ask_for_copy(gateway_of(link), tools=TOOLS)
+
+    assert reply.answer == COPY
 
 
 PASSING: dict[str, tuple[Turn, str]] = {
