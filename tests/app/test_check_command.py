@@ -1,11 +1,20 @@
+import io
 import json
+import os
+import shutil
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from app.commands.check import app
+from app.lines import messages_in
+from marque.errors import InputError
+from marque.message import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 FINE = "The Ember blanket is here. See it at https://tarnholt.example/ember"
@@ -60,3 +69,149 @@ def test_people_see_the_finding_marked_in_the_copy(check: Any) -> None:
     assert "[Re:]1 hello" in result.stdout
     assert "compliance.us.deceptive_subject" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+GOOD = json.dumps({"body": FINE}).encode()
+FAULTS: dict[str, tuple[bytes, str]] = {
+    "truncated": (b'{"id": "x", "body": "The Emb', "line 1: is not JSON"),
+    "wrong encoding": (b'{"body": "caf\xe9"}', "line 1: is not UTF-8"),
+    "UTF-16": ('{"body": "a"}'.encode("utf-16-le").replace(b"\n", b""), "line 1: holds a NUL byte"),
+    "duplicate key": (b'{"body": "a", "body": "b"}', "'body' stands twice"),
+    "unknown key": (b'{"body": "a", "subjct": "b"}', "did you mean 'subject'?"),
+    "unknown key inside": (b'{"body": "a", "offer": {"terms": "b", "percent_of": 5}}', "did you mean 'percent_off'?"),
+    "wrong type": (b'{"body": 5}', "line 1: body"),
+    "list": (b'["body"]', "a mapping"),
+    "naked text": (b"Hello there", "is not JSON"),
+    "no body": (b'{"id": "x"}', "'body' is missing"),
+    "not a number": (b'{"body": NaN}', "NaN"),
+    "NUL byte": (b'{"body": "a\0b"}', "NUL byte"),
+    "NUL escape": (b'{"body": "a\\u0000b"}', "NUL character"),
+    "lone surrogate": (b'{"body": "\\ud83d"}', "body"),
+    "deep nesting": (b'{"body": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deep"),
+    "nested deeper than ours": (b'{"body": ' + b"[" * 50 + b"]" * 50 + b"}", "nested deeper"),
+    "above 1 MB": (b'{"body": "' + b"a" * 1_000_001 + b'"}', "longer than 1,000,000 bytes"),
+    "body above 200,000": (b'{"body": "' + b"a" * 200_001 + b'"}', "at most 200000"),
+    "unknown market": (b'{"body": "a", "market": "ZZ"}', "market 'ZZ'"),
+    "unknown channel": (b'{"body": "a", "channel": "fax"}', "channel"),
+    "naive now": (b'{"body": "a", "now": "2026-11-22T10:00:00"}', "now"),
+}
+
+
+@pytest.mark.parametrize(("line", "said"), FAULTS.values(), ids=FAULTS)
+def test_a_bad_line_is_one_clear_error_and_the_next_line_is_judged(check: Any, line: bytes, said: str) -> None:
+    result = check("--json", "--gates", "compliance", stdin=line + b"\n" + GOOD + b"\n")
+
+    first, second = _answers(result)
+    assert said in first["error"]
+    assert "\n" not in first["error"]
+    assert len(first["error"]) <= 400
+    assert (second["id"], second["verdict"]) == (2, "pass")
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("stdin", [b"", b"\n\n  \n"], ids=["empty", "blank"])
+def test_nothing_to_check_is_bad_input(check: Any, stdin: bytes) -> None:
+    result = check("--json", stdin=stdin)
+
+    assert isinstance(result.exception, InputError)
+    assert "no message" in str(result.exception)
+
+
+@pytest.mark.parametrize("name", ["missing.jsonl", "", "a\0b"], ids=["missing", "folder", "nul"])
+def test_a_file_that_cannot_be_opened_is_bad_input(check: Any, tmp_path: Path, name: str) -> None:
+    result = check("--json", str(tmp_path / name))
+
+    assert isinstance(result.exception, InputError)
+    assert "cannot be read" in str(result.exception)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_permission_is_bad_input(check: Any, tmp_path: Path) -> None:
+    path = tmp_path / "closed.jsonl"
+    path.write_bytes(GOOD)
+    path.chmod(0)
+
+    assert "cannot be read" in str(check(str(path)).exception)
+
+
+def test_a_large_file_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    path = tmp_path / "large.jsonl"
+    with path.open("wb") as file:
+        file.write(b'{"body": "')
+        for _ in range(50):
+            file.write(b"a" * 1_000_000)
+        file.write(b'"}\n')
+        line = b'{"body": "' + b"b" * 99_000 + b'"}\n'
+        for _ in range(500):
+            file.write(line)
+
+    tracemalloc.start()
+    with path.open("rb") as file:
+        read = sum(isinstance(message, Message) for message in messages_in(file))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert read == 500
+    assert peak < 8_000_000
+
+
+@given(st.lists(st.binary(max_size=200), max_size=8))
+def test_any_bytes_are_messages_or_errors_each_line_once(lines: list[bytes]) -> None:
+    raw = b"\n".join(lines)
+
+    answers = list(messages_in(io.BytesIO(raw)))
+
+    assert len(answers) == sum(1 for line in raw.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip())
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_matter(check: Any) -> None:
+    result = check("--json", "--gates", "compliance", stdin=b"\xef\xbb\xbf" + GOOD + b"\r\n\r\n" + GOOD + b"\r\n")
+
+    assert [answer["id"] for answer in _answers(result)] == [1, 3]
+    assert result.exit_code == 0
+
+
+def test_a_markdown_file_is_one_body(check: Any, tmp_path: Path) -> None:
+    path = tmp_path / "letter.md"
+    path.write_text("# Hello\n\nTry it risk-free.\n")
+
+    result = check("--json", "--gates", "compliance", str(path))
+
+    answer = _answers(result)[0]
+    assert answer["id"] == "letter.md"
+    assert answer["findings"][0]["quote"] == "risk-free"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--gates", "complience"], "did you mean 'compliance'?"),
+        (["--gates", ""], "no gate ''"),
+        (["--brand", "tarnhold"], "did you mean 'tarnholt'?"),
+    ],
+)
+def test_a_bad_option_is_bad_input(check: Any, arguments: list[str], said: str) -> None:
+    assert said in str(check(*arguments, stdin=GOOD).exception)
+
+
+def test_a_brand_without_a_pack_is_judged_without_one(check: Any) -> None:
+    result = check("--json", "--gates", "compliance,voice", stdin=json.dumps({"body": FINE, "brand": "other"}))
+
+    answer = _answers(result)[0]
+    assert answer["gates"]["voice"] == "no brand pack"
+    assert {found["rule"] for found in answer["findings"]} == {"compliance.us.opt_out", "compliance.us.postal_address"}
+
+
+def test_a_broken_policy_fails_the_command_and_not_each_line(check: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    shutil.copytree(ROOT / "examples" / "shop", tmp_path / "shop", ignore=shutil.ignore_patterns(".marque"))
+    (tmp_path / "shop" / "tiers.yaml").write_text("schema: 1\nchanels: {}\n")
+    monkeypatch.setenv("MARQUE_WORKSPACE", str(tmp_path / "shop"))
+
+    assert "did you mean 'channels'" in str(check("--json", stdin=GOOD).exception)
+
+
+def test_control_characters_of_the_copy_do_not_reach_the_terminal(check: Any) -> None:
+    result = check("--gates", "compliance", stdin=json.dumps({"subject": "Re: \x1b[2Jhi", "body": FINE}))
+
+    assert "\x1b" not in result.stdout
+    assert "[Re:]1" in result.stdout
