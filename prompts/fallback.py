@@ -78,7 +78,7 @@ class _Filling:
             if not stays[at] and not fits(self.channel, body, cta):
                 chosen[at] = ""
                 body = self._complete(chosen)
-        return body
+        return body or sentence(f"A note from {self.inputs.brand}")
 
     def _complete(self, texts: Sequence[str]) -> str:
         """Return the body with whatever it owes and does not say yet at its end."""

@@ -74,7 +74,7 @@ def load_prompts(shipped: Path = SHIPPED, workspace: Path | None = None) -> Libr
 def parse_prompt(text: str, *, where: str) -> PromptFile:
     """Return the prompt that a file's text holds; `where` names the file in complaints."""
     yaml_head, body, first_line = cut_head(text, where=where)
-    head = validate(Head, parse_yaml(yaml_head, where=where), where=where)
+    head = _read_head(yaml_head, where)
     if head.name != Path(where).stem:
         raise InputError(
             f"is called {head.name!r} inside", where=where, mend=f"name the file {head.name}.md, or mend the name"
@@ -117,6 +117,16 @@ def _read_folder(folder: Path) -> dict[str, PromptFile]:
             )
         found[prompt.name] = prompt
     return found
+
+
+def _read_head(yaml_head: str, where: str) -> Head:
+    data = parse_yaml(yaml_head, where=where)
+    try:
+        return validate(Head, data, where=where)
+    except InputError as error:
+        key = re.search(r"(?:key '|^'?)(?P<name>\w+)[.:']", error.what)
+        line = _line_of_key(key["name"], yaml_head) if key else 1
+        raise InputError(f"line {line}: {error.what}", where=where, mend=error.mend) from error
 
 
 def _known_sections(head: Head, sections: list[Section], where: str) -> None:
@@ -193,17 +203,22 @@ def _same_names(prompt: PromptFile) -> None:
     head, where = prompt.head, prompt.where
     both = sorted(set(head.inputs) & set(head.tokens))
     if both:
-        raise InputError(f"{both[0]!r} is an input and a token", where=where, mend="rename one of them")
+        line = _line_of_key(both[0], prompt.text)
+        raise InputError(f"line {line}: {both[0]!r} is an input and a token", where=where, mend="rename one of them")
     if prompt.head.channel:
         for name in head.inputs:
             if name not in COPY_INPUTS:
                 guess = nearest(name, COPY_INPUTS)
                 mend = f"did you mean {guess!r}?" if guess else f"there are: {', '.join(COPY_INPUTS)}"
-                raise InputError(f"inputs.{name}: no brief gives this to a copy template", where=where, mend=mend)
+                line = _line_of_key(name, prompt.text)
+                raise InputError(f"line {line}: no brief gives {name!r} to a template", where=where, mend=mend)
     used: set[str] = set()
     for part in _pieces(prompt):
         for name in sorted(names_in(part, where=where) - set(head.inputs)):
             line = part.line + _line_of(name, part.text)
+            if name in head.tokens:
+                mend = f'write the token {{{{ {name} }}}} or {{{{ {name} | default("text") }}}}, and nothing else'
+                raise InputError(f"line {line}: {name!r} is a token of the copy", where=where, mend=mend)
             guess = nearest(name, [*head.inputs, *head.tokens])
             mend = f"did you mean {guess!r}? Else declare it" if guess else "declare it"
             raise InputError(
@@ -212,7 +227,10 @@ def _same_names(prompt: PromptFile) -> None:
         used |= names_in(part, where=where)
     unused = [name for name in head.inputs if name not in used]
     if unused:
-        raise InputError(f"inputs.{unused[0]}: declared but not used", where=where, mend="use it or remove it")
+        line = _line_of_key(unused[0], prompt.text)
+        raise InputError(
+            f"line {line}: {unused[0]!r} is declared but not used", where=where, mend="use it or remove it"
+        )
 
 
 def _pieces(prompt: PromptFile) -> Iterable[Piece]:
@@ -220,6 +238,12 @@ def _pieces(prompt: PromptFile) -> Iterable[Piece]:
     for form in prompt.fallback.values():
         yield from (*form.subjects, *form.preheaders, *form.ctas)
         yield from (choice for paragraph in form.body for choice in paragraph.choices)
+
+
+def _line_of_key(key: str, text: str) -> int:
+    """Return the first line that gives this key a value; 1 where none does, as for a key that is missing."""
+    gives = re.compile(rf"\b{re.escape(key)}\s*:")
+    return next((number for number, line in enumerate(text.splitlines(), start=1) if gives.search(line)), 1)
 
 
 def _line_of(name: str, text: str) -> int:
