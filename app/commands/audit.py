@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.printing import AsJson, emit
+
 if TYPE_CHECKING:
     from marque.audit.verify import Verification
     from marque.settings import Settings
 
 app = typer.Typer(help="What happened, who decided, and the proof.", no_args_is_help=True, rich_markup_mode=None)
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A campaign's id, or brand:NAME.")]
 
 
@@ -25,15 +26,8 @@ def show(
 ) -> None:
     """Print every record of one campaign, oldest first; people appear under a pseudonym."""
     bundle = asyncio.run(_bundle(_settings(), id))
-    if as_json:
-        typer.echo(json.dumps({key: bundle[key] for key in ("chain", "records", "heads")}, ensure_ascii=False))
-        return
-    signed = {head["seq"] for head in bundle["heads"]}
-    for record in bundle["records"]:
-        mark = "  signed" if record["seq"] in signed else ""
-        typer.echo(
-            f"{record['seq']:>4}  {_short(record['at'])}  {_short(record['kind']):<16}  {_told(record['body'])}{mark}"
-        )
+    answer = {key: bundle[key] for key in ("chain", "records", "heads")}
+    emit(answer, as_json=as_json, show=lambda: _show_records(bundle))
 
 
 @app.command("verify")
@@ -42,13 +36,8 @@ def verify(
 ) -> None:
     """Prove that no record was altered, moved or removed. Exit 1 when one was."""
     found = asyncio.run(_verify(_settings()))
-    if as_json:
-        typer.echo(json.dumps({"unaltered": not found.problems, **found.as_json()}, ensure_ascii=False))
-    else:
-        for problem in found.problems:
-            typer.echo(f"{problem.chain} {problem.seq or ''}: {problem.what}")
-        counted = f"{found.records:,} records in {found.chains:,} chains, {found.heads:,} signed heads"
-        typer.echo(f"{'ALTERED' if found.problems else 'unaltered'}: {counted}")
+    answer = {"unaltered": not found.problems, **found.as_json()}
+    emit(answer, as_json=as_json, show=lambda: _show_verification(found))
     if found.problems:
         raise typer.Exit(1)
 
@@ -72,12 +61,7 @@ def export(
         "file": str(file), "chain": bundle["chain"], "records": len(bundle["records"]),
         "heads": len(bundle["heads"]), "key_id": bundle["key_id"],
     }  # fmt: skip
-    if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-    else:
-        key = f"signed with key {answer['key_id']}" if answer["heads"] else "not signed yet"
-        typer.echo(f"{file}: {answer['records']} records of {answer['chain']}, {key}")
-        typer.echo("It says under 'how' in what way it is verified where Marque is not installed.")
+    emit(answer, as_json=as_json, show=lambda: _show_bundle(answer))
 
 
 async def _bundle(settings: "Settings", id: str) -> dict[str, Any]:
@@ -110,6 +94,28 @@ def _settings() -> "Settings":
     from marque.settings import load_settings
 
     return load_settings(os.environ, Path.cwd())
+
+
+def _show_records(bundle: dict[str, Any]) -> None:
+    signed = {head["seq"] for head in bundle["heads"]}
+    for record in bundle["records"]:
+        mark = "  signed" if record["seq"] in signed else ""
+        typer.echo(
+            f"{record['seq']:>4}  {_short(record['at'])}  {_short(record['kind']):<16}  {_told(record['body'])}{mark}"
+        )
+
+
+def _show_verification(found: "Verification") -> None:
+    for problem in found.problems:
+        typer.echo(f"{problem.chain} {problem.seq or ''}: {problem.what}")
+    counted = f"{found.records:,} records in {found.chains:,} chains, {found.heads:,} signed heads"
+    typer.echo(f"{'ALTERED' if found.problems else 'unaltered'}: {counted}")
+
+
+def _show_bundle(answer: dict[str, Any]) -> None:
+    key = f"signed with key {answer['key_id']}" if answer["heads"] else "not signed yet"
+    typer.echo(f"{answer['file']}: {answer['records']} records of {answer['chain']}, {key}")
+    typer.echo("It says under 'how' in what way it is verified where Marque is not installed.")
 
 
 def _told(body: object) -> str:

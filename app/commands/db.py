@@ -1,19 +1,18 @@
 """`marque db`: bring the tables to the current version, copy the whole database, put a copy back."""
 
 import asyncio
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.printing import AsJson, emit
+
 if TYPE_CHECKING:
     from marque.storage import Storage
 
 app = typer.Typer(help="Upgrade, back up and restore the database.", no_args_is_help=True, rich_markup_mode=None)
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
 
 
 @app.command("upgrade")
@@ -67,4 +66,4 @@ def _storage() -> "Storage":
 
 
 def _print(answer: dict[str, object], line: str, *, as_json: bool) -> None:
-    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else line)
+    emit(answer, as_json=as_json, show=lambda: typer.echo(line))

@@ -1,7 +1,6 @@
 """`marque doctor`: what is configured, reachable and missing, and how to mend it. It makes and changes nothing."""
 
 import asyncio
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,10 +8,11 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from app.printing import AsJson, emit
 from marque.errors import MarqueError
 from marque.records import Record
 
@@ -46,7 +46,7 @@ class Look(Record):
 
 @app.command()
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,  # noqa: FBT002 - a flag of the command line
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Show what is configured, reachable and missing, and the mend. Exit 1 when something will fail."""
     from marque.settings import load_settings
@@ -54,15 +54,17 @@ def doctor(
     settings = load_settings(os.environ, Path.cwd())
     looks = list(_looks(settings))
     bad = any(look.level == "bad" for look in looks)
-    if as_json:
-        typer.echo(json.dumps({"well": not bad, "looks": [look.as_json() for look in looks]}, ensure_ascii=False))
-    else:
-        for look in looks:
-            typer.echo(f"{MARKS[look.level]}  {look.name:<17} {look.said}")
-            if look.mend:
-                typer.echo(f"    {'':<17} {look.mend}")
+    answer = {"well": not bad, "looks": [look.as_json() for look in looks]}
+    emit(answer, as_json=as_json, show=lambda: _show(looks))
     if bad:
         raise typer.Exit(1)
+
+
+def _show(looks: list[Look]) -> None:
+    for look in looks:
+        typer.echo(f"{MARKS[look.level]}  {look.name:<17} {look.said}")
+        if look.mend:
+            typer.echo(f"    {'':<17} {look.mend}")
 
 
 def _looks(settings: "Settings") -> Iterator[Look]:

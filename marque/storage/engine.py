@@ -52,7 +52,7 @@ class Storage:
     @property
     def name(self) -> str:
         """The database as a person may see it: the file, or the URL without its password."""
-        return str(self.file) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+        return str(self.file) if self.is_sqlite else self.url.set(drivername="postgresql").render_as_string()
 
     @property
     def engine(self) -> AsyncEngine:
