@@ -31,13 +31,21 @@ FRAGMENT = Rule(
     wrong="The Ember blanket is back in all sizes.",
     right="The Ember blanket is back in all sizes.",
 )
-CTA_INCOMPLETE = Rule(
-    id="structure.cta_incomplete",
+CTA_NO_LABEL = Rule(
+    id="structure.cta_no_label",
     severity="revise",
     source="WCAG 2.2, success criterion 2.4.4: a link has a purpose that its label tells",
-    fix="Give the call to action both its label and its address.",
+    fix="Say what happens when the reader follows it.",
+    wrong="https://example.com/ember",
+    right="See the blanket: https://example.com/ember",
+)
+CTA_NO_ADDRESS = Rule(
+    id="structure.cta_no_address",
+    severity="note",
+    source="House rule: copy is often judged before its addresses are known",
+    fix="Give the call to action its address.",
     wrong="See the blanket",
-    right="See the blanket",
+    right="See the blanket: https://example.com/ember",
 )
 TOO_LONG = Rule(
     id="structure.too_long",
@@ -112,10 +120,12 @@ EMPTY_LINK = Rule(
     right="See [the blanket](https://example.com/ember).",
 )
 RULES = (
-    PART_MISSING, FRAGMENT, CTA_INCOMPLETE, TOO_LONG, MAY_BE_CUT, SEGMENTS, HASHTAGS,
+    PART_MISSING, FRAGMENT, CTA_NO_LABEL, CTA_NO_ADDRESS, TOO_LONG, MAY_BE_CUT, SEGMENTS, HASHTAGS,
     TOKEN_SYNTAX, TOKEN_UNKNOWN, PLACEHOLDER, MARKDOWN, EMPTY_LINK,
 )  # fmt: skip
 
+_NO_BUTTON = frozenset({"sms", "social", "chat", "document"})
+"""Channels on which a call to action may be words alone."""
 _HASHTAG = re.compile(r"(?<!\w)#\w")
 _FOREIGN_TOKEN = re.compile(
     r"""\{%[^\n{}%]{0,200}%\} | \*\|[^\n|*]{1,80}\|\* | %%[A-Za-z_][\w .-]{0,60}%% | \$\{[^\n{}]{0,80}\}
@@ -169,11 +179,11 @@ def _parts(message: Message, limits: ChannelLimits) -> Iterator[Finding]:
             )
     if missing and "body" not in missing and not whole:
         yield FRAGMENT.finding(missing_in("body"), f"Judged as a piece of copy: no {' and no '.join(missing)}.")
-    if message.cta and message.cta_url is None and message.channel not in {"sms", "chat", "document", "social"}:
-        yield CTA_INCOMPLETE.finding(span_at("cta", message.cta, 0, len(message.cta)),
-                                     "The call to action leads nowhere.")  # fmt: skip
+    if message.cta and message.cta_url is None and message.channel not in _NO_BUTTON:
+        place = span_at("cta", message.cta, 0, len(message.cta))
+        yield CTA_NO_ADDRESS.finding(place, "The call to action has no address yet.")
     if message.cta_url and not (message.cta or "").strip():
-        yield CTA_INCOMPLETE.finding(missing_in("body"), "The call to action has an address and no label.")
+        yield CTA_NO_LABEL.finding(missing_in("body"), "The call to action has an address and no label.")
 
 
 def _lengths(message: Message, limits: ChannelLimits, policy: Policy) -> Iterator[Finding]:
