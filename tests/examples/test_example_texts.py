@@ -30,7 +30,7 @@ BOUNDS = {
 
 
 def _files(examples: Path) -> list[Path]:
-    return [path for path in sorted(examples.rglob("*")) if path.is_file() and ".marque" not in path.parts]
+    return [path for path in sorted(examples.rglob("*")) if path.is_file() and not {".marque", "out"} & set(path.parts)]
 
 
 def _reviews(examples: Path) -> list[dict[str, Any]]:
