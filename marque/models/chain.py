@@ -19,6 +19,7 @@ from marque.models.limits import Budget, Pace
 from marque.models.line import Asking, Line, Means
 from marque.models.link import Link
 from marque.models.policy import ModelPolicy, Step
+from marque.models.rest import Rest
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -54,6 +55,7 @@ class ModelGateway:
         self._policy = policy
         self._links = links
         self._model = model
+        self._rest = Rest(timer)
         self._means = Means(
             policy=policy,
             ledger=ledger,
@@ -90,20 +92,31 @@ class ModelGateway:
             link = self._links.get(name) or self._links.get(kind)
             if link is None:
                 continue
+            line = Line(self._means, asking, kind, self._model_of(name, asking.step), link, answer)
             talk = Conversation(answer, prompt, tools=tools, rounds=asking.step.rounds, check=check)
-            try:
-                found = await talk.hold(
-                    Line(self._means, asking, kind, self._model_of(name, asking.step), link, answer)
-                )
-            except LinkFailure:  # recorded, call by call, where it happened
-                continue
-            return Reply(answer=found, calls=tuple(asking.calls))
+            found = await self._attempt(talk, line)
+            if found is not None:
+                return Reply(answer=found, calls=tuple(asking.calls))
         return await self._last(asking, last)
 
     async def close(self) -> None:
         """Close what the links hold open on this event loop."""
         for link in self._links.values():
             await link.close()
+
+    async def _attempt(self, talk: Conversation[T], line: Line[T]) -> T | None:
+        """Return what one link answers, or None; why not is in the records of the calls."""
+        if self._rest.holds(line.model):
+            await line.decline("resting")
+            return None
+        try:
+            found = await talk.hold(line)
+        except LinkFailure as failure:
+            if failure.retry and line.link.remote:
+                self._rest.failed(line.model)
+            return None
+        self._rest.worked(line.model)
+        return found
 
     async def _last(self, asking: Asking, last: Callable[[], T] | Callable[[], Awaitable[T]]) -> Reply[T]:
         began = self._means.timer()

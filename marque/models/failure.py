@@ -30,6 +30,7 @@ Outcome = Literal[
     "price_unknown",
     "spending_unknown",
     "tool_unavailable",
+    "resting",  # not asked, because the last asks of it failed
 ]
 
 

@@ -108,12 +108,16 @@ class Line(Generic[T]):
         try:
             results = await run_tools(message, tools)
         except LinkFailure as failure:
-            await self._record(self.asking.described(self.name, self.model, failure.outcome, 0.0))
+            await self.decline(failure.outcome)
             raise
         for result in results:
             if result.status == "success":
                 self.asking.shown += _shown_by(result)
         return results
+
+    async def decline(self, outcome: Outcome) -> None:
+        """Record that the model was not asked, or not any further, and why."""
+        await self._record(self.asking.described(self.name, self.model, outcome, 0.0))
 
     def _request(self, messages: Sequence[BaseMessage], offering: Sequence[BaseTool]) -> Request:
         step = self.asking.step

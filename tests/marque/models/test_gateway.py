@@ -297,3 +297,47 @@ async def test_no_more_requests_start_in_a_minute_than_the_limit_says(
         await ask_for_copy(gateway)
 
     assert time.waits == [60.0, 60.0]
+
+
+def broken() -> LinkFailure:
+    return LinkFailure("timeout", retry=True)
+
+
+async def test_a_model_that_failed_two_asks_in_a_row_rests_and_is_then_tried_again(
+    gateway_of: GatewayOf, scripted: Scripts, time: Time
+) -> None:
+    gateway = gateway_of(scripted(broken(), broken(), COPY, remote=True), retries=0)
+    await ask_for_copy(gateway)
+    await ask_for_copy(gateway)
+
+    resting = await ask_for_copy(gateway)
+    time.now += 60
+    rested = await ask_for_copy(gateway)
+
+    assert outcomes(resting) == [("openai", "resting"), ("template", "answered")]
+    assert rested.by_model
+
+
+async def test_an_ask_that_worked_in_between_keeps_a_model_from_resting(
+    gateway_of: GatewayOf, scripted: Scripts
+) -> None:
+    gateway = gateway_of(scripted(broken(), COPY, broken(), COPY, remote=True), retries=0)
+
+    replies = [await ask_for_copy(gateway) for _ in range(4)]
+
+    assert [reply.by_model for reply in replies] == [False, True, False, True]
+
+
+async def test_while_one_model_rests_the_next_one_of_the_chain_answers(
+    gateway_of: GatewayOf, scripted: Scripts
+) -> None:
+    links = {
+        "openai:big": scripted(broken(), broken(), remote=True),
+        "openai:small": scripted(*[COPY] * 3, remote=True),
+    }
+    gateway = gateway_of(links, chain=["openai:big", "openai:small", "template"], retries=0)
+
+    replies = [await ask_for_copy(gateway) for _ in range(3)]
+
+    assert all(reply.by_model for reply in replies)
+    assert [call.outcome for call in replies[2].calls] == ["resting", "answered"]
