@@ -1,5 +1,7 @@
 """Compliance: law and channel rules, personal data, links. It never waives; people do."""
 
+import asyncio
+
 from agents.desk import Checked, Desk, draft_of
 from agents.remarks import misquoted, span_of
 from marque.evidence import Evidence
@@ -9,6 +11,8 @@ from marque.verdict import Finding, verdict_of
 from policies.checking import judge
 from policies.rule import PhraseRule
 from prompts.render import render
+
+GATES = ("compliance", "personal_data", "links")
 
 
 class Concern(Record):
@@ -30,7 +34,9 @@ class Concerns(Record):
 
 async def review_compliance(message: Message, evidence: Evidence, desk: Desk) -> Checked:
     """Judge one text by rule, then by a model whose concerns send it to a compliance officer; it clears nothing."""
-    verdict = judge(message, evidence, desk.policy, gates=("compliance", "personal_data", "links"))
+    verdict = await asyncio.to_thread(
+        judge, message, evidence, desk.policy, gates=("compliance", "personal_data", "links")
+    )
     rules = {rule.id: rule for rule in desk.policy.rules}
 
     def wrong_in(answer: Concerns) -> str | None:

@@ -4,6 +4,7 @@ What rules can decide, rules decide. A model judges only what is left, must cite
 clear what a rule has contradicted.
 """
 
+import asyncio
 from collections.abc import Mapping
 from typing import Literal
 
@@ -43,7 +44,7 @@ class FactAnswer(Record):
 
 async def check_facts(message: Message, evidence: Evidence, desk: Desk) -> Checked:
     """Check one text: rules first, then a model on what they left open, where there is one."""
-    verdict = judge(message, evidence, desk.policy, gates=("facts",))
+    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=("facts",))
     left = [c for c in verdict.claims if c.status == "unsupported" and c.kind in JUDGED_BY_MODEL]
     if not left:
         return Checked(verdict=verdict)

@@ -1,12 +1,12 @@
 """Laying a role's desk for one campaign, from the services."""
 
-from tools.inventory.model_tools import inventory_tools
 from tools.knowledge.model_tools import knowledge_tools
 
 from agents.desk import Desk
 from graphs.run import Run
 from marque.campaign import Campaign
 from marque.models.gateway import CallContext
+from tools.inventory.model_tools import inventory_tools
 
 
 async def desk_for(campaign: Campaign, run: Run, *, round_: int, only_template: bool = False) -> Desk:

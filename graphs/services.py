@@ -13,7 +13,7 @@ from policies.policy import Policy
 from prompts.loader import Library
 from tools.approvals import Approvals
 from tools.campaigns import Campaigns, Contents, Leases
-from tools.inventory import Inventory
+from tools.inventory.store import Inventory
 from tools.packages import Packages
 
 

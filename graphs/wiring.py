@@ -27,7 +27,7 @@ from marque.storage import Storage
 from policies.approval import may_decide, may_waive
 from tools.approvals import Approvals
 from tools.campaigns import Campaigns, Contents, Leases
-from tools.inventory import Inventory
+from tools.inventory.store import Inventory
 from tools.journal import Journal
 from tools.knowledge import open_knowledge
 from tools.packages import Packages

@@ -1,0 +1,76 @@
+# Marque: every target that README, CI and people use. Plain `make` prints this list.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-integration test-model check lint types imports format evals bench soak serve docs lock
+SHELL := /bin/bash
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+# Installed exactly as locked, by hash; the project itself comes last, without asking the network.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not on the path; install Python 3.11, or name one with PYTHON="; exit 2; }
+	@echo "building the environment, once; this takes a minute or two" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "adding what tests need" >&2
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 19
+
+run: $(VENV)/.run ## take the example brief to a checked draft that waits for approval
+	@$(BIN)/marque inventory import
+	@$(BIN)/marque knowledge sync
+	@$(BIN)/marque run examples/shop/briefs/price-drop.yaml
+
+test: $(VENV)/.dev ## the unit tests: no network, no key
+	@$(BIN)/pytest -q -m "not integration" -n 2
+
+test-integration: $(VENV)/.dev ## real servers on loopback, killed processes, PostgreSQL
+	@scripts/with-postgres $(BIN)/pytest -q -m integration
+
+check: lint types imports ## everything that reads the code
+
+lint: $(VENV)/.dev ## style and likely faults
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/langgraph validate >/dev/null
+
+types: $(VENV)/.dev ## strict types over all rooms
+	@$(BIN)/mypy
+
+imports: $(VENV)/.dev ## an import only points down the house
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## put the code into form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## measure against the named peers in one run, ratios first
+	@$(BIN)/marque bench
+
+soak: $(VENV)/.dev ## at least 200 kills at every boundary; takes a while
+	@$(BIN)/python -m tests.soak.kills
+
+docs: $(VENV)/.dev ## write the generated pages anew
+	@$(BIN)/python -m app.schemas
+
+lock: $(VENV)/.dev ## resolve the dependencies anew
+	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-dev.lock
+
+evals: ## score agents and gates on fixed data
+	@echo "evals: comes with issue 4 (gates that are right, and figures that prove it)"; exit 2
+
+test-model: ## the campaigns against a real small model
+	@echo "test-model: comes with issue 7 (the prompt library, models under contract)"; exit 2
+
+serve: ## the LangGraph server and the desk
+	@echo "serve: comes with issue 6 (the server); until then: $(BIN)/langgraph dev --no-browser --no-reload"; exit 2

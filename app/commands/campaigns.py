@@ -1,0 +1,89 @@
+"""`marque campaigns`: where each campaign stands; withdraw one, or write its package's files again."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from app.printing import As, AsJson, emit
+
+app = typer.Typer(help="Where each campaign stands; withdraw one.", no_args_is_help=True, rich_markup_mode=None)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="A campaign's id.")]
+
+
+@app.command("list")
+def list_(
+    brand: Annotated[str | None, typer.Option(help="Only this brand's.")] = None,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """List campaigns, the newest first."""
+    asyncio.run(_list(brand, as_json=as_json))
+
+
+@app.command("show")
+def show(
+    id: Id,
+    write: Annotated[bool, typer.Option("--write", help="Write the package's files again.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Show one campaign with its copy."""
+    asyncio.run(_show(id, write=write, as_json=as_json))
+
+
+@app.command("withdraw")
+def withdraw(
+    id: Id,
+    reason: Annotated[str, typer.Option(help="Why; kept on the record.")],
+    who: As = None,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """End a campaign for good, also an approved one: as a brand lead or compliance officer."""
+    asyncio.run(_withdraw(id, reason, who, as_json=as_json))
+
+
+@app.command("reopen")
+def reopen(id: Id) -> None:
+    """Reopen an expired campaign; nothing expires yet."""
+    from marque.errors import Refused
+
+    raise Refused("nothing expires before the approval clock of issue 6 runs", where=f"campaign {id}",
+                  mend="start a new campaign from its brief")  # fmt: skip
+
+
+async def _list(brand: str | None, *, as_json: bool) -> None:
+    from app.workshop import workshop
+
+    async with workshop(quiet=as_json) as shop:
+        found = await shop.services.campaigns.list(brand=brand)
+    answer = {"campaigns": [campaign.model_dump(mode="json", exclude={"brief"}) for campaign in found]}
+
+    def lines() -> None:
+        for campaign in found:
+            typer.echo(f"{campaign.id}  {campaign.tier}  {campaign.status:<10} {campaign.name}")
+        if not found:
+            typer.echo("no campaign yet: start one with `marque run BRIEF.yaml`")
+
+    emit(answer, as_json=as_json, show=lines)
+
+
+async def _show(id: str, *, write: bool, as_json: bool) -> None:
+    from app.commands.run import show_campaign
+    from app.workshop import workshop
+
+    async with workshop(quiet=as_json) as shop:
+        if write:
+            await shop.services.packages.write_files(id)
+        await show_campaign(shop, id, as_json=as_json)
+
+
+async def _withdraw(id: str, reason: str, who: str | None, *, as_json: bool) -> None:
+    from app.commands.hold import allowed_to_stop
+    from app.workshop import workshop
+
+    async with workshop(quiet=as_json) as shop:
+        campaign = await shop.services.campaigns.get(id)
+        actor = await allowed_to_stop(shop, who, campaign.brand)
+        ended = await shop.services.campaigns.withdraw(id, actor, reason)
+    answer = {"id": id, "status": ended.status, "reason": ended.reason}
+    emit(answer, as_json=as_json, show=lambda: typer.echo(f"{id} is {ended.status}"))

@@ -1,0 +1,59 @@
+"""`marque hold`: stop everything of a brand, or let it go on."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.printing import As, AsJson, emit
+
+if TYPE_CHECKING:
+    from app.workshop import Workshop
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def hold(
+    brand: Annotated[str | None, typer.Option(help="Which brand; default: the workspace's.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; kept on the record.")] = "",
+    release: Annotated[bool, typer.Option("--release", help="Let it go on.")] = False,  # noqa: FBT002
+    who: As = None,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Stop everything of a brand, as a brand lead or compliance officer: nothing is decided or packaged meanwhile."""
+    asyncio.run(_hold(brand, reason, who, release=release, as_json=as_json))
+
+
+async def _hold(brand: str | None, reason: str, who: str | None, *, release: bool, as_json: bool) -> None:
+    from app.workshop import workshop
+    from graphs.reconcile import reconcile
+    from marque.errors import InputError
+
+    async with workshop(quiet=as_json, take_up=False) as shop:
+        which = brand or shop.services.defaults.brand
+        actor = await allowed_to_stop(shop, who, which)
+        if release:
+            was_held = await shop.services.campaigns.release(which, actor)
+            async for _ in reconcile(shop.launcher):
+                pass  # what stopped at the hold goes on; its state is told by `marque campaigns`
+        elif reason.strip():
+            was_held = await shop.services.campaigns.held(which) is not None
+            await shop.services.campaigns.hold(which, actor, reason.strip())
+        else:
+            raise InputError("a hold needs a reason", mend='add --reason "…"')
+    answer = {"brand": which, "held": not release, "was_held": was_held}
+    emit(answer, as_json=as_json, show=lambda: typer.echo(f"{which} is {'released' if release else 'on hold'}"))
+
+
+async def allowed_to_stop(shop: "Workshop", who: str | None, brand: str) -> str:
+    """Return the person, where their role may hold a brand or withdraw a campaign; anybody else is refused."""
+    from marque.errors import InputError, Refused
+    from policies.approval import HOLDERS, may_hold
+
+    if not who:
+        raise InputError("no login is configured here, so say who decides", mend="add --as EMAIL")
+    actor = who.strip().lower()
+    if not may_hold((await shop.services.files.people()).roles(actor, brand)):
+        raise Refused(f"{actor} may not do this for {brand}", mend=f"ask a {' or a '.join(sorted(HOLDERS))}")
+    return actor

@@ -1,0 +1,143 @@
+"""`marque run`: the main job, from a brief to a checked draft that waits for approval."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.printing import As, AsJson, Stages, emit
+
+if TYPE_CHECKING:
+    from app.workshop import Workshop
+    from marque.brief import Brief
+    from marque.campaign import Campaign
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+def run(
+    brief: Annotated[Path, typer.Argument(metavar="BRIEF.yaml", help="The brief, YAML or JSON.")],
+    who: As = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only the tier, why, and what the brief lacks.")] = False,  # noqa: FBT002
+    sign: Annotated[bool, typer.Option("--sign", help="Only record your signature on the brief.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Take a brief through the graph: draft it, check it, and stop before a person. Default for --as: its author."""
+    from app.briefs import read_brief
+
+    found = read_brief(brief)
+    starter = (who or found.author).strip().lower()
+    match dry_run, sign:
+        case True, _:
+            asyncio.run(_look(found, starter, as_json=as_json))
+        case _, True:
+            asyncio.run(_sign(found, starter, as_json=as_json))
+        case _:
+            raise typer.Exit(asyncio.run(_run(found, starter, as_json=as_json)))
+
+
+async def _run(brief: "Brief", starter: str, *, as_json: bool) -> int:
+    """Run a brief and show where it stands; 1 where it was refused."""
+    from app.workshop import known_person, workshop
+
+    async with workshop(quiet=as_json) as shop:
+        brand = brief.brand or shop.services.defaults.brand
+        await known_person(shop, starter, brand)
+        campaign = await shop.launcher.start(brief, starter)
+        tell = Stages(quiet=as_json)
+        async for progress in shop.launcher.run(campaign):
+            tell(progress)
+        return await show_campaign(shop, campaign.id, as_json=as_json)
+
+
+async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) -> int:
+    """Print where a campaign stands, with its copy; return the exit status."""
+    from app.drafts import as_answer
+
+    services = shop.services
+    campaign = await services.campaigns.get(campaign_id)
+    last = await services.contents.last_round(campaign_id)
+    found = await services.contents.round(campaign_id, last) if last else None
+    tasks = await services.approvals.tasks(campaign_id=campaign_id)
+    answer = as_answer(campaign, found, tasks)
+    package = await services.packages.find(campaign_id)
+    if package:
+        answer["package"] = str(_beside(services.packages.folder / campaign_id))
+
+    def show() -> None:
+        from app.drafts import console, show_round
+
+        out = console()
+        if found:
+            show_round(out, found)
+        _show_next(out, campaign, answer)
+
+    emit(answer, as_json=as_json, show=show)
+    return 1 if campaign.status in {"refused", "rejected", "withdrawn"} else 0
+
+
+def _show_next(out: Any, campaign: "Campaign", answer: dict[str, Any]) -> None:  # noqa: ANN401 - rich is imported late
+    out.rule(style="dim")
+    out.print(f"campaign {campaign.id}", soft_wrap=True, markup=False)
+    signed = f"signed by {campaign.signer}" if campaign.signer else "not signed"
+    out.print(f"tier {campaign.tier}, {campaign.status}, {signed}", markup=False)
+    if campaign.reason:
+        out.print(campaign.reason, markup=False)
+    task = answer["task"]
+    if task:
+        role = task["role"].replace("_", " ")
+        out.print(
+            f"waits for: {role}, stage {task['stage'] + 1} of {len(task['stages'])}, until {task['deadline'][:16]}Z"
+        )
+        out.print("next:")
+        out.print(f"  marque approvals approve {campaign.id} --as EMAIL", soft_wrap=True, markup=False)
+    if answer.get("package"):
+        out.print(f"package: {answer['package']}", soft_wrap=True, markup=False)
+
+
+async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
+    from app.workshop import workshop
+    from graphs.admission import look_at
+
+    async with workshop(quiet=True, take_up=False) as shop:
+        admission = await look_at(brief, starter, shop.services)
+    answer = {
+        "tier": admission.tier.tier, "reasons": list(admission.tier.reasons), "template": admission.brief.template,
+        "signed_by": admission.signer, "lacks": list(admission.lacks), "brief_hash": brief.brief_hash,
+    }  # fmt: skip
+
+    def show() -> None:
+        typer.echo(f"tier {admission.tier.tier}")
+        for reason in admission.tier.reasons:
+            typer.echo(f"  {reason}")
+        typer.echo(f"template {admission.brief.template}, signed by {admission.signer or 'nobody: a draft only'}")
+        for lack in admission.lacks:
+            typer.echo(f"lacks: {lack}")
+
+    emit(answer, as_json=as_json, show=show)
+    if admission.lacks:
+        raise typer.Exit(1)
+
+
+async def _sign(brief: "Brief", signer: str, *, as_json: bool) -> None:
+    from app.workshop import known_person, workshop
+    from marque.errors import Refused
+    from policies.approval import SIGNERS, may_sign
+
+    async with workshop(quiet=True, take_up=False) as shop:
+        brand = brief.brand or shop.services.defaults.brand
+        await known_person(shop, signer, brand)
+        roles = (await shop.services.files.people()).roles(signer, brand)
+        if not may_sign(roles):
+            raise Refused(f"{signer} may not sign", mend=f"ask somebody who is {' or '.join(sorted(SIGNERS))}")
+        await shop.services.campaigns.sign(brand, brief, signer, max(roles & SIGNERS))
+    answer = {"brief_hash": brief.brief_hash, "signed_by": signer, "brand": brand}
+    emit(answer, as_json=as_json, show=lambda: typer.echo(f"signed by {signer}: {brief.brief_hash}"))
+
+
+def _beside(path: Path) -> Path:
+    """Return a path as short as it can be said from here."""
+    return Path(os.path.relpath(path))
