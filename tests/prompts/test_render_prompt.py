@@ -43,12 +43,12 @@ def test_only_declared_inputs_are_passed_on(make: Make) -> None:
 
 
 def test_an_input_that_was_not_given_is_named(make: Make) -> None:
-    with pytest.raises(InputError, match="inputs.draft was not given"):
+    with pytest.raises(InputError, match=r"inputs\.draft was not given"):
         render(make("{{ draft }}"), {})
 
 
 def test_a_value_that_is_not_known_is_never_printed_as_none(make: Make) -> None:
-    with pytest.raises(InputError, match="line 11: a value that is not known"):
+    with pytest.raises(InputError, match=r"line 11: a value that is not known"):
         render(make("{{ draft }}"), {"draft": None})
 
 
