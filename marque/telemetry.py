@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from marque.settings import Settings
 
 if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.trace import Tracer
 
 Value = str | int | float | bool | tuple[str, ...]
@@ -16,6 +17,7 @@ Value = str | int | float | bool | tuple[str, ...]
 Attributes = Mapping[str, Value]
 
 _tracer: "Tracer | None" = None
+_provider: "TracerProvider | None" = None
 
 
 def configure(settings: Settings) -> None:
@@ -23,11 +25,14 @@ def configure(settings: Settings) -> None:
 
     `otel` sends spans by OTLP over HTTP to where `OTEL_EXPORTER_OTLP_ENDPOINT` points. `langsmith` turns on
     LangChain's own tracing, which sends the texts as well; anything else turns it off, whatever the machine's
-    environment says, so that no draft leaves it unasked.
+    environment says, so that no draft leaves it unasked. Spans of an earlier setting are sent first.
     """
-    global _tracer  # noqa: PLW0603 - tracing is the process's, as in OpenTelemetry itself
+    global _provider  # noqa: PLW0603 - tracing is the process's, as in OpenTelemetry itself
     _langsmith(on=settings.telemetry == "langsmith")
-    _tracer = _exporting() if settings.telemetry == "otel" else None
+    if _provider is not None:
+        _provider.shutdown()
+    _provider = _exporting() if settings.telemetry == "otel" else None
+    use_tracer(_provider.get_tracer("marque") if _provider else None)
 
 
 def use_tracer(tracer: "Tracer | None") -> None:
@@ -79,7 +84,7 @@ def _langsmith(*, on: bool) -> None:
         loaded.get_env_var.cache_clear()
 
 
-def _exporting() -> "Tracer":
+def _exporting() -> "TracerProvider":
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
@@ -87,4 +92,4 @@ def _exporting() -> "Tracer":
 
     provider = TracerProvider(resource=Resource.create({"service.name": "marque"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    return provider.get_tracer("marque")
+    return provider

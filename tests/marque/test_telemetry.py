@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +43,34 @@ def test_langsmith_is_on_only_when_it_is_asked_for() -> None:
     telemetry.configure(settings("langsmith"))
 
     assert tracing_is_enabled()
+
+
+@pytest.mark.integration
+@pytest.mark.enable_socket
+def test_otel_sends_spans_to_the_collector_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    received: list[tuple[str, bytes]] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as above
+            """Keep the test's output clean."""
+
+    with HTTPServer(("127.0.0.1", 0), Collector) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        telemetry.configure(settings("otel"))
+        with telemetry.span("chat small", {"gen_ai.operation.name": "chat"}):
+            pass
+        telemetry.configure(settings("off"))
+        server.shutdown()
+        thread.join()
+
+    assert [path for path, _ in received] == ["/v1/traces"]
 
 
 def test_a_span_does_nothing_while_tracing_is_off() -> None:
