@@ -1,13 +1,13 @@
 """`marque check`: judges copy that is there already, one message a line, and says where it is wrong."""
 
 import asyncio
-import json
 import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.lines import Unreadable, messages_in
+from app.printing import emit
 from app.showing import STYLES, show_copy
 from graphs.checking import Checked, Checker
 from marque.errors import InputError
@@ -30,7 +31,7 @@ from tools.inventory.store import Inventory
 PLAIN = (".md", ".txt")
 """A file of these names is one body, not lines of JSON."""
 
-app = typer.Typer()
+app = typer.Typer(help="Judge copy that is there already.", rich_markup_mode=None)
 
 
 @app.command()
@@ -57,9 +58,8 @@ async def _check_all(
 ) -> int:
     """Print an answer for each line as it comes; return the exit status."""
     status, unreadable, some = 0, False, False
-    show = _print_json if as_json else _print_for_people
     async for answer in _answers(lines, settings, gates):
-        show(answer)
+        emit(_for_machines(answer), as_json=as_json, show=partial(_show, answer))
         some = True
         if isinstance(answer, Unreadable):
             unreadable = True
@@ -116,16 +116,7 @@ def _opened(file: str) -> Iterator[Iterator[Message | Unreadable]]:
         yield messages_in(opened)
 
 
-def _print_json(answer: Checked | Unreadable) -> None:
-    if isinstance(answer, Unreadable):
-        line: dict[str, object] = {"id": answer.id, "error": answer.error}
-    else:
-        line = answer.verdict.as_json()
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def _print_for_people(answer: Checked | Unreadable) -> None:
+def _show(answer: Checked | Unreadable) -> None:
     console = Console(soft_wrap=False)
     if isinstance(answer, Unreadable):
         console.print(Text(f"{answer.id}  cannot be read", style="red"), Text(answer.error))
@@ -133,3 +124,9 @@ def _print_for_people(answer: Checked | Unreadable) -> None:
     verdict = answer.verdict
     console.print(Text(f"{verdict.id}  ").append(verdict.verdict, style=STYLES[verdict.verdict]))
     show_copy(console, answer.message, verdict)
+
+
+def _for_machines(answer: Checked | Unreadable) -> dict[str, object]:
+    if isinstance(answer, Unreadable):
+        return {"id": answer.id, "error": answer.error}
+    return answer.verdict.as_json()
