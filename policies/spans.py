@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from marque.message import Part
 from marque.verdict import Span
 
+MOST_PLACES = 200
+"""Most findings of one kind in one part: nobody mends more of them one by one, and the verdict is the same."""
+
 
 def span_at(part: Part, text: str, start: int, end: int) -> Span:
     """Return the place `text[start:end]` of a part whose whole text is `text`."""

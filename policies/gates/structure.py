@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from marque.evidence import Evidence
 from marque.message import Message, Part
@@ -9,7 +10,7 @@ from marque.verdict import Finding
 from policies.limits import ChannelLimits, length, shipped_limits, sms
 from policies.policy import Policy
 from policies.rule import Rule, primary
-from policies.spans import blotted, missing_in, span_at
+from policies.spans import MOST_PLACES, blotted, missing_in, span_at
 from policies.tokens import longest_rendering, scan
 
 NAME = "structure"
@@ -160,11 +161,9 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
     found = [*_parts(message, limits), *_lengths(message, limits, policy)]
     for part, text in message.parts():
         visible = blotted(text, (match.span() for match in _CODE.finditer(text)))
-        found += [
-            *_tokens(part, text, policy),
-            *_placeholders(part, text, visible, message.language or policy.language),
-        ]
-    found += _markdown(message.body)
+        found += islice(_tokens(part, text, policy), MOST_PLACES)
+        found += islice(_placeholders(part, text, visible, message.language or policy.language), MOST_PLACES)
+    found += islice(_markdown(message.body), MOST_PLACES)
     return found
 
 

@@ -11,7 +11,7 @@ from marque.verdict import Finding
 from policies.brands import BrandPack
 from policies.policy import Policy
 from policies.rule import Rule
-from policies.spans import blotted, missing_in, span_at
+from policies.spans import MOST_PLACES, blotted, missing_in, span_at
 from policies.tokens import scan
 
 NAME = "voice"
@@ -78,7 +78,6 @@ _FEWEST_WORDS_TO_TURN = 40
 _MOSTLY = 0.6
 """The share of a heading's words from which on its casing is taken for a choice."""
 _FEWEST_CASED = 2
-_MOST_PLACES = 200
 _NEAR = 4
 """How far before a word, in characters, the end of the sentence before it may stand."""
 _SMALL_WORD = 3
@@ -144,13 +143,13 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
         found += [
             *_lexicon(part, text, told, brand),
             *_turn(part, text, told, brand),
-            *_shouting(part, text, told, allowed),
+            *islice(_shouting(part, text, told, allowed), MOST_PLACES),
         ]
-        found += [*_emoji(part, text, brand), *_twice(part, text, told)]
+        found += [*_emoji(part, text, brand), *islice(_twice(part, text, told), MOST_PLACES)]
     return [
         *found,
         *_headings(message, names, brand),
-        *_exclamations(message, names, brand),
+        *islice(_exclamations(message, names, brand), MOST_PLACES),
         *_turns_to_nobody(message, brand),
     ]
 
@@ -182,8 +181,8 @@ def _told(text: str, names: re.Pattern[str] | None) -> str:
 
 
 def _places(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield the first places that match: a text with more of them than anybody mends one by one needs no full list."""
-    return islice(pattern.finditer(text), _MOST_PLACES)
+    """Yield the first places that match, as many as are worth a finding each."""
+    return islice(pattern.finditer(text), MOST_PLACES)
 
 
 def _lexicon(part: Part, text: str, told: str, brand: BrandPack) -> Iterator[Finding]:
