@@ -108,8 +108,8 @@ async def _find(settings: "Settings", brand: str, sku: str) -> "Product":
         inventory = Inventory(storage, brand)
         product = await inventory.get(sku)
         if product is None:
-            near = await inventory.search(sku, limit=1)
-            mend = f"did you mean {near[0].sku!r}?" if near else "load a catalogue with `marque inventory import FILE`"
+            near = await inventory.nearest_ids(sku, limit=1)
+            mend = f"did you mean {near[0]!r}?" if near else "load a catalogue with `marque inventory import FILE`"
             raise InputError(f"no product has the id {sku!r}", where=f"the catalogue of {brand}", mend=mend)
         return product
     finally:

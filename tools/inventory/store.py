@@ -18,6 +18,8 @@ from tools.inventory.upsert import CATALOGUE, REVISION
 
 CHUNK = 500
 """How many SKUs one query names; SQLite allows some ten thousands."""
+MOST_WORDS = 8
+"""How many words of a question are looked for."""
 CANDIDATES = 1_000
 """How many products that share words with a question are ranked."""
 SEARCHED = ("brand", "category", "color", "material", "size", "tags")
@@ -99,6 +101,14 @@ class Inventory:
         """
         return await self.get_many((await self._titles()).found_in(text))
 
+    async def nearest_ids(self, sku: str, limit: int = 3) -> tuple[str, ...]:
+        """Return the ids that somebody who wrote this one may have meant; none where nothing is like it."""
+        known = list((await self._titles()).titles)
+        found = await asyncio.to_thread(
+            process.extract, sku, known, scorer=fuzz.ratio, processor=str.casefold, limit=limit, score_cutoff=LEAST_LIKE
+        )
+        return tuple(near for near, _, _ in found)
+
     async def variants_of(self, group: str) -> tuple[Product, ...]:
         """Return the variants of a group (`item_group_id`, or a Shopify handle) in the order of their ids."""
         async with self.storage.read() as connection:
@@ -148,9 +158,10 @@ class Inventory:
         conditions += [
             _states((name,), wanted) for name, wanted in (("category", category), ("brand", brand)) if wanted
         ]
-        words = [word for word in dict.fromkeys(words_of(text)) if len(word) > 1][:8]
+        words = [word for word in dict.fromkeys(words_of(text)) if len(word) > 1][:MOST_WORDS]
         shares = [
-            or_(_holds(products.c.title, word), _holds(products.c.sku, word), _states(SEARCHED, word)) for word in words
+            or_(_holds(products.c.title, _root(word)), _holds(products.c.sku, word), _states(SEARCHED, _root(word)))
+            for word in words
         ]
         if words:
             conditions.append(or_(*shares))
@@ -221,6 +232,11 @@ def _titles_of(brand: str) -> Any:  # noqa: ANN401 - a select of three columns
 
 def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     return func.lower(column).contains(word.casefold(), autoescape=True)
+
+
+def _root(word: str) -> str:
+    """Return what a word's singular and plural share as they are written: `berr` for berry and berries."""
+    return word[:-1] if len(word) > 4 and word.endswith("y") else word  # noqa: PLR2004 - shorter roots fit too much
 
 
 def _states(names: Sequence[str], word: str) -> ColumnElement[bool]:
