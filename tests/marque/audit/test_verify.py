@@ -103,12 +103,11 @@ async def test_every_byte_of_every_column_counts(
             )
         ).scalar_one()
     update = f'UPDATE {table.name} SET "{column}" = :new WHERE "{column}" = :old AND seq = :seq'  # noqa: S608 - names
-    for place, byte in enumerate(kept):
-        other = "b" if byte != "b" else "c"
-        for changed in (kept[:place] + other + kept[place + 1 :], kept[:place] + kept[place + 1 :]):
-            await _alter(filled, update, new=changed, old=kept, seq=seq)
-            assert await _problems(filled, keys), f"{column}[{place}] {byte!r} -> {changed!r}"
-            await _alter(filled, update, new=kept, old=changed, seq=seq)
+    changes = [kept[:place] + ("b" if byte != "b" else "c") + kept[place + 1 :] for place, byte in enumerate(kept)]
+    for changed in (*changes, kept[:-1], f"{kept} "):
+        await _alter(filled, update, new=changed, old=kept, seq=seq)
+        assert await _problems(filled, keys), f"{column}: {kept!r} -> {changed!r}"
+        await _alter(filled, update, new=kept, old=changed, seq=seq)
 
     assert await _problems(filled, keys) == ()
 
