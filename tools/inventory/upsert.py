@@ -76,6 +76,8 @@ class Upsert:
 
     async def known(self, skus: Sequence[str]) -> Known:
         """Return which of these the tables have already, and which come from this file."""
+        if not skus:
+            return Known({}, set())
         found = await self._run(_KNOWN.format(_marks(skus)), (self.brand, *skus))
         priced_at = {str(sku): as_of for sku, as_of in found}
         if not priced_at:
