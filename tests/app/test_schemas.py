@@ -19,7 +19,9 @@ FILES = [
     (kind, path) for kind, pattern in WORKSPACE.items() for path in sorted((ROOT / "examples").glob(f"*/{pattern}"))
 ]
 FILES += [("rules", path) for path in sorted((ROOT / "policies" / "rules").glob("*.yaml"))]
-FILES += [("tiers", ROOT / "policies" / "tiers.yaml")]
+FILES += [
+    ("tiers", path) for path in (ROOT / "policies" / "tiers.yaml", *sorted((ROOT / "examples").glob("*/tiers.yaml")))
+]
 
 
 @pytest.mark.parametrize("name", MODELS)
