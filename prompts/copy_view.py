@@ -1,6 +1,6 @@
 """The names that a copy template may use, each already in the reader's words; what is not known is empty."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from marque.records import Record
@@ -38,12 +38,17 @@ class CopyView(Record):
 COPY_INPUTS: tuple[str, ...] = tuple(CopyView.model_fields)
 
 
-def copy_view(inputs: WritingInputs, draw: Draw) -> CopyView:
-    """Return the inputs as a template names them; the draw picks one of the ways to say the offer."""
+def copy_view(inputs: WritingInputs, draw: Draw, *, uses: Collection[str] = COPY_INPUTS) -> CopyView:
+    """Return the inputs as a template names them; the draw picks one of the ways to say the offer.
+
+    `uses` are the names that the template has: what one of them says word for word, `must_say` does not say again.
+    """
     form = FORMS[inputs.channel]
     short = form.body is not None
     offer = inputs.offer
-    owed = [text for text in inputs.must_say if text not in inputs.key_message]
+    sources = [p.text for p in inputs.passages if p.kind == "source" and "?" not in p.text]
+    printed = [inputs.key_message, *(sources if "sources" in uses else ())]
+    owed = [text for text in inputs.must_say if not any(text in words for words in printed)]
     said = any(inputs.key_message in text for text in owed)
     return CopyView(
         brand=inputs.brand,
@@ -55,11 +60,7 @@ def copy_view(inputs: WritingInputs, draw: Draw) -> CopyView:
         ends=offer.ends if offer else "",
         must_say=form.joint.join(sentence(text) for text in owed),
         key_message="" if said else sentence(inputs.key_message),
-        sources=form.joint.join(
-            sentence(passage.text)
-            for passage in inputs.passages
-            if passage.kind == "source" and "?" not in passage.text
-        ),
+        sources=form.joint.join(sentence(text) for text in sources),
         all_in_stock=bool(inputs.products) and all(product.in_stock for product in inputs.products),
     )
 

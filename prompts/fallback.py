@@ -46,7 +46,7 @@ class _Filling:
         self, template: PromptFile, form: FallbackForm, inputs: WritingInputs, draw: Draw, channel: Channel
     ) -> None:
         self.template, self.form, self.inputs, self.draw, self.channel = template, form, inputs, draw, channel
-        self.view: CopyView = copy_view(inputs, draw)
+        self.view: CopyView = copy_view(inputs, draw, uses=template.head.inputs)
         self.values = {name: getattr(self.view, name) for name in template.head.inputs}
 
     def copy(self) -> FallbackCopy:

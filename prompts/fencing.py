@@ -10,16 +10,20 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+_OPENERS, _CLOSERS = "<＜‹〈⟨﹤❮", ">＞›〉⟩﹥❯"  # noqa: RUF001 - the marks that pass for ours
 _LOOK_ALIKES = str.maketrans(
-    "аеіорсухѕԁһјкмтвնοαεικρτυνχ＜‹〈⟨﹤❮＞›〉⟩﹥❯／∕⁄⧸",  # noqa: RUF001 - the letters that pass for ours
-    "aeiopcyxsdhjkmtbnoaeikptuvx<<<<<<>>>>>>////",
+    f"аеіорсухѕԁһјкмтвնοαεικρτυνχ{_OPENERS}{_CLOSERS}／∕⁄⧸",  # noqa: RUF001 - the letters that pass for ours
+    f"aeiopcyxsdhjkmtbnoaeikptuvx{'<' * 7}{'>' * 7}////",
 )
-_ENTITIES = re.compile(r"&(?:lt|#0*60|#x0*3c);?", re.IGNORECASE)
-_OPENS = re.compile("[<＜‹〈⟨﹤❮&]")  # noqa: RUF001 - as above
+_OPENS = re.compile(rf"[{_OPENERS}]|&(?:lt|#0*60|#x0*3c);?", re.IGNORECASE)
+_TAIL = re.compile(rf"[^{_OPENERS}{_CLOSERS}\n]{{0,200}}[{_CLOSERS}]?")
 _TAG = re.compile(r"</?([a-z_]+)[^<>]*>")
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_WINDOW = 100
+"""Characters after an angle bracket in which a tag's name is looked for, spaces between its letters included."""
 
 
 def tags_of(template: str) -> frozenset[str]:
@@ -30,45 +34,43 @@ def tags_of(template: str) -> frozenset[str]:
 def fenced(value: Any, tags: Iterable[str]) -> Any:  # noqa: ANN401 - any JSON value in, the same shape out
     """Return a JSON value in which no text can close or open one of these tags."""
     names = sorted(tags, key=len, reverse=True)
-    tag = _matching(names) if names else None
-    return _each_text(value, tag)
+    name = _matching(names) if names else None
+    return _each_text(value, name)
 
 
-def _each_text(value: Any, tag: re.Pattern[str] | None) -> Any:  # noqa: ANN401 - as above
+def _each_text(value: Any, name: re.Pattern[str] | None) -> Any:  # noqa: ANN401 - as above
     if isinstance(value, str):
-        return _defused(value, tag)
+        return _defused(value, name)
     if isinstance(value, Mapping):
-        return {key: _each_text(item, tag) for key, item in value.items()}
+        return {key: _each_text(item, name) for key, item in value.items()}
     if isinstance(value, Sequence):
-        return [_each_text(item, tag) for item in value]
+        return [_each_text(item, name) for item in value]
     return value
 
 
-def _defused(text: str, tag: re.Pattern[str] | None) -> str:
+def _defused(text: str, name: re.Pattern[str] | None) -> str:
     text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if tag is None or not _OPENS.search(text):
+    if name is None:
         return text
-    folded = text if text.isascii() else _folded(text)
     parts, at = [], 0
-    for match in tag.finditer(folded):
-        parts += [text[at : match.start()], f"[{_ENTITIES.sub('', text[match.start() : match.end()]).strip(_ANGLES)}]"]
-        at = match.end()
+    for opens in _OPENS.finditer(text):
+        found = name.match(_folded(text[opens.end() : opens.end() + _WINDOW])) if opens.start() >= at else None
+        if found:
+            ends = _TAIL.match(text, opens.end() + found.end()).end()  # type: ignore[union-attr] # it matches anything
+            parts += [text[at : opens.start()], f"[{text[opens.end() : ends].strip(_CLOSERS + ' ')}]"]
+            at = ends
     return "".join([*parts, text[at:]])
 
 
-_ANGLES = "<>＜‹〈⟨﹤❮＞›〉⟩﹥❯ "  # noqa: RUF001 - as above
-
-
 def _matching(names: Sequence[str]) -> re.Pattern[str]:
+    """Return what a tag's name looks like after its opening bracket, once it is folded."""
     spaced = "|".join(r"\s*".join(re.escape(letter) for letter in name) for name in names)
-    return re.compile(
-        rf"(?:<|&(?:lt|#0*60|#x0*3c);?)\s*[/\\]?\s*(?:{spaced})(?![a-z0-9_-])[^<>\n]{{0,200}}>?", re.IGNORECASE
-    )
+    return re.compile(rf"\s*[/\\]?\s*(?:{spaced})(?![a-z0-9_-])", re.IGNORECASE)
 
 
 def _folded(text: str) -> str:
     """Return the text with letters that look like ours in place of theirs, of the same length."""
-    return "".join(_plain(char) for char in text.translate(_LOOK_ALIKES))
+    return text if text.isascii() else "".join(_plain(char) for char in text.translate(_LOOK_ALIKES))
 
 
 def _plain(char: str) -> str:
