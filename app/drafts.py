@@ -29,9 +29,9 @@ def show_round(out: Console, found: Round) -> None:
         first, *others = message.variants
         out.rule(Text(f"{message.channel}, variant {first.id}"), style="dim", align="left")
         show_copy(out, to_check(first), verdict_on(found, message.channel, first.id))
-        for variant in others:
-            out.print(Text(f"variant {variant.id}, subject: {variant.subject or ''}", style="dim"))
         show_claims(out, list(verdict_on(found, message.channel, first.id).claims))
+        for variant in others:
+            out.print(Text(f"variant {variant.id}, subject: ", style="dim").append(variant.subject or "", style="none"))
 
 
 def verdict_on(found: Round, channel: str, variant: str) -> Verdict:

@@ -42,7 +42,7 @@ class Consent(Record):
     template: Name
     brand: Name
     given_by: Email
-    on: date
+    since: date
 
 
 class Tiers(Record):
