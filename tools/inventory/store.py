@@ -170,7 +170,10 @@ class Inventory:
         query = select(products.c.sku, products.c.title).where(and_(*conditions)).order_by(products.c.sku)
         rows = (await connection.execute(query)).fetchall()
         if len(rows) > CANDIDATES:
-            rows = sorted(rows, key=lambda row: -fuzz.token_set_ratio(text.casefold(), row.title.casefold()))
+            asked = text.strip().casefold()
+            rows = sorted(
+                rows, key=lambda row: (row.sku.casefold() != asked, -fuzz.token_set_ratio(asked, row.title.casefold()))
+            )
         return [row.sku for row in rows[:CANDIDATES]]
 
     async def _alike(self, text: str, limit: int) -> list[str]:

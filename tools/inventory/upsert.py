@@ -7,6 +7,7 @@ that there is no sale any more, so an older sale goes, and an older file does no
 Rows go to the driver as plain tuples: SQLAlchemy's own binding of a million and more facts costs half the time.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -90,7 +91,7 @@ class Upsert:
         priced = [one for one in listings if one.sku in known.priced_at and "price" in one.facts]
         await self._many(_WITHDRAW, [(self.brand, one.sku, self.as_of) for one in priced])
         await self._many(_PRODUCT, [(self.brand, one.sku, one.group, one.title, self.as_of) for one in listings])
-        await self._many(_FACT, self._facts(listings, known))
+        await self._many(_FACT, await asyncio.to_thread(self._facts, listings, known))
         await self._many(_INSERT_SEEN, [(one.sku,) for one in listings])
 
     async def end(self) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from marque.errors import InputError
 from tools.inventory.formats.recognise import recognise
@@ -253,3 +255,31 @@ def test_the_format_is_told_by_the_content(tmp_path: Path, content: str, expecte
     path.write_text(content, encoding="utf-8")
 
     assert recognise(path).format == expected
+
+
+HEADS = (
+    "",
+    "sku,title,price\n",
+    "id\ttitle\tprice\tlink\n",
+    "Handle,Title,Option1 Name,Option1 Value\n",
+    "[",
+    '{"products": [',
+    RSS[:400],
+)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.sampled_from(HEADS),
+    st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")),
+)
+def test_whatever_follows_is_rows_or_one_clear_line(tmp_path: Path, head: str, rest: bytes) -> None:
+    refused = ""
+    found: list[Row] = []
+    try:
+        found = rows(tmp_path, head.encode() + rest, currency="USD")
+    except InputError as error:
+        refused = str(error)
+
+    assert "\n" not in refused
+    assert all(row.listing or row.reason for row in found)
