@@ -15,7 +15,7 @@ _LOOK_ALIKES = str.maketrans(
     f"аеіорсухѕԁһјкмтвնοαεικρτυνχ{_OPENERS}{_CLOSERS}／∕⁄⧸",  # noqa: RUF001 - the letters that pass for ours
     f"aeiopcyxsdhjkmtbnoaeikptuvx{'<' * 7}{'>' * 7}////",
 )
-_OPENS = re.compile(rf"[{_OPENERS}]|&(?:lt|#0*60|#x0*3c);?", re.IGNORECASE)
+_OPENS = re.compile(rf"[{_OPENERS}]|&(?=[lL#])")
 _TAIL = re.compile(rf"[^{_OPENERS}{_CLOSERS}\n]{{0,200}}[{_CLOSERS}]?")
 _TAG = re.compile(r"</?([a-z_]+)[^<>]*>")
 _UNSEEN = re.compile(
@@ -23,7 +23,7 @@ _UNSEEN = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _WINDOW = 100
-"""Characters after an angle bracket in which a tag's name is looked for, spaces between its letters included."""
+"""Characters from an angle bracket on in which a tag's name is looked for, spaces between its letters included."""
 
 
 def tags_of(template: str) -> frozenset[str]:
@@ -49,23 +49,25 @@ def _each_text(value: Any, name: re.Pattern[str] | None) -> Any:  # noqa: ANN401
 
 
 def _defused(text: str, name: re.Pattern[str] | None) -> str:
-    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if name is None:
+    if not text.replace("\n", "").isprintable():  # a quick look, as most texts hide nothing
+        text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if name is None or not any(mark in text for mark in _OPENERS + "&"):
         return text
     parts, at = [], 0
     for opens in _OPENS.finditer(text):
-        found = name.match(_folded(text[opens.end() : opens.end() + _WINDOW])) if opens.start() >= at else None
+        begins = opens.start()
+        found = name.match(_folded(text[begins : begins + _WINDOW])) if begins >= at else None
         if found:
-            ends = _TAIL.match(text, opens.end() + found.end()).end()  # type: ignore[union-attr] # it matches anything
-            parts += [text[at : opens.start()], f"[{text[opens.end() : ends].strip(_CLOSERS + ' ')}]"]
+            ends = _TAIL.match(text, begins + found.end()).end()  # type: ignore[union-attr] # it matches anything
+            parts += [text[at:begins], f"[{text[begins + found.end('opens') : ends].strip(_CLOSERS + ' ')}]"]
             at = ends
     return "".join([*parts, text[at:]])
 
 
 def _matching(names: Sequence[str]) -> re.Pattern[str]:
-    """Return what a tag's name looks like after its opening bracket, once it is folded."""
+    """Return what a tag looks like up to the end of its name, once it is folded."""
     spaced = "|".join(r"\s*".join(re.escape(letter) for letter in name) for name in names)
-    return re.compile(rf"\s*[/\\]?\s*(?:{spaced})(?![a-z0-9_-])", re.IGNORECASE)
+    return re.compile(rf"(?P<opens><|&(?:lt|#0*60|#x0*3c);?)\s*[/\\]?\s*(?:{spaced})(?![a-z0-9_-])", re.IGNORECASE)
 
 
 def _folded(text: str) -> str:

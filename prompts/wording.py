@@ -96,9 +96,12 @@ _MONTHS = (
 )  # fmt: skip
 
 
+_TWO = 2
+
+
 def in_a_row(words: Sequence[str]) -> str:
-    """Return `a`, `a and b`, or `a, b and c`, with semicolons where a name has a comma itself; empty for nothing."""
-    comma, last = ("; ", "; and ") if any("," in word for word in words) else (", ", " and ")
+    """Return `a`, `a and b`, or `a, b and c`; in longer rows semicolons part names that have commas themselves."""
+    comma, last = ("; ", "; and ") if len(words) > _TWO and any("," in word for word in words) else (", ", " and ")
     return last.join(part for part in (comma.join(words[:-1]), *words[-1:]) if part)
 
 

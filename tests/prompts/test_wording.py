@@ -68,7 +68,7 @@ def test_an_end_is_a_day_and_has_a_time_only_where_the_day_is_not_whole(
         (["a"], "a"),
         (["a", "b"], "a and b"),
         (["a", "b", "c"], "a, b and c"),
-        (["a, red", "b"], "a, red; and b"),
+        (["a, red", "b"], "a, red and b"),
         (["a, red", "b", "c"], "a, red; b; and c"),
     ],
 )

@@ -135,7 +135,7 @@ def test_a_fact_that_is_too_old_is_not_there(brief: Brief, setting: Setting, now
         (
             Offer(percent_off=Decimal(20), skus=("HP-2", "HP-1")),
             "20% off",
-            "Alpine Shell jacket; and Fell boots, low",
+            "Alpine Shell jacket and Fell boots, low",
             "",
         ),
         (Offer(percent_off=Decimal(20), skus=("HP-9",)), "20% off", "selected products", ""),
