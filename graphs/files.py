@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from marque.brief import Language, Market
 from policies.brands import BrandPack
 from policies.loading import Shelf, find_brand, read_shelf
+from policies.markets import market_rules
 from policies.people import People, load_people
 from policies.policy import Policy
 from prompts.loader import Library, load_prompts
@@ -45,7 +47,7 @@ class WorkspaceFiles:
         pack: BrandPack = self._read(f"brand {brand}", folder, lambda: find_brand(self.workspace, brand))
         rules = self._stamp(self.workspace / "tiers.yaml") + self._stamp(self.workspace / "rules")
         shelf: Shelf = self._keep("shelf", rules, lambda: read_shelf(self.workspace))
-        day = now.date().isoformat()
+        day = now.astimezone(ZoneInfo(market_rules(market).zone)).date()  # rules begin on the market's own day
         stamp = (*self._stamp(folder), *rules)
         return self._keep(
             f"policy {brand} {market} {language} {day}", stamp,

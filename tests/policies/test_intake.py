@@ -1,0 +1,59 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from marque.brief import Brief
+from marque.evidence import Fact, Product
+from policies.intake import lacking
+from policies.loading import load_policy
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+POLICY = load_policy(None, brand=None, market="US", language="en", now=NOW)
+LAMP = Product(sku="LAMP", title="Alder Lamp", facts={"price": Fact(value="40.00 USD", as_of=NOW, source="f")})
+
+
+def lacks(**changes: Any) -> tuple[str, ...]:
+    base = {"name": "n", "objective": "o", "author": "a@x.example", "channels": ["email"], "audience": "people",
+            "products": ["LAMP"]}  # fmt: skip
+    return lacking(
+        Brief.model_validate({**base, **changes}), [LAMP], POLICY, author_roles=frozenset({"strategist"}),
+        served=frozenset({"email"}), needs_products=True, now=NOW,
+    )  # fmt: skip
+
+
+def test_a_brief_that_can_be_fulfilled_lacks_nothing() -> None:
+    assert lacks(offer={"percent_off": 10, "skus": ["LAMP"], "ends": "2026-11-22"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"channels": ["sms"]}, "channels"),
+        ({"products": []}, "products"),
+        ({"products": ["CANOE"]}, "products"),
+        ({"send_at": "2026-11-21T10:00:00Z"}, "send_at"),
+        ({"offer": {"percent_off": 10, "ends": "2026-11-21"}}, "offer.ends"),
+        ({"offer": {"percent_off": 10, "ends": "2026-11-25"}, "send_at": "2026-11-27T10:00:00Z"}, "offer.ends"),
+        ({"offer": {"percent_off": 10, "starts": "2026-11-23"}}, "offer.starts"),
+        ({"offer": {"percent_off": 10, "skus": ["CANOE"]}}, "offer.skus"),
+        ({"offer": {"amount_off": 40, "currency": "USD", "skus": ["LAMP"]}}, "offer.amount_off"),
+        ({"must_say": ["Our clearance is on."], "must_not_say": ["Clearance"]}, "must_say"),
+        ({"sources": [{"id": "s", "text": "t", "owner": "o", "expires": "2026-11-21"}]}, "sources.s"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_a_brief_lacks_is_named_by_its_field(changes: dict[str, Any], field: str) -> None:
+    found = lacks(**changes)
+
+    assert any(line.startswith(field) for line in found), found
+
+
+def test_an_offer_may_start_before_it_is_sent() -> None:
+    assert lacks(offer={"percent_off": 10, "starts": "2026-11-27"}, send_at="2026-11-28T10:00:00Z") == ()
+
+
+def test_a_bare_end_date_covers_its_whole_day_in_the_market() -> None:
+    late_in_new_york = "2026-11-26T04:30:00Z"  # still the 25th there
+
+    assert lacks(offer={"percent_off": 10, "ends": "2026-11-25"}, send_at=late_in_new_york) == ()
