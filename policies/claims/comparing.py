@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from marque.evidence import Product
 from marque.verdict import ClaimKind
 from policies.claims.figures import Figure
-from policies.claims.grounds import ground_of, product_ground, stated
+from policies.claims.grounds import ground_of, stated
 from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.pricing import asked, judge_former, judge_from, judge_price, judge_sale
@@ -116,7 +116,7 @@ def _or_stated(
         return judgement
     grounds = [*known.grounds]
     if kind in _BY_WORDS:
-        grounds += [product_ground(product) for product in products]
+        grounds += [known.ground_of(product) for product in products]
     if known.offer and known.offer.terms and known.offer_time != "after":
         grounds.append(ground_of(known.offer_id, known.offer.terms))
     found = stated(quote if kind in _BY_WORDS else f"{quote} {kind.replace('_', ' ')}", grounds)

@@ -19,7 +19,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = re.compile(
     rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?P<day2>{_DAY})(?: of)? "
     rf"(?P<month2>{_MONTH}))"
-    r"(?![\d])(?:,? (?P<year>20\d\d))?\b"
+    r"(?![\d])(?: ?- ?(?P<to>\d{1,2})(?:st|nd|rd|th)?(?![\d/:]|\.\d))?(?:,? (?P<year>20\d\d))?\b"
     r"|\b(?P<iso>20\d\d-\d\d-\d\d)\b"
     r"|(?<![\d/.$€£])(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?:(?P=mark)(?P<year2>(?:20)?\d\d))?(?![\d/%])"
     rf"|\b(?P<which>next |this |coming )?(?P<weekday>{_WEEKDAY})\b"
@@ -46,7 +46,12 @@ def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
     for found in DATE.finditer(text):
         days = _days_of(found, today, day_first=day_first)
         if days:
-            yield Day(found.start(), found.end(), days, bool(found["count"]))
+            end = found.start("to") - 1 if found["to"] else found.end()
+            yield Day(found.start(), end, days, bool(found["count"]))
+        if days and found["to"]:
+            last = _date(days[0].year, days[0].month, int(found["to"]))
+            if last:
+                yield Day(found.start("to"), found.end("to"), last, counted=False)
 
 
 def _days_of(found: re.Match[str], today: date, *, day_first: bool) -> tuple[date, ...]:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from marque.verdict import ClaimKind
+from policies.claims.money import Amount, amounts
 from policies.claims.plain import Plain
 
 About = Literal["product", "offer", "shop"]
@@ -39,6 +41,11 @@ class Reading:
     def text(self) -> str:
         """The plain text of the part."""
         return self.plain.text
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """Every amount of money in the part."""
+        return tuple(amounts(self.text, self.currency))
 
     def before(self, position: int, width: int = 40) -> str:
         """Return what stands before a place in its sentence, at most `width` characters."""

@@ -11,7 +11,7 @@ from marque.brief import Offer
 from marque.evidence import Evidence, Product
 from marque.message import Document
 from marque.verdict import Status
-from policies.claims.grounds import Ground, grounds_of
+from policies.claims.grounds import Ground, grounds_of, product_ground
 from policies.policy import Policy
 
 
@@ -61,6 +61,16 @@ class Known:
         if self.is_stale(product, *names):
             return Judgement("stale", actual, evidence)
         return Judgement("supported" if holds else "contradicted", actual, evidence)
+
+    @cached_property
+    def _product_grounds(self) -> dict[str, Ground]:
+        return {}
+
+    def ground_of(self, product: Product) -> Ground:
+        """Return all that the catalogue says of a product in words, taken apart once."""
+        if product.sku not in self._product_grounds:
+            self._product_grounds[product.sku] = product_ground(product)
+        return self._product_grounds[product.sku]
 
     @property
     def offer_id(self) -> str:

@@ -13,7 +13,7 @@ _SIGNS = {"US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "N
 _CODES = "USD|EUR|GBP|CAD|AUD|NZD|CHF|JPY|INR|SEK|NOK|DKK|PLN|CZK|MXN|BRL"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD"})
 _WORDS = {"dollar": "$", "buck": "$", "euro": "EUR", "pound": "GBP", "quid": "GBP", "franc": "CHF"}
-_DIGITS = DIGITS.replace(r"(?<![\w.,])", "")
+_DIGITS = DIGITS.removeprefix(r"(?<![\w.,$€£])")
 
 _MONEY = re.compile(
     rf"(?<![\w$])(?P<before>US\$|CA\$|AU\$|NZ\$|C\$|A\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d)) ?(?P<number>{_DIGITS})"

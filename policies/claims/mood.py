@@ -1,8 +1,10 @@
 """Whether a place in the copy asserts anything: not in a question, a condition, a negation, or a rival's words."""
 
 import re
+from bisect import bisect_right
+from dataclasses import dataclass
 
-from policies.claims.plain import Plain
+from policies.claims.plain import Plain, Stretch
 
 _ASSERTED_ALL_THE_SAME = re.compile(
     r"\bnot (?:only|just|to mention)\b|\b(?:don't|do not|never|can't|cannot|won't want to) "
@@ -39,48 +41,77 @@ _BREAK = re.compile(r"[,;:()]| - |\b(?:but|and|so|then|yet|while|because)\b", re
 _TELLING = re.compile(r"\b(?:did you know|have you heard|guess what|ready to hear)\b", re.IGNORECASE)
 
 
-def asserts(plain: Plain, start: int, end: int, *, negatable: bool = True) -> bool:
-    """Tell whether what stands there is asserted; `negatable` False where the words hold their own negation."""
-    sentence = plain.sentence_at(start)
-    text = plain.text[sentence.start : sentence.end]
-    at, after = start - sentence.start, end - sentence.start
-    if _is_question(text, at):
-        return False
-    before = text[:at]
-    if _HYPOTHESIS.search(before) or _inside_condition(before) or _quoted(text, at):
-        return False
-    clause = before[_last_break(before) :]
-    if _RIVAL.search(clause) or _RIVAL.search(text[after : after + _next_break(text[after:])]):
-        return False
-    return not (negatable and _NEGATION.search(_ASSERTED_ALL_THE_SAME.sub(" ", clause)))
+@dataclass(frozen=True)
+class _Marks:
+    """Where in one sentence the words stand that take an assertion back; offsets into the part."""
+
+    question: bool
+    told_from: int
+    """From where on "did you know" turns a question into a statement."""
+    hypothesis_from: int
+    conditions: tuple[tuple[int, int], ...]
+    """Each from its "if" to the comma that ends it."""
+    spoken: tuple[tuple[int, int], ...]
+    breaks: tuple[int, ...]
+    rivals: tuple[int, ...]
+    negations: tuple[int, ...]
 
 
-def _is_question(text: str, at: int) -> bool:
-    return text.rstrip(" \"')\n").endswith("?") and not _TELLING.search(text[:at])
+class Moods:
+    """What the sentences of one part do: assert, ask, suppose, deny, or quote somebody else."""
+
+    def __init__(self, plain: Plain) -> None:
+        """Read no sentence before it is asked for."""
+        self._plain = plain
+        self._marks: dict[Stretch, _Marks] = {}
+
+    def asserts(self, start: int, end: int, *, negatable: bool = True) -> bool:
+        """Tell whether what stands there is asserted; `negatable` False where the words hold their own negation."""
+        marks = self._marks_of(self._plain.sentence_at(start))
+        if (marks.question and start < marks.told_from) or start > marks.hypothesis_from:
+            return False
+        if any(opened < start < closed for opened, closed in (*marks.conditions, *marks.spoken)):
+            return False
+        clause_from = marks.breaks[at - 1] if (at := bisect_right(marks.breaks, start)) else 0
+        next_break = marks.breaks[after] if (after := bisect_right(marks.breaks, end)) < len(marks.breaks) else 10**9
+        if _between(marks.rivals, clause_from, next_break):
+            return False
+        return not (negatable and _between(marks.negations, clause_from, start))
+
+    def _marks_of(self, sentence: Stretch) -> _Marks:
+        if sentence not in self._marks:
+            self._marks[sentence] = _marks(self._plain.text[sentence.start : sentence.end], sentence.start)
+        return self._marks[sentence]
 
 
-def _inside_condition(before: str) -> bool:
-    opened = None
-    for opened in _CONDITION.finditer(before):  # noqa: B007 - the last one counts
-        pass
-    return opened is not None and "," not in before[opened.end() :] and " then " not in before[opened.end() :]
+def _marks(text: str, offset: int) -> _Marks:
+    telling, hypothesis = _TELLING.search(text), _HYPOTHESIS.search(text)
+    meant = [found.span() for found in _ASSERTED_ALL_THE_SAME.finditer(text)]
+    return _Marks(
+        question=text.rstrip(" \"')\n").endswith("?"),
+        told_from=offset + telling.end() if telling else 10**9,
+        hypothesis_from=offset + hypothesis.start() if hypothesis else 10**9,
+        conditions=tuple((offset + found.start(), offset + _condition_end(text, found.end()))
+                         for found in _CONDITION.finditer(text)),
+        spoken=tuple((offset + quote.start(), offset + quote.end()) for quote in _SPOKEN.finditer(text)
+                     if _attributed(text, quote)),
+        breaks=tuple(offset + found.end() for found in _BREAK.finditer(text)),
+        rivals=tuple(offset + found.start() for found in _RIVAL.finditer(text)),
+        negations=tuple(offset + found.start() for found in _NEGATION.finditer(text)
+                        if not any(start < found.end() and found.start() < end for start, end in meant)),
+    )  # fmt: skip
 
 
-def _quoted(text: str, at: int) -> bool:
-    for quote in _SPOKEN.finditer(text):
-        if quote.start() < at < quote.end():
-            return bool(_SPEAKER.search(text[quote.end() : quote.end() + 14]) or
-                        _SPEAKER.search(text[max(0, quote.start() - 12) : quote.start()]))  # fmt: skip
-    return False
+def _condition_end(text: str, opened: int) -> int:
+    ends = [at for word in (",", " then ", " - ") if (at := text.find(word, opened)) >= 0]
+    return min(ends, default=len(text))
 
 
-def _last_break(text: str) -> int:
-    last = 0
-    for found in _BREAK.finditer(text):
-        last = found.end()
-    return last
+def _attributed(text: str, quote: re.Match[str]) -> bool:
+    after, before = text[quote.end() : quote.end() + 14], text[max(0, quote.start() - 12) : quote.start()]
+    return bool(_SPEAKER.search(after) or _SPEAKER.search(before))
 
 
-def _next_break(text: str) -> int:
-    found = _BREAK.search(text)
-    return found.start() if found else len(text)
+def _between(places: tuple[int, ...], start: int, end: int) -> bool:
+    at = bisect_right(places, start - 1)
+    return at < len(places) and places[at] < end

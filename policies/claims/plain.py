@@ -1,6 +1,7 @@
 """Copy without its dress: the same text, character for character, with Markdown, links and tokens blanked out."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -87,7 +88,8 @@ class Plain:
 
     def struck_out(self, position: int) -> bool:
         """Tell whether the position stands in `~~struck out~~` text, as a former price often does."""
-        return any(start < position < end for start, end in self._struck)
+        at = bisect_right(self._struck, (position, len(self.text)))
+        return at > 0 and position < self._struck[at - 1][1]
 
     @cached_property
     def _struck(self) -> tuple[tuple[int, int], ...]:

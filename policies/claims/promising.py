@@ -24,13 +24,20 @@ def judge_percent(said: str, product: Product | None, known: Known) -> Judgement
         return refused or UNSUPPORTED
     if figure is None or (offer.percent_off is None and offer.amount_off is None):
         return _by_terms(said, known)
-    if offer.percent_off is not None:
+    return _by_share(said, figure, product, known)
+
+
+def _by_share(said: str, figure: Figure, product: Product | None, known: Known) -> Judgement:
+    """Hold a percentage against the offer's own, or against what its amount is of the product's price."""
+    offer = known.offer
+    if offer is not None and offer.percent_off is not None:
         holds = figure.equals(offer.percent_off) or _in_terms(said, known)
         return Judgement(
             "supported" if holds else "contradicted", f"{offer.percent_off.normalize():f} %", (known.offer_id,)
         )
     now = asked(product, known) if product else None
-    percent = offer.amount_off / now[0].amount * 100 if now and offer.amount_off and now[0].amount else None
+    amount = offer.amount_off if offer else None
+    percent = amount / now[0].amount * 100 if now and amount and now[0].amount else None
     holds = percent is not None and figure.borne_out_by(percent)
     return Judgement("supported" if holds else "contradicted", _amount_off(known), (known.offer_id,))
 

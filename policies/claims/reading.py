@@ -1,6 +1,6 @@
 """From copy to claims: what each part asserts, of which product, and what is known of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from marque.evidence import Evidence, Product
@@ -9,7 +9,7 @@ from marque.verdict import Claim
 from policies.claims.comparing import compare
 from policies.claims.hits import Hit, Reading
 from policies.claims.known import Judgement, Known
-from policies.claims.mood import asserts
+from policies.claims.mood import Moods
 from policies.claims.plain import Plain
 from policies.claims.promising import ON_EVERYTHING
 from policies.claims.subjects import Subjects, Tie
@@ -68,16 +68,18 @@ class _Part:
 
     def _hits(self) -> list[Hit]:
         """Return what is asserted, each place once, numbers inside product names left out."""
-        taken = _Places((m.start, m.end) for m in self._subjects.mentions(self._plain) if m.skus)
+        named = _Places((m.start, m.end) for m in self._subjects.mentions(self._plain) if m.skus)
+        taken = _Places()
+        moods = Moods(self._plain)
         hits = []
         for wording in _WORDINGS:
             for hit in wording.find(self._reading):
                 if hit.kind == "brand" and not self._follows_name(hit):
                     continue
                 # A sentence as a whole is a claim only where nothing in it is one.
-                if taken.free(hit.start, hit.end):
+                if taken.free(hit.start, hit.end) and (hit.kind == "other" or named.free(hit.start, hit.start + 1)):
                     taken.take(hit.start, hit.end)
-                    if asserts(self._plain, hit.start, hit.end, negatable=hit.negatable):
+                    if moods.asserts(hit.start, hit.end, negatable=hit.negatable):
                         hits.append(hit)
         return sorted(hits, key=lambda hit: hit.start)
 
@@ -148,7 +150,7 @@ _EVERYTHING = (
 class _Places:
     """Places of one text that are taken, looked up in constant time a character."""
 
-    def __init__(self, taken: Iterator[tuple[int, int]]) -> None:
+    def __init__(self, taken: Iterable[tuple[int, int]] = ()) -> None:
         self._taken: set[int] = set()
         for start, end in taken:
             self.take(start, end)

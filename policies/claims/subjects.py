@@ -40,6 +40,10 @@ _NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
 _STARTS_NAME = re.compile(r"\b(?:the|our|this|new|a|an|meet|get|buy|try|introducing|for)$", re.IGNORECASE)
 
 
+_HALF = 0.5
+"""A name that covers less of a title, and goes on, is another product's."""
+
+
 class Mention(NamedTuple):
     """One place that names a product; `skus` is empty where the name is of no product we know."""
 
@@ -97,10 +101,14 @@ class Names:
     @cached_property
     def _known_words(self) -> dict[str, frozenset[str]]:
         return {
-            sku: frozenset(form_of(found.group()) for fact in ("description", "category", "tags", "color", "size", "material")
-                           for found in _WORD.finditer(product.text(fact) or "")) | {*self._titles[sku], *self._brands[sku]}
+            sku: frozenset(
+                form_of(found.group())
+                for fact in ("description", "category", "tags", "color", "size", "material")
+                for found in _WORD.finditer(product.text(fact) or "")
+            )
+            | {*self._titles[sku], *self._brands[sku]}
             for sku, product in self._products.items()
-        }  # fmt: skip
+        }
 
     def mentions(self, plain: Plain) -> list[Mention]:
         """Return every place of the text that names a product, known or not, in order."""
@@ -208,7 +216,7 @@ class Names:
             following.capital
             and following.form not in _NOT_NAMES
             and not _title_case(text, words[last].start, following.end)
-            and share < 0.5
+            and share < _HALF
         ):
             return last + 1
         return None
@@ -286,9 +294,9 @@ class Subjects:
         here = self.named_in(plain, sentence)
         ahead = [mention for mention in here if mention.start >= end]
         behind = [mention for mention in here if mention.end <= start]
-        around = [mention for mention in here if mention.start <= start and end <= mention.end]
-        if around:
-            return _tied(around[-1:], 1.0)
+        inside = [mention for mention in here if start <= mention.start and mention.end <= end]
+        if inside:
+            return _tied(inside[:1], 1.0)
         if ahead and (not behind or _leads_to(plain.text[end : ahead[0].start])):
             return _tied(ahead[:1], 0.95)
         if behind:
@@ -307,6 +315,10 @@ class Subjects:
 
     def _carried(self, plain: Plain, start: int) -> Tie:
         """Return the product last named before, in this part or an earlier one, else the message's own."""
+        behind = [m for m in self._mentions[plain.part] if m.end <= start]
+        lead = plain.text[max(plain.sentence_at(start).start, start - 40) : start]
+        if behind and _PLURAL.search(lead):
+            return _tied(_group(plain.text, behind), 0.8)
         if len(self._default) == 1:
             earlier = [m for m in self._mentions[plain.part] if m.end <= start and m.skus]
             skus = earlier[-1].skus if earlier else self._default
@@ -330,6 +342,7 @@ _LEADS = re.compile(r"^ ?(?:(?:for|on|off|buys|gets|of|in|with|:|-|across|when y
                     r")?(?:all |any |a |an |the |our |your |this )?"
                     r"(?:new |entire |whole )?)$", re.IGNORECASE)  # fmt: skip
 _JOINS = re.compile(r"^[ ,]{0,2}(?:and|&|,|plus|as well as)[ ,]{0,2}(?:the |our |a |its )?$", re.IGNORECASE)
+_PLURAL = re.compile(r"\b(?:both|they|these two|all (?:two|three|four)|each of them)\b", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"^[ ,]{0,2}(?:are|both|each|all|cost|come|ship|have|carry|weigh|get|were|stay|remain)\b", re.IGNORECASE
 )

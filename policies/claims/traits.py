@@ -4,7 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from marque.evidence import Product
-from policies.claims.grounds import product_ground, stated
+from policies.claims.grounds import stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.measures import measures
 from policies.claims.subjects import form_of
@@ -22,9 +22,9 @@ def judge_trait(said: str, product: Product, known: Known) -> Judgement:
     if kind == "origin":
         return _by_fact(rest, product, known, _ORIGIN)
     if kind == "count":
-        return _by_words(rest, product)
+        return _by_words(rest, product, known)
     if kind == "is":
-        return _by_words(rest, product)
+        return _by_words(rest, product, known)
     measured = measures(said)
     return _measure(said, product, known) if measured and measured[0].text == said else _choice(said, product, known)
 
@@ -79,7 +79,7 @@ def _material(said: str, product: Product, known: Known) -> Judgement:
         if holds and share and other and not re.search(rf"\b{share} ?% {re.escape(name)}", fact, re.IGNORECASE):
             holds = False
         return known.judged(product, holds, fact, "material")
-    return _by_words(f"{share} {name}" if share and share != "100" else name, product)
+    return _by_words(f"{share} {name}" if share and share != "100" else name, product, known)
 
 
 def _by_fact(said: str, product: Product, known: Known, names: tuple[str, ...]) -> Judgement:
@@ -89,7 +89,7 @@ def _by_fact(said: str, product: Product, known: Known, names: tuple[str, ...]) 
             return known.judged(
                 product, said.casefold() in text.casefold() or text.casefold() in said.casefold(), text, name
             )
-    return _by_words(f"made in {said}", product)
+    return _by_words(f"made in {said}", product, known)
 
 
 def _choice(said: str, product: Product, known: Known) -> Judgement:
@@ -98,7 +98,7 @@ def _choice(said: str, product: Product, known: Known) -> Judgement:
     name = "size" if "size" in said else "color" if re.search(r"colou?r|shade", said) else ""
     values = {value for variant in variants if name and (value := variant.text(name))}
     if len(values) < 2:  # noqa: PLR2004 - one value is no choice
-        return _by_words(said, product)
+        return _by_words(said, product, known)
     from policies.claims.numbers import NUMBER, parse_number
 
     found = re.search(NUMBER, said, re.IGNORECASE)
@@ -106,8 +106,8 @@ def _choice(said: str, product: Product, known: Known) -> Judgement:
     return known.judged(product, number == len(values), str(len(values)), name)
 
 
-def _by_words(said: str, product: Product) -> Judgement:
-    found = stated(said, (product_ground(product),))
+def _by_words(said: str, product: Product, known: Known) -> Judgement:
+    found = stated(said, (known.ground_of(product),))
     return (
         Judgement(found[0], None if found[0] == "supported" else f"not {said}", (found[1],)) if found else UNSUPPORTED
     )

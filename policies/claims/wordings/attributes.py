@@ -27,8 +27,8 @@ _MADE_OF = re.compile(
     _I,
 )
 _ORIGIN = re.compile(
-    r"\b(?:hand)?(?:made|crafted|built|manufactured|assembled|grown|sewn|woven|designed and made|produced|sourced) "
-    r"(?:by hand )?in (?:the )?(?P<place>[A-Z][a-zA-Z.]{1,20}(?: [A-Z][a-z]{2,20})?)"
+    r"\b(?i:(?:hand)?(?:made|crafted|built|manufactured|assembled|grown|sewn|woven|produced|sourced)) (?:by hand )?in "
+    r"(?:the )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
 )
 _COLOUR = re.compile(
     r"\b(?:in|comes in|available in) (?P<count>two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2}) "
@@ -53,7 +53,7 @@ _PROPERTY = re.compile(
     r"long[- ]lasting|waterless|5g|4k|oled)\b", _I,
 )  # fmt: skip
 _BY_BRAND = re.compile(
-    r"\b(?:by|brand:|made by|designed by) (?P<brand>[A-Z][\w&'.-]{1,24}(?: (?:& )?[A-Z][\w&'.-]{1,24}){0,2})"
+    r"\b(?:by|brand:|made by|designed by) (?P<brand>[A-Z][\w&'.-]{0,24}\w(?: (?:& )?[A-Z][\w&'.-]{0,24}\w){0,2})"
 )
 _NOT_BRANDS = re.compile(
     r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|^(?:January|February|March|April|May|June|July|August|September|"

@@ -21,25 +21,32 @@ _SUPERLATIVE = re.compile(
     r"america|europe|the (?:us|uk|eu)|its class|all time)\b",
     _I,
 )
-_STATISTIC = re.compile(
-    rf"(?:{NUMBER}) (?:in|out of(?: every)?) (?:{NUMBER}) (?!stars?\b)[a-z]{{3,20}}\b"
-    rf"|(?:{NUMBER}) ?(?:%|percent|per cent) (?:of (?!the price|your (?:order|purchase)|retail)(?:all |our |the |"
-    rf"its |your )?[a-z]{{3,20}}|fewer|more|less|faster|longer|lighter|stronger|brighter|"
-    r"better|quicker|smaller|thinner|higher|softer|quieter|of the time)\b"
-    rf"|(?:\b(?:up to |over |more than |nearly )?(?:{NUMBER})(?:x|-?times| times) (?:as |the |more |less "
-    rf")?(?:faster|longer|stronger|lighter|better|brighter|quicker|more|less|much|many|\w{{3,12}}er|\w{{3,10}})\b)"
-    r"|\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|many|quick|\w{4,10})\b"
-    rf"|\b(?:over |more than |nearly |about |almost |some |trusted by |loved by |join )?(?:{NUMBER})(?: ?\+)?(?: "
-    rf"(?:million|thousand|billion))? (?:(?:happy|satisfied|loyal|active|loving|paying|five-star) )?"
+_COUNTED = re.compile(
+    r"(?: (?:in|out of(?: every)?) (?:\d{1,4}|ten|five|four|three|twenty|a hundred) (?!stars?\b)[a-z]{3,20}\b"
+    r"| ?(?:%|percent\b|per cent\b) (?:of (?!the price|your (?:order|purchase)|retail)(?:all |our |the |its |your "
+    r")?[a-z]{3,20}|"
+    r"fewer|more|less|faster|longer|lighter|stronger|brighter|better|quicker|smaller|thinner|higher|softer|quieter)\b"
+    r"|(?:x\b|-?times\b| times\b) (?:as |the |more |less )?[a-z]{3,14}\b"
+    r"|(?: ?\+)?(?: (?:million|thousand|billion))? (?:(?:happy|satisfied|loyal|active|loving|paying) )?"
     r"(?:customers|users|people|fans|members|subscribers|companies|teams|businesses|shoppers|owners|households|"
-    r"families|countries|stores|cities|sold)\b"
-    r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
-    r"companies|teams|shoppers|owners|families|homes)\b"
-    r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"
-    rf"|\b(?:reduces?|cuts?|increases?|boosts?|improves?|lowers?|raises?|doubles|triples) (?:[a-z-]+ ){{1,4}}?by "
-    rf"(?:up to |over |more than |nearly )?(?:{NUMBER}) ?(?:%|percent|times)",
+    r"families|"
+    r"countries|stores|cities|sold)\b)",
     _I,
 )
+"""What makes a statistic of the number before it."""
+_BY = re.compile(
+    r"\b(?:reduces?|cuts?|increases?|boosts?|improves?|lowers?|raises?) (?:[a-z-]{1,20} ){1,4}by (?:up to |over |"
+    r"more than |nearly )?$",
+    _I,
+)
+_STATISTIC = re.compile(
+    r"\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|many|quick)\b"
+    r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
+    r"companies|teams|shoppers|owners|families|homes)\b"
+    r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b",
+    _I,
+)
+_NUMBER = re.compile(NUMBER, _I)
 _AWARD = re.compile(
     r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "
     r"(?:the |one of the )?(?:best|top|product of)|(?:product|car|brand|phone|watch) of the year|"
@@ -72,5 +79,15 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield Hit("superlative", found.start(), found.end(), found.group().lower())
     for found in _NOVELTY.finditer(reading.text):
         yield Hit("novelty", found.start(), found.end(), found.group().lower())
+    yield from _statistics(reading)
+
+
+def _statistics(reading: Reading) -> Iterator[Hit]:
     for found in _STATISTIC.finditer(reading.text):
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
+    for number in _NUMBER.finditer(reading.text):
+        tail = _COUNTED.match(reading.text, number.end())
+        percent = reading.after(number.end(), 9).lstrip().startswith(("%", "per"))
+        if tail or (percent and _BY.search(reading.before(number.start(), 90))):
+            end = tail.end() if tail else number.end() + 1
+            yield Hit("statistic", number.start(), end, reading.text[number.start() : end].lower())

@@ -69,6 +69,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     day = days[index]
     whole = reading.plain.sentence_at(day.start)
     sentence = reading.text[whole.start : whole.end]
+    if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end), _I):
+        return "ends" if _OFFERED.search(reading.text) and not _NOT_THE_OFFER.search(sentence) else None
     if not _OFFERED.search(sentence) or (
         _NOT_THE_OFFER.search(sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence, _I)
     ):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from marque.verdict import ClaimKind
 from policies.claims.figures import Figure
 from policies.claims.hits import About, Hit, Reading
-from policies.claims.money import Amount, amounts
+from policies.claims.money import Amount
 
 _I = re.IGNORECASE
 _TO = (
@@ -42,7 +42,7 @@ _SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|
 _OFF_AFTER = re.compile(
     r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)", _I
 )
-_SAVED_AFTER = re.compile(r"^ (?:in savings|savings|saved|saving)\b", _I)
+_SAVED_AFTER = re.compile(r"^ (?:in savings|savings|saved|saving|back (?:in|on|to)|in your pocket)\b", _I)
 _OFF_BEFORE = re.compile(r"\b(?:take|get|knock|knocks|discount of|enjoy)(?: (?:an? |another |extra |up to )*)?$", _I)
 _THRESHOLD = re.compile(
     r"\b(?:orders?|baskets?|carts?|purchases?|spend(?:ing)?|totals?|when you (?:buy|spend)|for every|minimum(?: "
@@ -60,13 +60,15 @@ _STATISTIC = re.compile(
     r"\b(?:raised|donated|revenue|funding|market|industry|worth of|invested|sales of|earned|budget)\b[^.]{0,20}$", _I
 )
 _EXTRA = re.compile(r"\b(?:worth|fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))? ?$", _I)
-_DISCOUNT = re.compile(r"\d ?(?:%|percent|per cent)|\boff\b|\bdiscount|\bcode\b|\bhalf[- ]price", _I)
+_DISCOUNT = re.compile(
+    r"\d ?(?:%|percent|per cent)|(?:\d|third|quarter|half) off\b|\bdiscount|\bcode\b|\bhalf[- ]price", _I
+)
 _OFFER_SAYS = re.compile(r"\b(?:was|were|sale|deal|code|discount|save|off|reduced|now)\b|%", _I)
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every amount of money by the part it plays; thresholds of an order are read with the terms."""
-    for amount in amounts(reading.text, reading.currency):
+    for amount in reading.amounts:
         before = reading.before(amount.hedged_from, 48)
         after = reading.after(amount.end)
         if _THRESHOLD.search(reading.before(amount.start, 48)) or (amount.figure.hedge and _THRESHOLD.search(before)):

@@ -2,26 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
-from policies.claims.numbers import DIGITS, NUMBER, hedge_before, parse_number
+from policies.claims.numbers import DIGITS, NUMBER, Hedge, hedge_before, parse_number
 
 _I = re.IGNORECASE
 _RATING = re.compile(
     rf"(?P<stars>{NUMBER})(?: ?\+)?[- ]?(?:out of (?:5|five)(?: stars?)?|/ ?5(?: stars?)?|of 5 stars|"
     rf"[- ]?stars?\b(?! (?:hotel|restaurant|general|service|quality|experience))|★)"
     rf"|\b(?:rated|rating(?: of| is)?|scores?|score of|averag(?:es|ing))(?: (?:a|an|it|at|about|over|around|nearly|"
-    rf"under|more than))*[: ] ?(?P<rated>{DIGITS})(?! ?(?:reviews|customers|buyers|%|hours|W\b))",
+    rf"under|more than))*[: ] ?(?P<rated>{DIGITS})(?![.,]?\d)(?! ?(?:stars?|out of|/ ?5|★|reviews|customers|buyers|%|hours|W\b))",
     _I,
 )
 _REVIEWS = re.compile(
     rf"(?P<number>{NUMBER})(?: ?\+)? (?:(?:verified|customer|five-star|5-star|glowing|happy|real|honest|buyer) "
     rf"){{0,2}}(?:reviews?|ratings)\b"
-    rf"|\b(?:rated|reviewed) by (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
+    rf"|\bby (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
     rf"people|shoppers|users|reviewers|owners)\b",
     _I,
 )
+_JUDGED = re.compile(r"\b(?:rated|rating|stars?|reviewed|out of 5)\b|/ ?5\b", _I)
 
 
 def find(reading: Reading) -> Iterator[Hit]:
@@ -32,11 +34,17 @@ def find(reading: Reading) -> Iterator[Hit]:
         if value is not None and 0 < value <= 5:  # noqa: PLR2004 - ratings are out of five
             hedge, _ = hedge_before(reading.text, found.start(name))
             plus = reading.text[found.end(name) : found.end(name) + 2].strip() == "+"
-            yield Hit("rating", found.start(), found.end(), str(Figure(value, "", "at least" if plus else hedge)))
+            yield Hit("rating", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
     for found in _REVIEWS.finditer(reading.text):
         name = "number" if found["number"] else "by"
         value = parse_number(found[name])
-        if value is not None:
+        rated = found["number"] or _JUDGED.search(reading.before(found.start(), 60))
+        if value is not None and rated:
             hedge, _ = hedge_before(reading.text, found.start(name))
             plus = reading.text[found.end(name) : found.end(name) + 2].strip().startswith("+")
-            yield Hit("review_count", found.start(), found.end(), str(Figure(value, "", "at least" if plus else hedge)))
+            yield Hit("review_count", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
+
+
+def _figure(value: Decimal, *, plus: bool, hedge: Hedge) -> str:
+    """Return what is said; "from 120 reviews" tells where a rating comes from and hedges nothing."""
+    return str(Figure(value, "", "at least" if plus else "" if hedge == "from" else hedge))

@@ -10,13 +10,19 @@ from policies.claims.numbers import NUMBER, hedge_before, parse_number
 _I = re.IGNORECASE
 _COUNT = re.compile(
     rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"
-    rf"more))?(?: of the [\w ]{{1,30}})?"
+    rf"more))?"
     r"(?: (?:are|is|now|still))? (?:left\b(?! (?:to|until))|remaining\b|in stock\b|available\b(?! in)|to go "
     r"around\b|on hand\b|in the warehouse\b|on the shelves\b)"
     rf"|\b(?:last|final) (?P<last>{NUMBER})(?! (?:days?|hours?|weeks?|minutes?|months?|years?|seasons?|"
     rf"chance))\b(?: (?:units?|pieces?|items?|pairs?|left))?"
     rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the| our)? last) "
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|left|in stock|remaining|of (?:them|these))| ?[.,!\n])",
+    _I,
+)
+_COUNT_OF = re.compile(
+    rf"\b(?:only|just|last|we have|there are|fewer than|less than|exactly) (?P<number>{NUMBER})(?: "
+    rf"[A-Za-z][\w'&+-]{{0,20}}){{1,9}}? "
+    r"(?:left\b(?! (?:to|until))|remain(?:s|ing)?\b|in stock\b|available\b(?! in))",
     _I,
 )
 _LEFT_OFFER = re.compile(r"\b(?:days?|hours?|minutes?|weeks?|spots?|seats?|places?|steps?|sleeps)\b", _I)
@@ -47,7 +53,9 @@ _SEALED = re.compile(
 )
 _IMPLIED = re.compile(
     r"\b(?:(?:get|grab|order|claim|buy|shop|snag|pick up) (?:yours|one|it|them)\b(?: (?:today|now|tonight))?|"
-    r"(?:order|buy|shop) (?:now|today)\b|add (?:it |one )?to (?:your )?(?:cart|basket|bag)\b|"
+    r"(?:order|buy|shop) (?:now|today)\b|(?:order|buy|shop|get|grab) (?:your|our|the) [A-Za-z][\w' -]{2,50} "
+    r"(?:today|now|tonight)\b|"
+    r"add (?:it |one )?to (?:your )?(?:cart|basket|bag)\b|"
     r"ships? (?:today|tomorrow|now)\b|yours (?:today|now)\b|in (?:our )?stores? now\b)",
     _I,
 )
@@ -60,7 +68,7 @@ _SAYS_GONE = re.compile(
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every word on whether the product is there, and how many."""
-    for found in _COUNT.finditer(reading.text):
+    for found in (*_COUNT.finditer(reading.text), *_COUNT_OF.finditer(reading.text)):
         name = next(name for name, words in found.groupdict().items() if words)
         value = parse_number(found[name])
         if value is None or _LEFT_OFFER.search(found.group()):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from policies.claims.durations import DURATION, Length, length_of
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
-from policies.claims.money import amounts
 from policies.claims.numbers import NUMBER, parse_number
 
 _I = re.IGNORECASE
@@ -74,9 +73,8 @@ def find(reading: Reading) -> Iterator[Hit]:
 
 
 def _free_shipping(reading: Reading) -> Iterator[Hit]:
-    money = list(amounts(reading.text, reading.currency))
     for found in _FREE_SHIPPING.finditer(reading.text):
-        over = next((a for a in money if 0 <= a.start - found.end() < 45  # noqa: PLR2004 - "on all orders of more than"
+        over = next((a for a in reading.amounts if 0 <= a.start - found.end() < 45  # noqa: PLR2004 - "on all orders of more than"
                      and _FREE_OVER.match(reading.text[found.end() : a.start])), None)  # fmt: skip
         if over:
             yield Hit(

@@ -1,0 +1,103 @@
+"""Recorded claims judged again: what moved and still holds, what does not hold any more, and what is gone."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from marque.brief import Offer
+from marque.evidence import Evidence, Fact, Passage, Product
+from marque.message import Message
+from marque.verdict import Claim
+from policies.gates import facts
+from policies.markets import MarketRules
+from policies.policy import Policy
+from policies.still_true import still_true
+from policies.tiers import Tiers
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=3)
+POLICY = Policy(
+    brand=None,
+    market="US",
+    language="en",
+    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
+    rules=(),
+    tiers=Tiers.model_validate(
+        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
+    ),
+)
+OFFER = Offer(code="TRAIL20", percent_off=20, ends=date(2026, 11, 30))
+COPY = (
+    "The Alpine Shell is $99.00 and in stock. Take 20% off until November 30 with code TRAIL20: "
+    "that makes it $79.20. Our shop opens on Friday."
+)
+HOURS = Passage(id="source:hours", kind="source", text="Our shop opens on Friday.")
+
+
+def shell(**values: str) -> Product:
+    known = {"price": "99.00 USD", "stock": "12", **values}
+    return Product(
+        sku="ALP",
+        title="Alpine Shell",
+        facts={name: Fact(value=value, as_of=NOW, source="shelf.xml") for name, value in known.items()},
+    )
+
+
+def evidence(*products: Product, offer: Offer | None = OFFER, passages: tuple[Passage, ...] = (HOURS,)) -> Evidence:
+    return Evidence(gathered_at=NOW, products=products, offer=offer, passages=passages)
+
+
+def recorded() -> list[Claim]:
+    message = Message(body=COPY, products=("ALP",), offer=OFFER, now=NOW)
+    return facts.claims(message, evidence(shell()), POLICY)
+
+
+def statuses(claims: list[Claim]) -> dict[str, str]:
+    return {claim.kind: claim.status for claim in claims}
+
+
+def test_what_was_read_as_proved_is_proved_again_on_the_same_facts() -> None:
+    claims = recorded()
+
+    assert set(statuses(claims).values()) == {"supported"}
+    assert still_true(claims, evidence(shell()), POLICY, NOW) == claims
+
+
+def test_a_price_that_moved_contradicts_the_price_and_what_was_reckoned_from_it() -> None:
+    again = statuses(still_true(recorded(), evidence(shell(price="89.00 USD")), POLICY, LATER))
+
+    assert (again["price"], again["sale_price"], again["percent_off"]) == ("contradicted", "contradicted", "supported")
+
+
+def test_a_count_that_moved_under_in_stock_changes_nothing() -> None:
+    again = statuses(still_true(recorded(), evidence(shell(stock="2")), POLICY, LATER))
+
+    assert again["stock"] == "supported"
+
+
+def test_an_offer_that_ended_contradicts_its_promises() -> None:
+    again = statuses(still_true(recorded(), evidence(shell()), POLICY, NOW + timedelta(days=9)))
+
+    assert (again["percent_off"], again["offer_date"]) == ("contradicted", "contradicted")
+
+
+def test_an_offer_that_nobody_makes_any_more_is_unsupported() -> None:
+    again = statuses(still_true(recorded(), evidence(shell(), offer=None), POLICY, LATER))
+
+    assert (again["percent_off"], again["offer_code"]) == ("unsupported", "unsupported")
+
+
+def test_facts_grow_stale() -> None:
+    again = statuses(still_true(recorded(), evidence(shell()), POLICY, NOW + timedelta(hours=25)))
+
+    assert (again["price"], again["stock"]) == ("stale", "supported")
+
+
+def test_a_product_that_is_gone_proves_nothing() -> None:
+    again = statuses(still_true(recorded(), evidence(), POLICY, LATER))
+
+    assert (again["price"], again["stock"]) == ("unsupported", "unsupported")
+
+
+def test_a_source_taken_back_proves_nothing() -> None:
+    again = statuses(still_true(recorded(), evidence(shell(), passages=()), POLICY, LATER))
+
+    assert again["other"] == "unsupported"
