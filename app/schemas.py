@@ -9,31 +9,37 @@ from typing import Any
 
 from marque.brief import Brief
 from marque.message import Message
+from marque.models.policy import ModelPolicy
+from marque.package import Package
 from marque.records import Record
 from marque.verdict import Verdict
 from policies.brands import BrandFile, TokensFile
 from policies.loading import RuleFile
 from policies.people import People
 from policies.tiers import Tiers
+from prompts.form import Head
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "schemas"
 MODELS: dict[str, type[Record]] = {
     "brand": BrandFile,
     "brief": Brief,
     "message": Message,
+    "models": ModelPolicy,
+    "package": Package,
     "people": People,
+    "prompt": Head,
     "rules": RuleFile,
     "tiers": Tiers,
     "tokens": TokensFile,
     "verdict": Verdict,
 }
-LIES_OVER = frozenset({"rules", "tiers"})
+LIES_OVER = frozenset({"models", "rules", "tiers"})
 """Files that lie over what we ship, and so need to name only what they change."""
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """Return one schema, as JSON Schema draft 2020-12; `name` is a key of `MODELS`."""
-    written_by_us = name == "verdict"
+    written_by_us = name in {"package", "verdict"}
     schema = MODELS[name].model_json_schema(by_alias=True, mode="serialization" if written_by_us else "validation")
     if name in LIES_OVER:
         for part in (

@@ -48,6 +48,8 @@ class Content(Record):
     evidence_hash: str
     messages: tuple[ChannelMessage, ...]
     origin: Origin
+    template: str
+    """The copy template in force when it was written: `NAME@HASH`."""
     calls: tuple[CallRecord, ...]
     insight: dict[str, Any]
     at: AwareDatetime

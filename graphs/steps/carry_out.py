@@ -34,7 +34,13 @@ async def _edited(edit: Edit, round_: int, campaign: Campaign, state: State, run
     evidence = await with_mentioned(found.evidence, messages, campaign.brand, run.services)
     evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
     await run.services.contents.put_content(
-        campaign, round_ + 1, messages, evidence_hash, origin="edit", insight=found.content.insight
+        campaign,
+        round_ + 1,
+        messages,
+        evidence_hash,
+        origin="edit",
+        template=found.content.template,
+        insight=found.content.insight,
     )
     return {"round": round_ + 1, "evidence_hash": state["evidence_hash"], "step": "check"}
 

@@ -13,6 +13,7 @@ from graphs.state import State
 from marque.campaign import Checker, Judgement, Report, Round
 from marque.evidence import Evidence
 from marque.message import ChannelMessage, Message
+from marque.models.gateway import CallRecord
 from policies.checking import completed
 
 Check = Callable[[Message, Evidence, Desk], Awaitable[Checked]]
@@ -38,7 +39,8 @@ def checking(checker: Checker) -> Callable[[State, Run], Awaitable[dict[str, Any
 
 
 async def _judge(checker: Checker, found: Round, desk: Desk) -> Judgement:
-    reports, calls = [], []
+    reports: list[Report] = []
+    calls: list[CallRecord] = []
     for channel, message in messages_to_judge(found.content.messages, desk):
         checked = await CHECKERS[checker](message, found.evidence, desk)
         reports.append(Report(channel=channel, variant=str(message.id), verdict=checked.verdict))

@@ -28,7 +28,8 @@ async def confirm(state: State, run: Run) -> dict[str, Any]:
     run.tell({"stage": "confirm", "voided": list(confirmation.reasons)})
     found = await run.services.contents.round(campaign.id, round_)
     await run.services.contents.put_content(
-        campaign, round_ + 1, found.content.messages, confirmation.evidence_hash, origin=found.content.origin,
+        campaign, round_ + 1, found.content.messages, confirmation.evidence_hash,
+        origin=found.content.origin, template=found.content.template,
         calls=found.content.calls, insight=found.content.insight,
     )  # fmt: skip
     return {"round": round_ + 1, "evidence_hash": confirmation.evidence_hash, "step": "check",

@@ -20,7 +20,7 @@ async def decide(state: State, run: Run) -> dict[str, Any]:
     step = decide_purely(
         Judged(
             findings=findings, from_must_say=_must_say(campaign, found), tier=campaign.tier,
-            revisions=state.get("revisions", 0), by_template=found.content.origin in {"template", "edit"},
+            revisions=state.get("revisions", 0), by_template=await _would_come_again(campaign, found, run),
         ),
         policy.tiers,
     )  # fmt: skip
@@ -30,6 +30,16 @@ async def decide(state: State, run: Run) -> dict[str, Any]:
     feedback = [finding.as_json() for finding in findings if finding.severity in {"block", "revise"}]
     return {"step": "write", "round": round_ + 1, "revisions": state.get("revisions", 0) + (step == "revise"),
             "fall_back": step == "fall_back", "feedback": feedback, "only": []}  # fmt: skip
+
+
+async def _would_come_again(campaign: Campaign, found: Round, run: Run) -> bool:
+    """Tell whether writing again would change nothing: a person's words, or a template's on the same evidence."""
+    content = found.content
+    if content.origin != "template":
+        return content.origin == "edit"
+    before = await run.services.contents.content(campaign.id, content.round - 1)
+    voided = before is not None and before.content_hash == content.content_hash
+    return not voided  # what was approved on older evidence can be written anew on this
 
 
 def _must_say(campaign: Campaign, found: Round) -> frozenset[str]:

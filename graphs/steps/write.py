@@ -25,7 +25,8 @@ async def write(state: State, run: Run) -> dict[str, Any]:
         evidence = await with_mentioned(evidence, messages, campaign.brand, run.services)
         evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
         written = await run.services.contents.put_content(
-            campaign, round_, messages, evidence_hash, origin=_origin(calls), calls=calls,
+            campaign, round_, messages, evidence_hash, origin=_origin(calls),
+            template=await _template(campaign, run), calls=calls,
             insight=state.get("insight"),
         )  # fmt: skip
     return {"fall_back": False, "feedback": [], "only": []}
@@ -60,3 +61,8 @@ def _stays(channel: Channel, state: State, kept: dict[Channel, ChannelMessage]) 
 def _origin(calls: list[CallRecord]) -> Any:  # noqa: ANN401 - the literal of Origin
     written = [call for call in calls if call.step.startswith("writer.") and call.outcome == "answered"]
     return "template" if all(call.link == "template" for call in written) else "writer"
+
+
+async def _template(campaign: Campaign, run: Run) -> str:
+    template = (await run.services.files.library()).get(campaign.brief.template or "")
+    return f"{template.name}@{template.content_hash}"

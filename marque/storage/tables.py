@@ -123,6 +123,7 @@ contents = Table(  # all messages of a campaign as they stood in one round, by t
     Column("evidence_hash", String(64), nullable=False),
     Column("messages", JSON, nullable=False),
     Column("origin", String(16), nullable=False),  # writer, template, edit
+    Column("template", String(200), nullable=False),  # NAME@HASH of the copy template
     Column("calls", JSON, nullable=False),  # which model, prompt and parameters wrote it
     Column("insight", JSON, nullable=False),
     Column("at", Instant, nullable=False),

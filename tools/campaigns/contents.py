@@ -46,13 +46,13 @@ class Contents:
 
     async def put_content(
         self, campaign: Campaign, round_: int, messages: Sequence[ChannelMessage], evidence_hash: str, *,
-        origin: Origin, calls: Sequence[CallRecord] = (), insight: dict[str, Any] | None = None,
+        origin: Origin, template: str, calls: Sequence[CallRecord] = (), insight: dict[str, Any] | None = None,
     ) -> Content:  # fmt: skip
         """Keep what was written in a round; where the round has a content already, that one stays and is returned."""
         row: dict[str, Any] = {
             "campaign_id": campaign.id, "brand": campaign.brand, "round": round_,
             "content_hash": content_hash(messages), "evidence_hash": evidence_hash,
-            "messages": [message.as_json() for message in messages], "origin": origin,
+            "messages": [message.as_json() for message in messages], "origin": origin, "template": template,
             "calls": [call.as_json() for call in calls], "insight": insight or {}, "at": self.clock(),
         }  # fmt: skip
         async with self.storage.write() as connection:

@@ -21,7 +21,7 @@ def write_files(folder: Path, package: dict[str, Any]) -> None:
         (building / "package.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
         for message in package["messages"]:
             for variant in message["variants"]:
-                _write_previews(building, message["channel"], variant)
+                _write_previews(building, message["channel"], variant["copy"])
         if folder.exists():
             shutil.rmtree(folder)
         building.rename(folder)

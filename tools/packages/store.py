@@ -116,7 +116,8 @@ class Packages:
     ) -> dict[str, Any]:
         now = self.clock()
         fresh = await evidence_of(connection, campaign.id, confirmation.evidence_hash)
-        package = build(campaign, found, decided, waivers, confirmation, fresh, at=now)
+        built = build(campaign, found, decided, waivers, confirmation, fresh, at=now)
+        package = built.model_dump(mode="json", by_alias=True)
         row = {"campaign_id": campaign.id, "brand": campaign.brand, "content_hash": found.content.content_hash,
                "package": package, "at": now}  # fmt: skip
         await insert_once(connection, tables.packages, row)

@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("evidence_hash", sa.String(length=64), nullable=False),
         sa.Column("messages", sa.JSON(), nullable=False),
         sa.Column("origin", sa.String(length=16), nullable=False),
+        sa.Column("template", sa.String(length=200), nullable=False),
         sa.Column("calls", sa.JSON(), nullable=False),
         sa.Column("insight", sa.JSON(), nullable=False),
         sa.Column("at", sa.String(length=32), nullable=False),
