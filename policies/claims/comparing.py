@@ -10,9 +10,10 @@ from marque.evidence import Product
 from marque.verdict import ClaimKind
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated
+from policies.claims.hits import TOGETHER
 from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.pricing import asked, judge_former, judge_from, judge_price, judge_sale
+from policies.claims.pricing import asked, judge_former, judge_from, judge_price, judge_sale, judge_total
 from policies.claims.promising import judge_amount, judge_code, judge_date, judge_percent
 from policies.claims.traits import judge_brand, judge_trait
 
@@ -36,6 +37,9 @@ def compare(
         return (judge_from(figure, products, known) if figure else UNSUPPORTED), (
             products[0] if len(products) == 1 else None
         )
+    if kind == "price" and said.endswith(TOGETHER) and products:
+        figure = Figure.parse(said.removesuffix(TOGETHER))
+        return (judge_total(figure, products, known) if figure else UNSUPPORTED), None
     if not products:
         return _or_stated(_of_no_product(kind, said, known), kind, quote, known, ()), None
     judged = [(_of_product(kind, said, product, known), product) for product in products]

@@ -9,6 +9,8 @@ from marque.verdict import ClaimKind
 from policies.claims.money import Amount, amounts
 from policies.claims.plain import Plain
 
+TOGETHER = " together"
+"""How a price ends that is asked for several products at once."""
 About = Literal["product", "offer", "shop"]
 """`product`: of the product at hand; `offer`: of one only where it is named; `shop`: of none."""
 

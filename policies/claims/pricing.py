@@ -1,6 +1,6 @@
 """What a product costs now: its price, a sale in force, and the offer's arithmetic to the minor unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -75,6 +75,23 @@ def judge_from(figure: Figure, products: Iterable[Product], known: Known) -> Jud
     return known.judged(product, holds, shown(price), fact)
 
 
+def judge_total(figure: Figure, products: Sequence[Product], known: Known) -> Judgement:
+    """Hold what several products cost together against the sum of their prices, or of their prices on offer."""
+    prices = [now for product in products if (now := asked(product, known))]
+    if len(prices) < len(products):
+        return UNSUPPORTED
+    currency = prices[0][0].currency
+    total = Money(sum((money.amount for money, _ in prices), Decimal(0)), currency)
+    on_offer = [offered(product, known) or money for product, (money, _) in zip(products, prices, strict=True)]
+    reduced = Money(sum((money.amount for money in on_offer), Decimal(0)), currency)
+    holds = says(figure, total) or (known.offer_time == "running" and says(figure, reduced))
+    judged = [
+        known.judged(product, holds, shown(total), fact) for product, (_, fact) in zip(products, prices, strict=True)
+    ]
+    cited = tuple(dict.fromkeys(name for one in judged for name in one.evidence))
+    return next((one for one in judged if one.status == "stale"), judged[0])._replace(evidence=cited)
+
+
 def judge_sale(figure: Figure, product: Product, known: Known, *, after_discount: bool) -> Judgement:
     """Hold a reduced price against the sale in force, or the offer's arithmetic."""
     now = asked(product, known)
@@ -83,9 +100,10 @@ def judge_sale(figure: Figure, product: Product, known: Known, *, after_discount
     price, fact = now
     reduced = offered(product, known)
     if reduced is not None:
-        held = known.judged(
-            product, says(figure, reduced) or (fact == "sale_price" and says(figure, price)), shown(reduced), fact
-        )
+        # "20% off: that's $2" tells the saving in the words of a price.
+        told = after_discount and says(figure, Money(price.amount - reduced.amount, price.currency))
+        holds = told or says(figure, reduced) or (fact == "sale_price" and says(figure, price))
+        held = known.judged(product, holds, shown(reduced), fact)
         return held._replace(evidence=(*held.evidence, known.offer_id))
     if after_discount and fact == "price" and not says(figure, price) and known.offer is None:
         return UNSUPPORTED

@@ -53,18 +53,14 @@ def judge_amount(said: str, product: Product | None, known: Known) -> Judgement:
             if says(plain, money) and (known.offer is None or known.offer_time == "running"):
                 return known.judged(product, True, shown(money), "price")  # noqa: FBT003 - see `judged`
     refused = _not_promised(product, known, everything=said.endswith(ON_EVERYTHING))
-    if refused:
-        return refused
     offer = known.offer
-    if offer is None:
-        return UNSUPPORTED
+    if refused or offer is None:
+        return refused or UNSUPPORTED
     if offer.amount_off is not None:
         truth = Money(offer.amount_off, offer.currency or known.currency)
         return Judgement("supported" if says(plain, truth) else "contradicted", _amount_off(known), (known.offer_id,))
-    if offer.percent_off is None:
-        return _by_terms(said, known)
     covered = [product] if product else [p for p in known.products if known.offer_covers(p)]
-    return _by_arithmetic(plain, covered, known)
+    return _by_terms(said, known) if offer.percent_off is None else _by_arithmetic(plain, covered, known)
 
 
 def judge_code(said: str, known: Known) -> Judgement:

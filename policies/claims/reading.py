@@ -7,7 +7,7 @@ from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
 from policies.claims.comparing import compare
-from policies.claims.hits import Hit, Reading
+from policies.claims.hits import TOGETHER, Hit, Reading
 from policies.claims.known import Judgement, Known
 from policies.claims.mood import Moods
 from policies.claims.plain import Plain
@@ -100,6 +100,13 @@ class _Part:
         nothing = Tie((), known=True, named=False, confidence=0.9)
         if hit.about == "shop" or hit.kind == "offer_date":
             return nothing
+        if hit.said.endswith(TOGETHER) or hit.kind == "price_from":
+            group = [m for m in self._subjects.joined_before(self._plain, hit.start) if m.skus]
+            if hit.said.endswith(TOGETHER) and len(group) < 2:  # noqa: PLR2004 - one is not several
+                group = [m for m in self._subjects.mentions(self._plain) if m.end <= hit.start and m.skus]
+            skus = tuple(dict.fromkeys(m.skus[0] for m in group))
+            if len(skus) > 1 or hit.said.endswith(TOGETHER):
+                return Tie((skus or self._subjects.default,), known=True, named=True, confidence=0.8)
         if hit.kind in _SEVERAL and (paired := self._paired(hit, hits)):
             return paired
         tie = self._subjects.tie(self._plain, hit.start, hit.end)

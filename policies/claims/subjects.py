@@ -319,6 +319,8 @@ class Subjects:
         lead = plain.text[max(plain.sentence_at(start).start, start - 40) : start]
         if behind and _PLURAL.search(lead):
             return _tied(_group(plain.text, behind), 0.8)
+        if _PLURAL.search(lead):
+            return Tie(tuple((sku,) for sku in self._default), known=True, named=False, confidence=0.7)
         if len(self._default) == 1:
             earlier = [m for m in self._mentions[plain.part] if m.end <= start and m.skus]
             skus = earlier[-1].skus if earlier else self._default

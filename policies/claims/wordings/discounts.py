@@ -21,7 +21,7 @@ _SAVE_BEFORE = re.compile(
     r"\b(?:save|saves|saving|savings|discount|reduction|reduced|slashed|cut|down|drop|dropped|price cut|knock|take|"
     r"markdown|off)"
     r"(?: (?:prices?|you|it|of|by|a|an|the|is|are|on|whopping|full|massive|extra|another|additional|further|up to|"
-    r"over|from))* ?$",
+    r"over|from))*:? ?$",
     _I,
 )
 _IN_WORDS = re.compile(
@@ -50,6 +50,7 @@ _CODE = re.compile(
     r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem) "
     r"['\"]?(?P<bare>(?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{3,30})\b"
     r"(?= ?['\"]? ?(?:at|in|for|to|when|during|before|by|now|today|and|[.,!)]|$))"
+    r"|\b(?P<gives>(?=[A-Z0-9_-]{0,30}\d)[A-Z][A-Z0-9_-]{3,30}) (?:unlocks|gives|gets|takes|saves|knocks|brings)\b"
 )
 _NO_CODE = re.compile(
     r"\bno (?:promo |discount |coupon |voucher )?code (?:is )?(?:needed|required|necessary)\b|\bwithout a code\b", _I
@@ -84,7 +85,7 @@ def _codes(reading: Reading) -> Iterator[Hit]:
     for found in _NO_CODE.finditer(reading.text):
         yield Hit("offer_code", found.start(), found.end(), "no code", "shop", negatable=False)
     for found in _CODE.finditer(reading.text):
-        name = "code" if found["code"] else "bare"
+        name = next(name for name, words in found.groupdict().items() if words)
         code = found[name]
         # A word in small letters after "code" is a word ("code below"), not a code.
         if not any(character.isupper() or character.isdigit() for character in code) or _ordinary(code, found.group()):
@@ -93,5 +94,8 @@ def _codes(reading: Reading) -> Iterator[Hit]:
 
 
 def _ordinary(code: str, written: str) -> bool:
-    """Tell whether the word is only capitalised, as any word may be, and no "code" stands right before it."""
-    return code[1:].islower() and "code" not in written[: -len(code)].lower()
+    """Tell whether the word is only written large, as any word may be, and nothing says that it is a code."""
+    said_before = written.casefold().partition(code.casefold())[0]
+    if "code" in said_before or any(character.isdigit() for character in code):
+        return False
+    return code[1:].islower() or not said_before.startswith(("use", "enter", "apply", "type", "quote", "redeem"))

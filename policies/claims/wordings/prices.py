@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from marque.verdict import ClaimKind
 from policies.claims.figures import Figure
-from policies.claims.hits import About, Hit, Reading
+from policies.claims.hits import TOGETHER, About, Hit, Reading
 from policies.claims.money import Amount
 
 _I = re.IGNORECASE
@@ -17,7 +17,7 @@ _WAS = re.compile(
     r"\b(?:was|were|originally|original price|reduced from|down from|instead of|list(?: price)?|rrp|msrp|r\.r\.p\.?|"
     r"normally|usually|usual price|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|formerly|former "
     r"price|before|"
-    r"full price|retail(?:s)?(?: price)?|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
+    r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
     r"valued at|value)[:,]?"
     r"(?: (?:priced|sold|selling|cost|of|at|is|was|for|a))* ?$",
     _I,
@@ -59,6 +59,12 @@ _VOUCHER_AFTER = re.compile(r"^ (?:gift ?card|voucher|credit|gift certificate|ca
 _STATISTIC = re.compile(
     r"\b(?:raised|donated|revenue|funding|market|industry|worth of|invested|sales of|earned|budget)\b[^.]{0,20}$", _I
 )
+_TOGETHER = re.compile(
+    r"\b(?:together|altogether|in total|total(?: of| is)?|both for|(?:pair|set|lot|bundle|two|three) for|all (?:two|"
+    r"three|four) for)"
+    r"[:,]?(?: (?:just|only|at|for|cost|are|is|you pay))* ?$",
+    _I,
+)
 _EXTRA = re.compile(r"\b(?:worth|fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))? ?$", _I)
 _DISCOUNT = re.compile(
     r"\d ?(?:%|percent|per cent)|(?:\d|third|quarter|half) off\b|\bdiscount|\bcode\b|\bhalf[- ]price", _I
@@ -79,6 +85,9 @@ def find(reading: Reading) -> Iterator[Hit]:
         figure = amount.figure
         if kind == "price_from" or figure.hedge == "from":
             figure = Figure(figure.value, figure.unit)
+        if kind in ("price", "sale_price", "price_was") and _TOGETHER.search(before):
+            yield Hit("price", amount.start, amount.end, f"{figure}{TOGETHER}")
+            continue
         said = f"{figure}{' after discount' if kind == 'sale_price' and _DISCOUNT.search(reading.text) else ''}"
         yield Hit(kind, amount.start, amount.end, said, about)
 

@@ -12,8 +12,10 @@ _I = re.IGNORECASE
 _RATING = re.compile(
     rf"(?P<stars>{NUMBER})(?: ?\+)?[- ]?(?:out of (?:5|five)(?: stars?)?|/ ?5(?: stars?)?|of 5 stars|"
     rf"[- ]?stars?\b(?! (?:hotel|restaurant|general|service|quality|experience))|★)"
-    rf"|\b(?:rated|rating(?: of| is)?|scores?|score of|averag(?:es|ing))(?: (?:a|an|it|at|about|over|around|nearly|"
-    rf"under|more than))*[: ] ?(?P<rated>{DIGITS})(?![.,]?\d)(?! ?(?:stars?|out of|/ ?5|★|reviews|customers|buyers|%|hours|W\b))",
+    rf"|\b(?:rated|rates? (?:it|them|this)|rating(?: of| is)?|scores?|score of|averag(?:es|ing))(?: (?:a|an|it|at|"
+    rf"about|over|around|nearly|"
+    rf"under|more than))*[: ] ?(?P<rated>{DIGITS})(?![.,]?\d)(?! ?(?:stars?|out of|/ ?5|★|reviews|customers|buyers|"
+    rf"%|hours|W\b))",
     _I,
 )
 _REVIEWS = re.compile(

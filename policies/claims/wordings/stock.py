@@ -10,7 +10,8 @@ from policies.claims.numbers import NUMBER, hedge_before, parse_number
 _I = re.IGNORECASE
 _COUNT = re.compile(
     rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"
-    rf"more))?"
+    rf"more|(?!colou?rs|sizes|shades|styles|flavou?rs|options|ways|days|hours|weeks|spots|seats|stars|"
+    rf"reviews)[a-z]{{3,14}}s))?"
     r"(?: (?:are|is|now|still))? (?:left\b(?! (?:to|until))|remaining\b|in stock\b|available\b(?! in)|to go "
     r"around\b|on hand\b|in the warehouse\b|on the shelves\b)"
     rf"|\b(?:last|final) (?P<last>{NUMBER})(?! (?:days?|hours?|weeks?|minutes?|months?|years?|seasons?|"

@@ -17,7 +17,7 @@ _RETURNS = re.compile(
 _WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantee[ds]?|covered)\b", _I)
 _SHIPS = re.compile(
     r"\b(?:ships?|shipping|shipped|deliver(?:y|ed|s)?|arriv(?:es?|ing|al)|dispatch(?:ed|es)?|on its way|at your "
-    r"door|to your door|leaves our|gets to you|with you|yours in|in your hands)\b",
+    r"door|to your door|leaves our|gets to you|get (?:it|them|yours)|with you|yours in|in your hands)\b",
     _I,
 )
 _NO_WARRANTY = re.compile(
@@ -43,7 +43,7 @@ _FREE_OVER = re.compile(
 )
 _MIN = re.compile(
     rf"\b(?:(?:minimum|min\.?) (?:order|purchase)(?: quantity| size| value)?(?: is| of|:|,)*|moq(?: is| of|:)?|"
-    rf"order (?:at least|a minimum of)|minimum(?: order)? of|orders? start at|"
+    rf"order (?:at least|a minimum of|as few as)|buy (?:as few as|at least)|minimum(?: order)? of|orders? start at|"
     rf"(?:sold|available|comes?) (?:only )?in (?:minimums|lots|orders|quantities) of(?: at least)?) (?:just |only "
     rf")?(?P<number>{NUMBER})(?! ?[$€£%])(?: (?:units?|pieces?|items?|bottles?|or more))?"
     rf"|(?P<number2>{NUMBER})[- ](?:(?:unit|piece|item) )?(?:minimum(?: order)?\b|minimum purchase\b|(?:unit|piece|"

@@ -277,6 +277,20 @@ def test_a_statement_about_both_is_a_claim_about_each() -> None:
     assert {(c.sku, c.status) for c in found} == {("ALP-SHELL", "supported"), ("LUM-LAMP", "contradicted")}
 
 
+def test_what_several_cost_together_is_their_sum() -> None:
+    right = claims("The Alpine Shell and the Canvas Tote: together $123.50.", SHELL, TOTE)
+    wrong = claims("The Alpine Shell and the Canvas Tote: together $110.00.", SHELL, TOTE)
+
+    assert [claim.status for claim in right] == ["supported"]
+    assert [(claim.status, claim.actual) for claim in wrong] == [("contradicted", "123.50 USD")]
+
+
+def test_both_without_names_is_a_claim_about_each_product_of_the_message() -> None:
+    found = claims("Both cost $99.", SHELL, TOTE)
+
+    assert {(c.sku, c.status) for c in found} == {("ALP-SHELL", "supported"), ("TOT-BAG", "contradicted")}
+
+
 def test_a_pronoun_means_the_product_named_last() -> None:
     found = claims("You know the Alpine Shell. The Canvas Tote is new to us. It costs $24.50.", SHELL, TOTE)
 
@@ -387,7 +401,7 @@ def test_there_is_a_rule_for_every_kind_of_claim() -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_text_is_read_and_its_quotes_stand_where_they_say(body: str) -> None:
     claims(body or " ", SHELL, LAMP, offer=OFFER)
 
@@ -395,7 +409,7 @@ def test_any_text_is_read_and_its_quotes_stand_where_they_say(body: str) -> None
 @given(st.lists(st.sampled_from(["the Alpine Shell", "$99", "20% off", "until", "Friday", "and", "if", ",", ".", "only",
                                  "3 left", "was", "now", "{{ x }}", "~~", "**", "code TRAIL20", "free shipping", "?"]),
                 max_size=40))  # fmt: skip
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_order_of_the_words_of_offers_is_read(words: list[str]) -> None:
     claims(" ".join(words) or " ", SHELL, LAMP, offer=OFFER)
 
@@ -405,7 +419,7 @@ def test_any_order_of_the_words_of_offers_is_read(words: list[str]) -> None:
              "http://", "the best of the ", "one hundred ", "nov 3 to ", "a.a-", "*_`", "by A & B ", "Shell and "],
 )  # fmt: skip
 def test_a_long_hostile_text_takes_no_longer_than_its_length(seed: str) -> None:
-    short, long = (seed * (20_000 // len(seed)), seed * (80_000 // len(seed)))
+    short, long = (seed * (6_000 // len(seed)), seed * (24_000 // len(seed)))
     claims(short, SHELL)
     began = time.process_time()
     claims(short, SHELL)
