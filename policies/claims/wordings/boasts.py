@@ -87,6 +87,9 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
     for number in _NUMBER.finditer(reading.text):
         tail = _COUNTED.match(reading.text, number.end())
+        # "100% of our hearts" and "the first 50 customers" count nothing.
+        if number.group() == "100" or reading.before(number.start(), 6).endswith("first "):
+            continue
         percent = reading.after(number.end(), 9).lstrip().startswith(("%", "per"))
         if tail or (percent and _BY.search(reading.before(number.start(), 90))):
             end = tail.end() if tail else number.end() + 1

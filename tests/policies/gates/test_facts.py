@@ -253,6 +253,9 @@ def test_a_call_to_buy_is_no_claim_where_the_copy_says_it_is_sold_out() -> None:
         "See https://shop.example/?price=$5&off=50% for more.",
         "Hello {{ first_name | default('$9 friend') }}",
         "Notify me when it is back in stock.",
+        "100% of our hearts went into this.",
+        "The first 50 customers get a hug.",
+        "Cook in 20 minutes, serve 4, and wash up in 5.",
     ],
 )
 def test_what_asserts_nothing_makes_no_claim(body: str) -> None:
