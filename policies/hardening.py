@@ -5,7 +5,7 @@
 | a tier asked for (channel, offer, audience, signer) | the one nearer to A |
 | `stages` | those of the shipped tier in their order, with more before, between or after them |
 | `rounds`, `deadline_hours`, `offer_above_percent`, `fresh_hours` | the smaller number |
-| `own_edit_without_claims` | false |
+| `own_edit_without_claims` | false; at B a workspace may allow it, as the architecture says |
 | a rule's `severity` | the one nearer to `block` |
 | a rule's `markets`, `channels`, `languages`, `forbids`, days | the wider |
 | a rule's `requires`, `unless` | the narrower |
@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
+from marque.brief import Tier
 from marque.verdict import harder
 from policies.rule import PhraseRule
 from policies.tiers import TierRule, Tiers
@@ -50,7 +51,7 @@ def harden_tiers(shipped: Tiers, own: Tiers) -> HardTiers:
     fresh = {fact: shipped.fresh_hours.get(fact, shipped.fresh_hours["other"]) for fact in own.fresh_hours}
     held = own.model_copy(
         update={
-            "tiers": {tier: _harder_tier(rule, own.tiers[tier]) for tier, rule in shipped.tiers.items()},
+            "tiers": {tier: _harder_tier(tier, rule, own.tiers[tier]) for tier, rule in shipped.tiers.items()},
             "channels": _lesser(shipped.channels, own.channels),
             "offer": min(shipped.offer, own.offer),
             "offer_above_percent": _lesser(shipped.offer_above_percent, own.offer_above_percent),
@@ -85,12 +86,12 @@ def harden_rule(shipped: PhraseRule, own: PhraseRule) -> HardRule:
     return HardRule(held, notes)
 
 
-def _harder_tier(shipped: TierRule, own: TierRule) -> TierRule:
+def _harder_tier(tier: Tier, shipped: TierRule, own: TierRule) -> TierRule:
     return TierRule(
         stages=own.stages if _holds_in_order(own.stages, shipped.stages) else shipped.stages,
         rounds=min(shipped.rounds, own.rounds),
         deadline_hours=min(shipped.deadline_hours, own.deadline_hours),
-        own_edit_without_claims=shipped.own_edit_without_claims and own.own_edit_without_claims,
+        own_edit_without_claims=own.own_edit_without_claims and (tier == "B" or shipped.own_edit_without_claims),
     )
 
 

@@ -18,7 +18,7 @@ async def test_a_signed_brief_of_tier_b_is_packaged_after_an_editor_approves(sho
     assert campaign.status == "approved"
     assert package is not None
     assert package["approvals"][0]["actor"] == EDITOR
-    assert {claim["status"] for claim in package["claims"]} == {"supported"}
+    assert {claim["claim"]["status"] for claim in package["claims"]} == {"supported"}
     assert (shop.services.packages.folder / campaign.id / "package.json").is_file()
 
 
@@ -235,5 +235,3 @@ async def test_the_same_brief_twice_gives_the_same_copy(shop: Shop) -> None:
 
     hashes = {(await shop.last(campaign)).content.content_hash for campaign in (one, two)}
     assert len(hashes) == 1
-
-

@@ -62,7 +62,7 @@ def test_a_workspace_names_only_what_it_makes_harder(tmp_path: Path) -> None:
         ({"tiers": {"A": {"stages": ["brand_lead", "editor"]}}}, "tiers.A.stages"),
         ({"tiers": {"B": {"rounds": 9}}}, "tiers.B.rounds"),
         ({"tiers": {"B": {"deadline_hours": 999}}}, "tiers.B.deadline_hours"),
-        ({"tiers": {"B": {"own_edit_without_claims": True}}}, "tiers.B.own_edit_without_claims"),
+        ({"tiers": {"A": {"own_edit_without_claims": True}}}, "tiers.A.own_edit_without_claims"),
         ({"offer_above_percent": {"A": 90}}, "offer_above_percent.A"),
         ({"audience": {"child": "C"}}, "audience.child"),
         ({"fresh_hours": {"price": 720}}, "fresh_hours.price"),
