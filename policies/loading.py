@@ -111,7 +111,9 @@ def brand_folder(workspace: Path | None, name: Name) -> Path | None:
 def read_shelf(workspace: Path | None) -> Shelf:
     """Return the shipped tiers and rules with the workspace's laid over them."""
     shipped = _shipped()
-    tiers, tier_notes = _tiers(shipped.tiers, workspace / "tiers.yaml" if workspace else None)
+    tiers, tier_notes = _tiers(
+        shipped.tiers, inside(workspace, "tiers.yaml", where="tiers.yaml") if workspace else None
+    )
     rules, rule_notes = _rules(shipped.rules, workspace / "rules" if workspace else None)
     return Shelf(tiers=tiers, rules=rules, notes=(*tier_notes, *rule_notes))
 
@@ -151,6 +153,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield each rule of a folder as it is written, with its file's name; an id that stands twice is refused."""
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
+        inside(folder, path.name, where=path.name)
         for entry in validate(_RuleEntries, load_data(path), where=path.name).rules:
             name = str(entry.get("id", "without an id"))
             if name in seen:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from marque.brief import Email, Name
-from marque.reading import load_data, validate
+from marque.reading import inside, load_data, validate
 from marque.records import Record
 from policies.tiers import Role
 
@@ -46,4 +46,4 @@ class People(Record):
 
 def load_people(path: Path) -> People:
     """Return the people that a file lists; what is wrong with it is an `InputError` in one line."""
-    return validate(People, load_data(path), where=path.name)
+    return validate(People, load_data(inside(path.parent, path.name, where=path.name)), where=path.name)

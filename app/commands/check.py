@@ -50,13 +50,17 @@ def check(
     names = [name.strip() for name in gates.split(",")] if gates is not None else None
     chosen(names)
     with _opened(file) as lines:
-        raise typer.Exit(asyncio.run(_check_all(lines, settings, names, as_json=as_json)))
+        status = asyncio.run(_check_all(lines, settings, names, as_json=as_json))
+    if status is None:
+        raise InputError("there is no message to check", where="stdin" if file == "-" else file,
+                         mend='write one JSON object a line: {"body": "..."}')  # fmt: skip
+    raise typer.Exit(status)
 
 
 async def _check_all(
     lines: Iterator[Message | Unreadable], settings: Settings, gates: list[str] | None, *, as_json: bool
-) -> int:
-    """Print an answer for each line as it comes; return the exit status."""
+) -> int | None:
+    """Print an answer for each line as it comes; return the exit status, or None where there was no line."""
     status, unreadable, some = 0, False, False
     async for answer in _answers(lines, settings, gates):
         emit(_for_machines(answer), as_json=as_json, show=partial(_show, answer))
@@ -66,7 +70,7 @@ async def _check_all(
         elif answer.verdict.verdict != "pass":
             status = 1
     if not some:
-        raise InputError("there is no message to check", mend='write one JSON object a line: {"body": "..."}')
+        return None
     return 2 if unreadable else status
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from marque.errors import InputError
+from marque.reading import inside
 
 if TYPE_CHECKING:
     from marque.evidence import Product
@@ -117,12 +118,15 @@ async def _find(settings: "Settings", brand: str, sku: str) -> "Product":
 
 
 def _files(settings: "Settings", file: Path | None) -> list[Path]:
+    """Return the file that was named, which may lie anywhere, or those of `marque.toml`, which lie in the workspace."""
+    from marque.settings import TOML
+
     if file is not None:
         return [file]
     if not settings.defaults.catalogue:
-        raise InputError("names no catalogue files", where=str(settings.workspace / "marque.toml"),
+        raise InputError("names no catalogue files", where=str(settings.workspace / TOML),
                          mend='add `catalogue = ["FILE"]`, or name a FILE')  # fmt: skip
-    return [settings.workspace / name for name in settings.defaults.catalogue]
+    return [inside(settings.workspace, name, where=TOML) for name in settings.defaults.catalogue]
 
 
 def _instant(text: str) -> datetime:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from marque.errors import InputError
-from marque.reading import load_data, nearest, validate
+from marque.reading import inside, load_data, nearest, validate
 from marque.records import Record
 
 LAST_LINKS = ("template", "commands", "rules")
@@ -133,7 +133,7 @@ def load_model_policy(shipped: Path, own: Path | None = None) -> ModelPolicy:
     policy = validate(ModelPolicy, base, where=shipped.name)
     if own is None:
         return policy
-    over = load_data(own)
+    over = load_data(inside(own.parent, own.name, where=own.name))
     if isinstance(over, Mapping) and "schema" not in over:
         raise InputError("'schema' is missing", where=own.name, mend="add `schema: 1`")
     return validate(ModelPolicy, _laid_over(base, over), where=own.name)

@@ -1,0 +1,123 @@
+"""Every kind of file that a team hands in, broken in every way: one clear line, exit 2, and nothing half-written."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.app.faults.cells import BREAKS, FAULTS, FILES, KINDS, Fault, Kind, cell, command, sound
+from tests.app.faults.powers import like_anybody
+from tests.app.faults.shop import Answer, Shop
+
+# typer 0.19 imports names from click that click 8.5 calls deprecated; so it is imported inside the tests
+pytestmark = pytest.mark.filterwarnings("ignore:'click:DeprecationWarning")
+
+READ = [(kind, fault) for kind in KINDS for fault in FAULTS if (kind, fault) in BREAKS and kind != "JSONL"]
+LINES = [fault for fault in FAULTS if ("JSONL", fault) in BREAKS]
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A shop whose catalogue is loaded, with all the databases it will have."""
+    shop = Shop.new(tmp_path_factory.mktemp("stocked"))
+    assert shop.marque("inventory", "import").status == 0
+    return shop
+
+
+@pytest.fixture
+def shop(stocked: Shop, tmp_path: Path) -> Shop:
+    """A copy of it, to break."""
+    return stocked.copy(tmp_path / "copy")
+
+
+def put(shop: Shop, kind: Kind, text: str | bytes) -> Path:
+    """Write a file of this kind."""
+    path = shop.workspace / FILES[kind]
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def broken(shop: Shop, kind: Kind, fault: Fault) -> Path:
+    """Write a file of this kind, broken in this way."""
+    how = BREAKS[kind, fault]
+    whole = sound(kind, shop)
+    path = put(shop, kind, how.text(whole) if how.text else whole)
+    if how.around:
+        how.around(shop)
+    return path
+
+
+def assert_one_line(answer: Answer, *, said: str, names: str) -> None:
+    """The answer is one line on stderr, with the file's name and a mend, and exit 2."""
+    assert answer.out == ""
+    (line,) = answer.err.splitlines()
+    assert line.startswith("marque: ")
+    assert said in line
+    assert names in line
+    assert "; " in line, "it says how to mend it"
+    assert answer.status == 2
+
+
+@pytest.mark.parametrize(("kind", "fault"), READ, ids=[cell(*one) for one in READ])
+def test_a_broken_file_is_one_line_with_the_mend_and_changes_nothing(shop: Shop, kind: Kind, fault: Fault) -> None:
+    path = broken(shop, kind, fault)
+    before = shop.state()
+
+    answer = shop.marque(*command(kind, shop))
+
+    after = shop.state()
+    path.unlink()  # 100 MB of them would stay behind
+    assert_one_line(answer, said=BREAKS[kind, fault].said, names=NAMED.get((kind, fault), path.name))
+    assert after == before
+
+
+NAMED: dict[tuple[Kind, Fault], str] = {
+    ("feed", "path escape"): "marque.toml",
+    ("brand pack", "path escape"): "tarnholt",
+}
+"""The file that the error names, where it is another one than the one that was written."""
+
+
+@pytest.mark.parametrize("fault", LINES, ids=[cell("JSONL", fault) for fault in LINES])
+def test_a_broken_line_is_an_error_of_its_own_and_the_rest_goes_on(shop: Shop, fault: Fault) -> None:
+    path = broken(shop, "JSONL", fault)
+    before = shop.state()
+
+    answer = shop.marque(*command("JSONL", shop))
+
+    after = shop.state()
+    path.unlink()
+    answers = {line.get("id"): line for line in map(json.loads, answer.out.splitlines())}
+    good = answers.pop("good")
+    (bad,) = answers.values()
+    assert good["verdict"] == "pass"
+    assert BREAKS["JSONL", fault].said in bad["error"]
+    assert "\n" not in bad["error"]
+    assert "; " in bad["error"]
+    assert (answer.status, answer.err) == (2, "")
+    assert after == before
+
+
+def test_a_file_of_no_lines_is_bad_input(shop: Shop) -> None:
+    path = put(shop, "JSONL", "")
+    before = shop.state()
+
+    answer = shop.marque(*command("JSONL", shop))
+
+    assert_one_line(answer, said="no message", names=path.name)
+    assert shop.state() == before
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[cell(kind, "missing permission") for kind in KINDS])
+def test_a_file_that_may_not_be_read_is_one_line_and_changes_nothing(shop: Shop, kind: Kind) -> None:
+    path = put(shop, kind, sound(kind, shop))
+    before = shop.state()
+    path.chmod(0)
+
+    with like_anybody():
+        answer = shop.marque(*command(kind, shop))
+
+    path.chmod(0o600)
+    assert_one_line(answer, said="Permission denied", names=path.name)
+    assert shop.state() == before
