@@ -1,0 +1,197 @@
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = {
+    "aiosqlite", "alembic", "charset_normalizer", "cryptography", "fastapi", "guardrails", "httpx", "jinja2",
+    "langchain_core", "langchain_openai", "langgraph", "litellm", "markdown_it", "minijinja", "numpy", "openai",
+    "presidio_analyzer", "pydantic", "rapidfuzz", "rich", "spacy", "sqlalchemy", "tenacity", "weaviate",
+    "wordllama", "yaml",
+}  # fmt: skip
+WRONG_PRICE = '{"body": "The Ember Wool Blanket in Rust is $89.00."}'
+RIGHT_PRICE = '{"body": "The Ember Wool Blanket in Rust is $120.00."}'
+EDITOR, BRAND_LEAD, ANALYST = (f"{name}@tarnholt.example" for name in ("june.okadi", "petra.hulm", "wim.tarrow"))
+Marque = Callable[..., int]
+
+HELP = """\
+Usage: marque [OPTIONS] COMMAND [ARGS]...
+
+  Drafts, checks and ships marketing campaigns: machines do the work, people
+  decide, every claim is proved.
+
+  Exit status: 0 done, 1 the answer is no, 2 bad input or configuration.
+
+Options:
+  --help  Show this message and exit.
+
+Commands:
+  init       Make a workspace to start from.
+  doctor     What is configured, reachable, missing, and the mend.
+  inventory  The catalogue that claims are proved by.
+  knowledge  What the team knows, searched while a draft is written.
+  run        A brief to a checked draft that waits for approval.
+  check      Judge copy that is there already.
+  approvals  The inbox: look, approve, edit, reject, waive.
+  campaigns  Where each campaign stands; withdraw one.
+  hold       Stop everything of a brand, or let it go on.
+  audit      What happened, who decided, and the proof.
+  db         Upgrade, back up and restore the database.
+  bench      Measure Marque against its peers, ratios first.
+"""
+
+
+def _in(workspace: Path, patch: pytest.MonkeyPatch) -> Marque:
+    """Return a way to run a command line there, in this process; answers its exit status."""
+    from app.cli import main
+
+    patch.chdir(workspace)
+    patch.setenv("COLUMNS", "80")
+
+    def run(*words: str) -> int:
+        patch.setattr(sys, "argv", ["marque", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a copy of the example shop in which one campaign waits for an editor."""
+    shop = tmp_path_factory.mktemp("used") / "shop"
+    with pytest.MonkeyPatch.context() as patch:
+        shutil.copytree(ROOT / "examples/shop", shop, ignore=shutil.ignore_patterns(".marque", "out"))
+        run = _in(shop, patch)
+        assert [run("inventory", "import"), run("knowledge", "sync"), run("run", "briefs/price-drop.yaml")] == [0, 0, 0]
+    return shop
+
+
+@pytest.fixture
+def shop(used: Path, tmp_path: Path) -> Path:
+    """Give a test its own copy of that workspace, with files to be checked and a few that are wrong."""
+    shop = tmp_path / "shop"
+    shutil.copytree(used, shop)
+    (shop / "wrong.jsonl").write_text(WRONG_PRICE)
+    (shop / "right.jsonl").write_text(RIGHT_PRICE)
+    (shop / "broken.jsonl").write_text('{"boddy": "The Ember Wool Blanket"}')
+    return shop
+
+
+@pytest.fixture
+def marque(shop: Path, monkeypatch: pytest.MonkeyPatch) -> Marque:
+    """Run command lines in that copy."""
+    return _in(shop, monkeypatch)
+
+
+@pytest.fixture
+def waiting(shop: Path) -> str:
+    """Return the id of the campaign that waits."""
+    with sqlite3.connect(shop / ".marque/marque.db") as connection:
+        (id,) = connection.execute("SELECT id FROM campaigns").fetchone()
+    return str(id)
+
+
+def test_help_lists_every_command_with_its_line(marque: Marque, capsys: pytest.CaptureFixture[str]) -> None:
+    assert marque("--help") == 0
+
+    assert capsys.readouterr().out == HELP
+
+
+def test_help_and_import_load_nothing_heavy() -> None:
+    code = "import sys, app.cli; print(*{name.partition('.')[0] for name in sys.modules})"
+
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603 - ours
+
+    assert set(loaded.split()) & HEAVY == set()
+
+
+STATUSES = {
+    "no such command": (("chek",), 2),
+    "init, a new folder": (("init", "other"), 0),
+    "init, a folder that holds something": (("init", "."), 2),
+    "doctor": (("doctor",), 0),
+    "inventory import": (("inventory", "import"), 0),
+    "inventory import, no such file": (("inventory", "import", "none.xml"), 2),
+    "inventory show": (("inventory", "show", "TH-PILLAR"), 0),
+    "inventory show, no such product": (("inventory", "show", "TH-PILAR"), 2),
+    "knowledge search": (("knowledge", "search", "wool care"), 0),
+    "knowledge search, no such kind": (("knowledge", "search", "wool", "--kind", "guidlines"), 2),
+    "knowledge status": (("knowledge", "status"), 0),
+    "knowledge quarantine, not there yet": (("knowledge", "quarantine"), 1),
+    "run, look only": (("run", "--dry-run", "briefs/price-drop.yaml"), 0),
+    "run, look only, lacks something": (("run", "--dry-run", "briefs/canoe-launch.yaml"), 1),
+    "run, refused": (("run", "briefs/canoe-launch.yaml"), 1),
+    "run, by an unknown person": (("run", "briefs/price-drop.yaml", "--as", "eve@other.example"), 1),
+    "run, no such brief": (("run", "briefs/none.yaml"), 2),
+    "run, sign": (("run", "--sign", "briefs/newsletter.yaml", "--as", BRAND_LEAD), 0),
+    "run, sign without the right": (("run", "--sign", "briefs/newsletter.yaml"), 1),
+    "check, all is proved": (("check", "right.jsonl", "--gates", "facts"), 0),
+    "check, a wrong price": (("check", "wrong.jsonl", "--gates", "facts"), 1),
+    "check, a line that cannot be read": (("check", "broken.jsonl"), 2),
+    "approvals": (("approvals",), 0),
+    "approvals show": (("approvals", "show", "{id}"), 0),
+    "approvals show, no such campaign": (("approvals", "show", "none"), 2),
+    "approvals approve": (("approvals", "approve", "{id}", "--as", EDITOR), 0),
+    "approvals approve, in another role": (("approvals", "approve", "{id}", "--as", BRAND_LEAD), 1),
+    "approvals approve, other copy": (("approvals", "approve", "{id}", "--as", EDITOR, "--hash", "0"), 1),
+    "approvals approve, by nobody": (("approvals", "approve", "{id}"), 2),
+    "campaigns list": (("campaigns", "list"), 0),
+    "campaigns show, no such campaign": (("campaigns", "show", "none"), 2),
+    "campaigns withdraw": (("campaigns", "withdraw", "{id}", "--reason", "late", "--as", BRAND_LEAD), 0),
+    "campaigns withdraw, without the right": (("campaigns", "withdraw", "{id}", "--reason", "late", "--as", ANALYST), 1),
+    "campaigns reopen, not expired": (("campaigns", "reopen", "{id}"), 1),
+    "hold": (("hold", "--reason", "recall", "--as", BRAND_LEAD), 0),
+    "hold, without the right": (("hold", "--reason", "recall", "--as", ANALYST), 1),
+    "hold, without a reason": (("hold", "--as", BRAND_LEAD), 2),
+    "audit show": (("audit", "show", "{id}"), 0),
+    "audit verify": (("audit", "verify"), 0),
+    "audit export": (("audit", "export", "{id}", "bundle.json"), 0),
+    "audit export, over a file": (("audit", "export", "{id}", "right.jsonl"), 2),
+    "db upgrade": (("db", "upgrade"), 0),
+    "db backup": (("db", "backup", "copy.db"), 0),
+    "db backup, over a file": (("db", "backup", "right.jsonl"), 2),
+    "db restore, of no backup": (("db", "restore", "right.jsonl", "--replace"), 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "status"), STATUSES.values(), ids=STATUSES)
+def test_the_exit_status_is_0_done_1_no_2_bad_input(
+    marque: Marque, waiting: str, words: tuple[str, ...], status: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answered = marque(*(word.format(id=waiting) for word in words))
+
+    told = capfd.readouterr()
+    assert answered == status, told.err
+    assert "Traceback" not in told.err
+
+
+def test_the_doctor_answers_no_where_nobody_may_approve(marque: Marque, shop: Path) -> None:
+    (shop / "people.yaml").write_text("schema: 1\npeople: {}\n")
+
+    assert marque("doctor") == 1
+
+
+def test_an_audit_record_that_was_altered_is_answered_with_no(marque: Marque, shop: Path) -> None:
+    with sqlite3.connect(shop / ".marque/marque.db") as connection:
+        changed = connection.execute("UPDATE audit SET body = replace(body, 'price', 'prize') WHERE seq = 2").rowcount
+        changed += connection.execute("UPDATE audit SET kind = 'other' WHERE seq = 1").rowcount
+
+    assert changed
+    assert marque("audit", "verify") == 1
+
+
+def test_a_refusal_is_one_line_that_says_what_is_wrong_and_how_to_mend_it(
+    marque: Marque, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marque("run", "briefs/none.yaml")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("marque: ")
+    assert "; " in line
