@@ -41,7 +41,7 @@ def _sections(text: str, title: str) -> Iterator[tuple[tuple[str, ...], list[str
     headings: dict[int, str] = {}
     blocks: list[str] = []
     tokens = MarkdownIt("commonmark").parse("\n".join(lines))
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for number, token in enumerate(tokens):
         if token.level or token.map is None:
             continue
         if token.type != "heading_open":
@@ -50,7 +50,7 @@ def _sections(text: str, title: str) -> Iterator[tuple[tuple[str, ...], list[str
         yield _path(title, headings), blocks
         level, blocks = int(token.tag[1:]), []
         headings = {depth: heading for depth, heading in headings.items() if depth < level}
-        headings[level] = following.content.strip() if following else ""
+        headings[level] = tokens[number + 1].content.strip()  # the heading's words follow its opening
     yield _path(title, headings), blocks
 
 

@@ -23,6 +23,11 @@ def _as_instant(value: object) -> object:
     return value
 
 
+def _as_text(value: object) -> object:
+    """Return a number as text: shops export ids as numbers."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 Day = Annotated[AwareDatetime, BeforeValidator(_as_instant)]
 Count = Annotated[int, Field(ge=0)]
 
@@ -41,7 +46,7 @@ class Head(Record):
     channel: Line | None = None
     subject: Line | None = None
     audience: Line | None = None
-    sku: Line | None = None
+    sku: Annotated[Line, BeforeValidator(_as_text)] | None = None
     rating: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     outcome: Line | None = None
     """How a past campaign did: excellent, acceptable or poor."""
@@ -57,10 +62,13 @@ class Head(Record):
         return {**shown, "date": self.date.date().isoformat()} if self.date else shown
 
 
+_Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f]+$", max_length=200)]
+
+
 class Entry(Head):
     """One line of a JSONL file: a head with its text. Keys beyond these, such as a reviewer's name, are dropped."""
 
-    id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+    id: Annotated[_Id, BeforeValidator(_as_text)] | None = None
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000)]
 
 
@@ -71,5 +79,5 @@ _LABELS = (
 
 
 def known_keys(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an `Entry` keeps of a line."""
-    return {key: value for key, value in data.items() if key in Entry.model_fields}
+    """Return what an `Entry` keeps of a line; an export writes null or nothing where it knows nothing."""
+    return {key: value for key, value in data.items() if key in Entry.model_fields and value not in (None, "")}

@@ -14,6 +14,8 @@ from marque.evidence import Kind, Passage
 MOST = 20
 """How many passages one search answers at most."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
+OURS = tuple(kind for kind in KINDS if kind != "competitor")
+"""What is searched where no kind is named: a rival's words come only to who asks for them."""
 
 
 class Searched(Protocol):
@@ -45,7 +47,8 @@ def knowledge_tools(knowledge: Searched, campaign: Campaign) -> list[BaseTool]:
 
         Args:
             query: What you want to know, in a few words or a sentence.
-            kind: Only texts of this kind: guideline, campaign, product, review, competitor or doc.
+            kind: Only texts of this kind: guideline, campaign, product, review, competitor or doc. Without it
+                all of them are searched but competitor.
             limit: How many passages to return, from 1 to 20.
         """
         if not query.strip():
@@ -57,7 +60,7 @@ def knowledge_tools(knowledge: Searched, campaign: Campaign) -> list[BaseTool]:
         found = await knowledge.search(
             query,
             brand=campaign.brand,
-            kinds=tuple(known for known in KINDS if known == kind),
+            kinds=tuple(known for known in KINDS if known == kind) or OURS,
             market=campaign.market,
             language=campaign.language,
             limit=limit,

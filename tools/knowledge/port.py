@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Protocol
 
 from pydantic import AwareDatetime, Field
@@ -36,17 +35,17 @@ class Text(Record):
     labels: Mapping[str, str] = Field(default_factory=dict)
     """What else is known: a past campaign's outcome and figures, the SKU that a review speaks of."""
 
-    @cached_property
+    @property
     def place(self) -> str:
         """The id without the hash: a changed text keeps its place."""
         return self.id.rpartition("-")[0]
 
-    @cached_property
+    @property
     def sha256(self) -> str:
         """Of the text alone, as a passage shows it."""
         return digest(self.text)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """Of everything, so that a changed label or date is noticed."""
         return digest(self.as_json())

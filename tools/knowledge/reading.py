@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from marque.errors import InputError
 from marque.evidence import Kind, Trust
 from marque.reading import inside, parse_json, parse_yaml, read_text, validate
@@ -22,7 +20,8 @@ OUTSIDE: frozenset[Kind] = frozenset({"review", "competitor"})
 """Kinds whose words somebody else wrote, or that tell what somebody else says."""
 MAX_LINES_BYTES = 64 * 1024 * 1024
 """Largest JSONL file, in bytes; a hundred thousand reviews are far below it."""
-_HEAD = re.compile(r"\A---[ \t]*\n(.*?)(?:\n|\A)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_OPENS = re.compile(r"\A---[ \t]*\n")
+_HEAD = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
 class Reading(NamedTuple):
@@ -72,13 +71,15 @@ def read_workspace(root: Path, paths: Mapping[Kind, str]) -> Reading:
 def _documents(root: Path, kind: Kind, name: str) -> Iterator[_Document | Skipped]:
     for path in _files(root, name):
         source = path.relative_to(root.resolve()).as_posix()
-        try:
-            inside(root, source, where=source)
-            yield from _READERS[path.suffix.lower()](path, kind, source)
-        except KeyError:
+        if not _is_whole(source):
+            yield Skipped(place=ascii(source), reason="its name is not UTF-8; rename it")
+        elif (reader := _READERS.get(path.suffix.lower())) is None:
             yield Skipped(place=source, reason="is no .md, .txt or .jsonl file")
-        except InputError as error:
-            yield Skipped(place=source, reason=f"{error.what}; {error.mend}")
+        else:
+            try:
+                yield from reader(inside(root, source, where=source), kind, source)
+            except InputError as error:
+                yield Skipped(place=source, reason=_reason(error))
 
 
 def _files(root: Path, name: str) -> list[Path]:
@@ -90,16 +91,25 @@ def _files(root: Path, name: str) -> list[Path]:
                          mend="make the folder, or correct the path")  # fmt: skip
     return sorted(
         Path(folder) / file
-        for folder, folders, files in os.walk(path)
+        for folder, folders, files in os.walk(path, onerror=_refuse)
         for file in files
         if not file.startswith(".") and not any(p.startswith(".") for p in Path(folder).relative_to(path).parts)
     )
 
 
+def _refuse(error: OSError) -> None:
+    """Raise for a folder that cannot be listed: passed over, all its texts would count as removed."""
+    raise InputError(f"cannot be read: {error.strerror}", where=str(error.filename),
+                     mend="check that you may read it") from error  # fmt: skip
+
+
 def _markdown(path: Path, kind: Kind, source: str) -> Iterator[_Document]:
     text = read_text(path).replace("\r\n", "\n")
     found = _HEAD.match(text)
-    head = validate(Head, parse_yaml(found[1], where=source), where=source) if found else Head()
+    if found is None and _OPENS.match(text):
+        raise InputError("its head has no end", where=source, mend="close it with a line of three hyphens")
+    said = found[1] if found else ""
+    head = validate(Head, parse_yaml(said, where=source), where=source) if said.strip() else Head()
     body = text[found.end() :] if found else text
     if not body.strip():
         raise InputError("has a head and no text", where=source, mend="write the text under it")
@@ -118,7 +128,7 @@ def _lines(path: Path, kind: Kind, source: str) -> Iterator[_Document | Skipped]
         try:
             entry = _entry(raw, where)
         except InputError as error:
-            yield Skipped(place=where, reason=f"{error.what}; {error.mend}")
+            yield Skipped(place=where, reason=_reason(error))
             continue
         key = entry.id or str(number)
         if key in seen:
@@ -156,14 +166,23 @@ def _entry(raw: bytes, where: str) -> Entry:
     return entry
 
 
-def _refuse_broken_letters(entry: BaseModel, where: str) -> None:
+def _refuse_broken_letters(entry: Entry, where: str) -> None:
     r"""Refuse half a surrogate pair, which JSON can write as `\ud800` and no file can hold, and NUL."""
-    try:
-        broken = b"\0" in str(entry).encode("utf-8") or "\0" in "".join(map(str, entry.model_dump().values()))
-    except UnicodeEncodeError:
-        broken = True
-    if broken:
+    said = "".join((entry.text, entry.id or "", entry.title or "", *entry.labels().values()))
+    if "\0" in said or not _is_whole(said):
         raise InputError("holds a letter that no text can hold", where=where, mend="take out the \\u escape")
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _reason(error: InputError) -> str:
+    return f"{error.what}; {error.mend}"
 
 
 def _kept_out(document: _Document) -> str | None:

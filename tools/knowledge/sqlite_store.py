@@ -74,7 +74,7 @@ class SqliteKnowledge:
             raise InputError(f"limit is {limit}", where="a search of the knowledge", mend="ask for one at least")
         wanted = Filter(brand, tuple(kinds), market, _primary(language), _seconds(since), _seconds(until))
         query = query.encode("utf-8", "replace").decode()  # half a surrogate pair finds nothing and breaks nothing
-        if not query.strip() or not self._file.exists():
+        if not query.strip() or not await asyncio.to_thread(self._file.exists):
             return ()
         vector = (await self._embedder.embed([query]))[0]
         return await asyncio.to_thread(self._find, query, vector, wanted, limit)
@@ -114,12 +114,12 @@ class SqliteKnowledge:
         """Write all texts and return the report; or write nothing and return, by key, what must be embedded first."""
         with writing(self._file) as connection:
             is_same = meta(connection, "embedder") in (self._embedder.name, None)
-            if not is_same and _others(connection, brand):
-                raise Unavailable(
-                    "the index was built with another embedding and holds other brands too", where=str(self._file),
-                    mend="delete the file and sync each brand",
-                )  # fmt: skip
             known = {row["id"]: row for row in _held(connection, brand, kinds)}
+            if not is_same and len(known) < connection.execute("SELECT count(*) FROM chunks").fetchone()[0]:
+                raise Unavailable(
+                    "the index was built with another embedding, and this sync gives only a part of it",
+                    where=str(self._file), mend="delete the file and sync every brand",
+                )  # fmt: skip
             given = {text.id: text for text in texts}
             fresh = [
                 t for t in texts if not is_same or t.id not in known or known[t.id]["fingerprint"] != t.fingerprint
@@ -223,10 +223,6 @@ def _held(connection: sqlite3.Connection, brand: str, kinds: Sequence[Kind]) -> 
     return connection.execute(asked, values).fetchall()
 
 
-def _others(connection: sqlite3.Connection, brand: str) -> bool:
-    return connection.execute("SELECT 1 FROM chunks WHERE brand <> ? LIMIT 1", (brand,)).fetchone() is not None
-
-
 def _vectors(connection: sqlite3.Connection, brand: str, texts: Sequence[Text]) -> dict[str, bytes]:
     """Return the vectors that the brand has already for these texts, wherever they stood."""
     keys = {digest(text.searched) for text in texts}
@@ -237,11 +233,10 @@ def _vectors(connection: sqlite3.Connection, brand: str, texts: Sequence[Text]) 
 
 
 def _remove(connection: sqlite3.Connection, brand: str, ids: Sequence[str]) -> int:
-    before = connection.total_changes
     asked = "SELECT number FROM chunks WHERE brand = ? AND id IN (SELECT value FROM json_each(?))"
     numbers = [row["number"] for row in connection.execute(asked, (brand, json.dumps(list(ids))))]
     connection.executemany("DELETE FROM chunks WHERE number = ?", ((number,) for number in numbers))
-    return len(numbers) if connection.total_changes > before else 0
+    return len(numbers)
 
 
 def _insert(
