@@ -1,5 +1,6 @@
 """`marque`: one table of commands, each imported only when it is called, and errors told in one line."""
 
+import logging
 import sys
 from importlib import import_module
 from typing import NamedTuple
@@ -72,6 +73,8 @@ def marque() -> None:
 
 def main() -> None:
     """Run the command line; what a user can mend is told in one line, anything else is a bug and shows itself."""
+    # Libraries log; some set the root logger to INFO when imported, unless it has a handler already.
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     try:
         app()
     except Refused as refused:

@@ -11,13 +11,12 @@ from fastapi import FastAPI
 
 
 def load_heavy_modules() -> None:
-    """Import and warm what takes a second or blocks on first use: Presidio, wordllama, the graph itself."""
-    from tools.knowledge.embeddings import warm_up as warm_up_embeddings
+    """Import and warm what takes a second or blocks on first use: Presidio and wordllama."""
+    from policies.recognizers import find
+    from tools.knowledge.embeddings import warm_up
 
-    from policies.gates.personal_data import warm_up
-
+    find("")
     warm_up()
-    warm_up_embeddings()
 
 
 @asynccontextmanager

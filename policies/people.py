@@ -43,6 +43,10 @@ class People(Record):
         held = self.people.get(email.lower(), ())
         return frozenset(held.get(brand, ()) if isinstance(held, Mapping) else held)
 
+    def holding(self, role: str, brand: str) -> tuple[str, ...]:
+        """Return everybody who has a role for this brand, in the file's order."""
+        return tuple(email for email in self.people if role in self.roles(email, brand))
+
 
 def load_people(path: Path) -> People:
     """Return the people that a file lists; what is wrong with it is an `InputError` in one line."""

@@ -11,6 +11,7 @@ from app.printing import As, AsJson, Stages, emit
 
 if TYPE_CHECKING:
     from app.workshop import Workshop
+    from marque.approval import Task
     from marque.brief import Brief
     from marque.campaign import Campaign
 
@@ -63,6 +64,7 @@ async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) ->
     found = await services.contents.round(campaign_id, last) if last else None
     tasks = await services.approvals.tasks(campaign_id=campaign_id)
     answer = as_answer(campaign, found, tasks)
+    answer["may_decide"] = await _may_decide(shop, campaign, tasks)
     package = await services.packages.find(campaign_id)
     if package:
         answer["package"] = str(_beside(services.packages.folder / campaign_id))
@@ -79,6 +81,16 @@ async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) ->
     return 1 if campaign.status in {"refused", "rejected", "withdrawn"} else 0
 
 
+async def _may_decide(shop: "Workshop", campaign: "Campaign", tasks: list["Task"]) -> list[str]:
+    """Return who holds the role that is waited for and had no hand in the campaign."""
+    waiting = next((task for task in tasks if task.status == "waiting"), None)
+    if waiting is None:
+        return []
+    parties = await shop.services.approvals.parties(campaign)
+    people = await shop.services.files.people()
+    return [email for email in people.holding(waiting.role, campaign.brand) if parties.involved(email) is None]
+
+
 def _show_next(out: Any, campaign: "Campaign", answer: dict[str, Any]) -> None:  # noqa: ANN401 - rich is imported late
     out.rule(style="dim")
     out.print(f"campaign {campaign.id}", soft_wrap=True, markup=False)
@@ -92,8 +104,11 @@ def _show_next(out: Any, campaign: "Campaign", answer: dict[str, Any]) -> None: 
         out.print(
             f"waits for: {role}, stage {task['stage'] + 1} of {len(task['stages'])}, until {task['deadline'][:16]}Z"
         )
+        others = answer["may_decide"]
+        out.print(f"may decide: {', '.join(others) or 'nobody in people.yaml who had no hand in it'}", markup=False)
         out.print("next:")
-        out.print(f"  marque approvals approve {campaign.id} --as EMAIL", soft_wrap=True, markup=False)
+        who = others[0] if others else "EMAIL"
+        out.print(f"  marque approvals approve {campaign.id} --as {who}", soft_wrap=True, markup=False)
     if answer.get("package"):
         out.print(f"package: {answer['package']}", soft_wrap=True, markup=False)
 

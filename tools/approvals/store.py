@@ -190,6 +190,11 @@ class Approvals:
         async with self.storage.read() as connection:
             return await waivers_of(connection, campaign_id, content_hash)
 
+    async def parties(self, campaign: Campaign) -> Parties:
+        """Return everybody who had a hand in a campaign."""
+        async with self.storage.read() as connection:
+            return await parties_of(connection, campaign)
+
     async def _open(self, connection: AsyncConnection, task: Task) -> tuple[Any, ...]:
         found = await round_of(connection, task.campaign_id, task.round)
         return open_findings(found, await waivers_of(connection, task.campaign_id, task.content_hash))
