@@ -29,6 +29,8 @@ def show_copy(console: Console, message: Copy, verdict: Verdict) -> None:
     for part, text in message.parts():
         marked = _marked(text, [(number, found) for number, found in numbered if found.part == part])
         console.print(Text(f"{part}: ", style="dim").append_text(marked), soft_wrap=False)
+    for name, address in _addresses(message):
+        console.print(Text(f"{name}: ", style="dim").append(_harmless(address)), soft_wrap=True)
     for number, finding in numbered:
         console.print(_explained(number, finding))
     for gate, said in verdict.gates.items():
@@ -36,6 +38,14 @@ def show_copy(console: Console, message: Copy, verdict: Verdict) -> None:
             console.print(Text(f"    {gate}: {said}", style="dim"))
     if verdict.claims:
         console.print(_counted(verdict.claims))
+
+
+def _addresses(message: Copy) -> Iterable[tuple[str, str]]:
+    """Yield every address of the copy with what it belongs to."""
+    if message.cta_url:
+        yield "cta leads to", message.cta_url
+    yield from ((f"link {link.label}", link.url) for link in message.links)
+    yield from ((f"image {image.alt}", image.url) for image in message.images)
 
 
 def _marked(text: str, findings: list[tuple[int, Finding]]) -> Text:
