@@ -19,7 +19,7 @@ class Rest:
 
     def holds(self, model: str) -> bool:
         """Tell whether the model is to be left alone now."""
-        return self._timer() < self._until.get(model, self._timer())
+        return model in self._until and self._timer() < self._until[model]
 
     def failed(self, model: str) -> None:
         """Count an ask that ended in a fault that may pass."""
