@@ -5,7 +5,7 @@ step says what comes next, and a step that is jumped into finds in the rows that
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
@@ -28,6 +28,7 @@ from marque.errors import Refused
 
 Step = Callable[[State, Run], Awaitable[dict[str, Any]]]
 CHECKS = ("check_facts", "check_brand", "check_compliance")
+DECIDING = ("write", "submit", "approve", "carry_out", "confirm", "package")
 
 
 class Node(Protocol):
@@ -62,12 +63,8 @@ def build(services: Services) -> StateGraph[State, Context, Input, Output]:
     for check in CHECKS:
         graph.add_edge("write", check)
         graph.add_edge(check, "decide")
-    graph.add_conditional_edges("decide", after_decide)
-    graph.add_conditional_edges("submit", after_submit)
-    graph.add_conditional_edges("approve", after_approve)
-    graph.add_conditional_edges("carry_out", after_carry_out, ["write", *CHECKS, "submit", "approve", END])
-    graph.add_conditional_edges("confirm", after_confirm, ["package", *CHECKS, "submit"])
-    graph.add_conditional_edges("package", after_package)
+    for step in ("decide", "submit", "approve", "carry_out", "confirm", "package"):
+        graph.add_conditional_edges(step, where_rows_say, ["ground", *CHECKS, *DECIDING, END])
     return graph
 
 
@@ -76,43 +73,15 @@ def after_intake(state: State) -> Sequence[str]:
     return {"ground": ["ground"], "check": CHECKS}.get(state["step"], [END])
 
 
-def after_decide(state: State) -> Literal["submit", "write"]:
-    """To a person, or back to the writer."""
-    return "write" if state["step"] == "write" else "submit"
-
-
-def after_submit(state: State) -> Literal["approve", "carry_out", "confirm", "__end__"]:
-    """To the wait, to what was decided, to the last look, or to the end of a draft."""
+def where_rows_say(state: State) -> Sequence[str]:
+    """To whose turn it is, as the last step found it in the rows; a step that nobody knows leads to the rows again."""
     match state["step"]:
-        case "approve":
-            return "approve"
-        case "carry_out":
-            return "carry_out"
-        case "confirm":
-            return "confirm"
-        case _:
-            return "__end__"
-
-
-def after_approve(state: State) -> Literal["approve", "carry_out"]:
-    """To what was decided, or to wait again."""
-    return "carry_out" if state["step"] == "carry_out" else "approve"
-
-
-def after_carry_out(state: State) -> Sequence[str]:
-    """To the next stage, to the checks after an edit, back to the writer, to wait again, or to the end."""
-    targets = {"submit": ["submit"], "check": CHECKS, "write": ["write"], "approve": ["approve"]}
-    return targets.get(state["step"], [END])
-
-
-def after_confirm(state: State) -> Sequence[str]:
-    """To the package, back to the checks where the approval was voided, or to a stage that is not decided."""
-    return {"package": ["package"], "check": CHECKS}.get(state["step"], ["submit"])
-
-
-def after_package(state: State) -> Literal["submit", "__end__"]:
-    """To the end, or to the stage that a jump left out."""
-    return "submit" if state["step"] == "submit" else "__end__"
+        case "check":
+            return CHECKS
+        case "end":
+            return [END]
+        case step:
+            return [step if step == "ground" or step in DECIDING else "submit"]
 
 
 def _node(step: Step, services: Services) -> Node:

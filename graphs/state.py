@@ -1,7 +1,20 @@
 """What flows between the steps: plain JSON values, pointers to rows first. Nothing here is proof of anything."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
+
+from langgraph.channels import LastValue
+
+
+class Latest(LastValue[Any]):
+    """Keeps the last value where two steps write in one go, as they do after somebody jumped: rows decide anyway."""
+
+    __slots__ = ()
+
+    def update(self, values: Sequence[Any]) -> bool:
+        """Take the last of the values."""
+        return super().update(values[-1:])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,37 +28,30 @@ class Context:
 class Input(TypedDict):
     """What starts a campaign."""
 
-    brief: dict[str, Any]
+    brief: Annotated[dict[str, Any], Latest]
 
 
 class Output(TypedDict, total=False):
     """What a campaign's thread shows when it stops; the package row, not this, is the proof of approval."""
 
-    campaign_id: str
-    status: str
-    reason: str | None
-    package: dict[str, Any] | None
+    campaign_id: Annotated[str, Latest]
+    status: Annotated[str, Latest]
+    reason: Annotated[str | None, Latest]
+    package: Annotated[dict[str, Any] | None, Latest]
 
 
 class State(Input, Output, total=False):
-    """Where the work stands."""
+    """Where the work stands, for whoever looks; the steps ask the rows, by `graphs.standing`."""
 
-    tier: str
-    evidence_hash: str
-    insight: dict[str, Any]
-    round: int
+    tier: Annotated[str, Latest]
+    evidence_hash: Annotated[str, Latest]
+    """What the first round is written on; a later one takes the hash from the row of the round before."""
+    insight: Annotated[dict[str, Any], Latest]
+    round: Annotated[int, Latest]
     """The round that is written, judged or waited for; from 1."""
-    revisions: int
-    """How often the writer was sent back."""
-    fall_back: bool
-    """Whether the next writing is by the deterministic link."""
-    feedback: list[dict[str, Any]]
-    """Findings and words of a person that the next writing answers to."""
-    only: list[str]
-    """The channels to write again; empty: all."""
-    task: dict[str, Any]
+    task: Annotated[dict[str, Any], Latest]
     """What waits for a person, as the interrupt shows it."""
-    notice: str | None
+    notice: Annotated[str | None, Latest]
     """Why the last answer was not taken."""
-    step: str
-    """What comes next, as the last step decided."""
+    step: Annotated[str, Latest]
+    """What comes next, as the last step found it in the rows."""

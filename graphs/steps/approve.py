@@ -9,19 +9,26 @@ from typing import Any
 from langgraph.types import interrupt
 
 from graphs.run import Run
+from graphs.standing import standing_of
 from graphs.state import State
-from marque.approval import ACTION, Answer
+from graphs.steps.submit import pointer
+from marque.approval import ACTION, Answer, Task
 from marque.errors import MarqueError
 from tools.approvals.rows import claims_of, findings_of
 
 
 async def approve(state: State, run: Run) -> dict[str, Any]:
     """Show what waits, and go on when its row is there; else wait again with the reason."""
-    task_id = state["task"]["id"]
-    if await run.services.approvals.taken(task_id) is None:
-        answer = Answer.model_validate(interrupt(await _request(state, run), response_schema=Answer))
-        if await run.services.approvals.taken(task_id) is None:
-            return await _decide(answer, task_id, run)
+    standing = await standing_of(run)
+    task = standing.waiting
+    if task is None:
+        return {"notice": None, "step": standing.next}
+    if (state.get("task") or {}).get("id") != task.id:
+        # An answer that comes now was given to another stage: what waits is shown anew before it is answered.
+        return {"task": pointer(task), "step": "approve"}
+    answer = Answer.model_validate(interrupt(await _request(state, task, run), response_schema=Answer))
+    if await run.services.approvals.taken(task.id) is None:
+        return await _decide(answer, task.id, run)
     return {"notice": None, "step": "carry_out"}
 
 
@@ -41,9 +48,8 @@ def _again(why: str) -> dict[str, Any]:
     return {"notice": why, "step": "approve"}
 
 
-async def _request(state: State, run: Run) -> dict[str, Any]:
+async def _request(state: State, task: Task, run: Run) -> dict[str, Any]:
     """Return what a person is shown, in the form of LangChain's `HITLRequest`; reads rows, writes nothing."""
-    task = await run.services.approvals.task(state["task"]["id"])
     found = await run.services.contents.round(run.campaign_id, task.round)
     arguments = {
         "task": task.id,

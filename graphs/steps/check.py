@@ -9,6 +9,7 @@ from agents.desk import Checked, Desk
 from agents.fact_checker import check_facts
 from graphs.desk import desk_for
 from graphs.run import Run
+from graphs.standing import standing_of
 from graphs.state import State
 from marque.campaign import Checker, Judgement, Report, Round
 from marque.evidence import Evidence
@@ -24,14 +25,14 @@ CHECKERS: Mapping[Checker, Check] = {"facts": check_facts, "brand": review_voice
 def checking(checker: Checker) -> Callable[[State, Run], Awaitable[dict[str, Any]]]:
     """Return the step of one checker."""
 
-    async def check(state: State, run: Run) -> dict[str, Any]:
+    async def check(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - every step takes the state
         """Judge the round's content as its row has it; what was judged already is not judged again."""
-        campaign = await run.campaign()
-        found = await run.services.contents.round(campaign.id, state["round"])
-        if checker not in {judgement.checker for judgement in found.judgements}:
-            desk = await desk_for(campaign, run, round_=state["round"])
+        standing = await standing_of(run)
+        campaign, found = standing.campaign, standing.found
+        if found is not None and checker not in {judgement.checker for judgement in found.judgements}:
+            desk = await desk_for(campaign, run, round_=standing.round)
             judgement = await _judge(checker, found, desk)
-            await run.services.contents.put_judgement(campaign, state["round"], found.content.content_hash, judgement)
+            await run.services.contents.put_judgement(campaign, standing.round, found.content.content_hash, judgement)
             run.tell({"stage": "check", "checker": checker, "answers": [r.verdict.verdict for r in judgement.reports]})
         return {}
 

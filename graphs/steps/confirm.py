@@ -5,10 +5,10 @@ from typing import Any
 from graphs.desk import desk_for
 from graphs.gather import gather, with_mentioned
 from graphs.run import Run
+from graphs.standing import standing_of
 from graphs.state import State
 from graphs.steps.check import messages_to_judge
 from marque.campaign import Campaign, Confirmation, Report, Round
-from marque.errors import Refused
 from marque.evidence import Evidence
 from marque.verdict import Claim
 from policies.checking import judge
@@ -16,30 +16,28 @@ from policies.decide import worsened
 from tools.approvals.rows import findings_of
 
 
-async def confirm(state: State, run: Run) -> dict[str, Any]:
+async def confirm(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - every step takes the state
     """Let the approval stand, or void it with the reasons and start the stages again on a new round."""
-    campaign, round_ = await run.campaign(), state["round"]
-    if not await run.services.packages.is_approved(campaign.id, round_):
-        return {"step": "submit"}
+    standing = await standing_of(run)
+    if standing.next != "confirm" or standing.found is None:
+        return {"step": standing.next}
+    campaign, round_, found = standing.campaign, standing.round, standing.found
     known = await run.services.contents.confirmation(campaign.id, round_)
-    confirmation = known or await _look_again(campaign, round_, run)
+    confirmation = known or await _look_again(campaign, found, run)
     if confirmation.holds:
         return {"step": "package"}
     run.tell({"stage": "confirm", "voided": list(confirmation.reasons)})
-    found = await run.services.contents.round(campaign.id, round_)
     await run.services.contents.put_content(
         campaign, round_ + 1, found.content.messages, confirmation.evidence_hash,
         origin=found.content.origin, template=found.content.template,
         calls=found.content.calls, insight=found.content.insight,
     )  # fmt: skip
-    return {"round": round_ + 1, "evidence_hash": confirmation.evidence_hash, "step": "check",
+    return {"round": round_ + 1, "step": "check",
             "notice": "the approval was voided: " + "; ".join(confirmation.reasons)}  # fmt: skip
 
 
-async def _look_again(campaign: Campaign, round_: int, run: Run) -> Confirmation:
-    found = await run.services.contents.round(campaign.id, round_)
-    if not {"facts", "brand", "compliance"} <= {judgement.checker for judgement in found.judgements}:
-        raise Refused(f"round {round_} was never checked", where=f"campaign {campaign.id}", mend="let it run on")
+async def _look_again(campaign: Campaign, found: Round, run: Run) -> Confirmation:
+    round_ = found.content.round
     desk = await desk_for(campaign, run, round_=round_)
     evidence = await gather(campaign, run.services, zone=desk.policy.market_rules.zone)
     evidence = await with_mentioned(evidence, found.content.messages, campaign.brand, run.services)

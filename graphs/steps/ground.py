@@ -4,12 +4,16 @@ from typing import Any
 
 from graphs.gather import gather
 from graphs.run import Run
+from graphs.standing import standing_of
 from graphs.state import State
 
 
 async def ground(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - every step takes the state
     """Gather what is known of the products, what fits, and what may be promised."""
-    campaign = await run.campaign()
+    standing = await standing_of(run)
+    if standing.next != "ground":
+        return {}
+    campaign = standing.campaign
     policy = await run.policy(campaign)
     evidence = await gather(campaign, run.services, zone=policy.market_rules.zone)
     run.tell({"stage": "ground", "products": len(evidence.products), "passages": len(evidence.passages)})

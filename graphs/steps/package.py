@@ -3,17 +3,19 @@
 from typing import Any
 
 from graphs.run import Run
+from graphs.standing import standing_of
 from graphs.state import State
 from marque.errors import Refused
 
 
-async def package(state: State, run: Run) -> dict[str, Any]:
+async def package(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - every step takes the state
     """Write the package once, or go back to where the rows say the work stands."""
-    campaign, round_ = await run.campaign(), state["round"]
-    if await run.services.contents.confirmation(campaign.id, round_) is None:
-        return {"step": "submit"}
+    standing = await standing_of(run)
+    if standing.next != "package":
+        return {"step": standing.next}
+    campaign = standing.campaign
     try:
-        packed = await run.services.packages.write(campaign, round_)
+        packed = await run.services.packages.write(campaign, standing.round)
     except Refused as refused:
         # The reconciler takes it up again when the brand is released; nothing is lost meanwhile.
         return {"status": campaign.status, "reason": str(refused), "step": "end"}

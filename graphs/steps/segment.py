@@ -5,14 +5,18 @@ from typing import Any
 from agents.segment import find_insight
 from graphs.desk import desk_for
 from graphs.run import Run
+from graphs.standing import standing_of
 from graphs.state import State
 
 
 async def segment(state: State, run: Run) -> dict[str, Any]:
     """Find the audience's insight in what past campaigns did; no person's data is looked at."""
-    campaign = await run.campaign()
-    evidence = await run.services.contents.evidence(campaign.id, state["evidence_hash"])
-    desk = await desk_for(campaign, run, round_=state["round"])
+    standing = await standing_of(run)
+    campaign = standing.campaign
+    evidence = await run.services.contents.find_evidence(campaign.id, state.get("evidence_hash"))
+    if standing.next != "ground" or evidence is None:
+        return {}
+    desk = await desk_for(campaign, run, round_=1)
     insight = await find_insight(campaign.brief, evidence, desk)
     run.tell({"stage": "segment", "by": insight.calls[-1].link})
     return {"insight": insight.as_json()}

@@ -4,56 +4,56 @@ from datetime import timedelta
 from typing import Any
 
 from graphs.run import Run
+from graphs.standing import Standing, open_to_decide, standing_of
 from graphs.state import State
 from marque.approval import Task
 from marque.campaign import Campaign, Round
 from policies.decide import stages_of
 from policies.policy import Policy
-from tools.approvals.rows import findings_of
 
 
-async def submit(state: State, run: Run) -> dict[str, Any]:
+async def submit(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - every step takes the state
     """Open the task of the first stage that is not decided, or go on where all are."""
-    campaign, round_ = await run.campaign(), state["round"]
+    standing = await standing_of(run)
+    if standing.next != "submit" or standing.found is None:
+        return _elsewhere(standing)
+    campaign, round_, found = standing.campaign, standing.round, standing.found
     policy = await run.policy(campaign)
-    found = await run.services.contents.round(campaign.id, round_)
     if campaign.signer is None:
         ended = await run.services.campaigns.set_status(campaign.id, "draft", "the brief is not signed")
         return {"status": ended.status, "reason": ended.reason, "step": "end"}
-    opened = [t for t in await run.services.approvals.tasks(campaign_id=campaign.id) if t.round == round_]
-    pending = next((task for task in opened if task.status in {"edited", "rejected"}), None)
-    if pending:
-        return {"task": _pointer(pending), "step": "carry_out"}
-    stages = opened[0].stages if opened else await _stages(campaign, found, policy, run)
-    approved = {task.stage for task in opened if task.status == "approved"}
-    waiting = [number for number in range(len(stages)) if number not in approved]
+    stages = standing.tasks[0].stages if standing.tasks else await _stages(campaign, found, policy, run)
+    opened = {task.stage for task in standing.tasks}
     if not stages:
         task = await run.services.approvals.decide_by_policy(
             campaign, round_, found.content.content_hash, evidence_hash=found.content.evidence_hash,
             policy_hash=policy.policy_hash,
         )  # fmt: skip
-        return {"task": _pointer(task), "step": "confirm"}
-    if not waiting:
-        return {"task": _pointer(opened[-1]), "step": "confirm"}
+        return {"task": pointer(task), "step": "confirm"}
     # A C that has something to ask waits as long as a B does.
     tier = policy.tiers.tiers["B" if campaign.tier == "C" else campaign.tier]
     task = await run.services.approvals.open_task(
-        campaign, round_, waiting[0], stages, content_hash=found.content.content_hash,
+        campaign, round_, min(set(range(len(stages))) - opened), stages, content_hash=found.content.content_hash,
         evidence_hash=found.content.evidence_hash, policy_hash=policy.policy_hash,
         wait=timedelta(hours=tier.deadline_hours),
     )  # fmt: skip
     run.tell({"stage": "submit", "role": task.role, "task": task.id})
-    return {"task": _pointer(task), "status": "waiting", "step": "approve"}
+    return {"task": pointer(task), "status": "waiting", "step": "approve"}
 
 
 async def _stages(campaign: Campaign, found: Round, policy: Policy, run: Run) -> tuple[str, ...]:
-    waived = {w.finding_key for w in await run.services.approvals.waivers(campaign.id, found.content.content_hash)}
-    findings = [finding for finding in findings_of(found) if finding.key not in waived]
-    stages = stages_of(campaign.tier, findings, policy.tiers)
+    stages = stages_of(campaign.tier, await open_to_decide(campaign, found, run), policy.tiers)
     if campaign.tier == "C" and stages:
         await run.services.campaigns.raise_tier(campaign.id, "B", "a finding asks for a person")
     return stages
 
 
-def _pointer(task: Task) -> dict[str, Any]:
+def _elsewhere(standing: Standing) -> dict[str, Any]:
+    if standing.next == "end":
+        return {"status": standing.campaign.status, "reason": standing.campaign.reason, "step": "end"}
+    return {"step": standing.next, **({"task": pointer(standing.waiting)} if standing.waiting else {})}
+
+
+def pointer(task: Task) -> dict[str, Any]:
+    """Return what state keeps of a task, for whoever looks."""
     return task.model_dump(mode="json", include={"id", "round", "stage", "role", "content_hash", "deadline"})

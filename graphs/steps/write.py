@@ -2,60 +2,75 @@
 
 from typing import Any
 
+from pydantic import ValidationError
+
 from agents.segment import Insight
 from agents.writer import write_message
 from graphs.desk import desk_for
 from graphs.gather import with_mentioned
 from graphs.run import Run
+from graphs.standing import Order, Standing, standing_of
 from graphs.state import State
-from marque.brief import Channel
 from marque.campaign import Campaign
+from marque.evidence import Evidence
 from marque.message import ChannelMessage
 from marque.models.gateway import CallRecord
-from marque.verdict import Finding
 
 
 async def write(state: State, run: Run) -> dict[str, Any]:
-    """Write a round's messages; a round that is written already is not written again."""
-    campaign, round_ = await run.campaign(), state["round"]
-    written = await run.services.contents.content(campaign.id, round_)
-    if written is None:
-        messages, calls = await _messages(campaign, state, run)
-        evidence = await run.services.contents.evidence(campaign.id, state["evidence_hash"])
-        evidence = await with_mentioned(evidence, messages, campaign.brand, run.services)
-        evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
-        written = await run.services.contents.put_content(
-            campaign, round_, messages, evidence_hash, origin=_origin(calls),
-            template=await _template(campaign, run), calls=calls,
-            insight=state.get("insight"),
-        )  # fmt: skip
-    return {"fall_back": False, "feedback": [], "only": []}
+    """Write the next round, where the rows say that one is due; what is written already stays."""
+    standing = await standing_of(run)
+    if standing.order is None:
+        return {"round": standing.round}
+    evidence, insight = await _ground(standing, state, run)
+    if evidence is None:
+        return {"round": standing.round}  # jumped over the grounding; the rows send it there
+    campaign, round_ = standing.campaign, standing.round + 1
+    messages, calls = await _messages(standing, standing.order, evidence, insight, run)
+    evidence = await with_mentioned(evidence, messages, campaign.brand, run.services)
+    evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
+    await run.services.contents.put_content(
+        campaign, round_, messages, evidence_hash, origin=_origin(calls),
+        template=await _template(campaign, run), calls=calls, insight=insight.as_json() if insight else None,
+    )  # fmt: skip
+    return {"round": round_}
 
 
-async def _messages(campaign: Campaign, state: State, run: Run) -> tuple[list[ChannelMessage], list[CallRecord]]:
+async def _ground(standing: Standing, state: State, run: Run) -> tuple[Evidence | None, Insight | None]:
+    """Return what the copy is written on: the round before has it as a row, only the first takes it from state."""
+    if standing.found is not None:
+        kept = standing.found.content.insight
+        return standing.found.evidence, Insight.model_validate(kept) if kept else None
+    evidence = await run.services.contents.find_evidence(standing.campaign.id, state.get("evidence_hash"))
+    return evidence, _insight(state)
+
+
+def _insight(state: State) -> Insight | None:
+    """Return what the last step found out; what is not of that form was not found out by it."""
+    try:
+        return Insight.model_validate(state.get("insight"))
+    except ValidationError:
+        return None
+
+
+async def _messages(
+    standing: Standing, order: Order, evidence: Evidence, insight: Insight | None, run: Run
+) -> tuple[list[ChannelMessage], list[CallRecord]]:
     """Write one channel after the other: two cores and a rate limit gain nothing from haste, and logs read in order."""
-    round_ = state["round"]
-    before = await run.services.contents.content(campaign.id, round_ - 1)
-    kept = {m.channel: m for m in before.messages} if before and state.get("only") else {}
-    evidence = await run.services.contents.evidence(campaign.id, state["evidence_hash"])
-    desk = await desk_for(campaign, run, round_=round_, only_template=state.get("fall_back", False))
-    insight = Insight.model_validate(state["insight"]) if state.get("insight") else None
-    findings = [Finding.model_validate(finding) for finding in state.get("feedback", [])]
+    campaign, round_ = standing.campaign, standing.round + 1
+    kept = {m.channel: m for m in standing.found.content.messages} if standing.found and order.only else {}
+    desk = await desk_for(campaign, run, round_=round_, only_template=order.fall_back)
     messages: list[ChannelMessage] = []
     calls: list[CallRecord] = list(insight.calls) if insight and round_ == 1 else []
     for channel in campaign.brief.channels:
-        if _stays(channel, state, kept):
+        if channel in kept and channel not in order.only:
             messages.append(kept[channel])
             continue
         run.tell({"stage": "write", "channel": channel, "round": round_})
-        written = await write_message(campaign.brief, channel, evidence, insight, findings, desk)
+        written = await write_message(campaign.brief, channel, evidence, insight, order.feedback, desk)
         messages.append(written.message)
         calls += written.calls
     return messages, calls
-
-
-def _stays(channel: Channel, state: State, kept: dict[Channel, ChannelMessage]) -> bool:
-    return channel in kept and channel not in state.get("only", [])
 
 
 def _origin(calls: list[CallRecord]) -> Any:  # noqa: ANN401 - the literal of Origin

@@ -44,6 +44,15 @@ class Contents:
         async with self.storage.read() as connection:
             return await evidence_of(connection, campaign_id, evidence_hash)
 
+    async def find_evidence(self, campaign_id: str, evidence_hash: object) -> Evidence | None:
+        """Return the evidence that state points to, or None where it was never gathered for this campaign."""
+        if not isinstance(evidence_hash, str):
+            return None
+        try:
+            return await self.evidence(campaign_id, evidence_hash)
+        except Refused:
+            return None
+
     async def put_content(
         self, campaign: Campaign, round_: int, messages: Sequence[ChannelMessage], evidence_hash: str, *,
         origin: Origin, template: str, calls: Sequence[CallRecord] = (), insight: dict[str, Any] | None = None,
@@ -77,6 +86,15 @@ class Contents:
         query = select(tables.contents.c.round).where(tables.contents.c.campaign_id == campaign_id)
         async with self.storage.read() as connection:
             return max((await connection.execute(query)).scalars(), default=0)
+
+    async def revisions(self, campaign_id: str) -> int:
+        """Return how often the writer was sent back: rounds after the first that no editor and no voiding made."""
+        row, confirmed = tables.contents.c, tables.confirmations.c
+        written = select(row.round).where(row.campaign_id == campaign_id, row.round > 1, row.origin != "edit")
+        voided = select(confirmed.round).where(confirmed.campaign_id == campaign_id, confirmed.holds.is_(False))
+        async with self.storage.read() as connection:
+            carried_over = {round_ + 1 for round_ in (await connection.execute(voided)).scalars()}
+            return len(set((await connection.execute(written)).scalars()) - carried_over)
 
     async def put_judgement(self, campaign: Campaign, round_: int, hash_: str, judgement: Judgement) -> None:
         """Keep what one checker said of a round's content, and its claims by product."""
