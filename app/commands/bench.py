@@ -1,0 +1,141 @@
+"""`marque bench`: measures itself against named peers in one run. Ratios first, because they travel; then figures."""
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Annotated, Any, Literal, NamedTuple
+
+import typer
+
+from app.printing import AsJson, emit
+from marque.errors import InputError
+from marque.reading import nearest
+
+app = typer.Typer(rich_markup_mode=None)
+
+Figures = Mapping[str, float | str]
+MEASURED = ("marque", "langgraph", "langgraph-checkpoint-sqlite", "pydantic", "sqlalchemy", "typer")
+"""The distributions whose version a figure hangs on."""
+WIDTH = 80
+
+
+class Bench(NamedTuple):
+    """One bench: what it compares, how its ratio is wanted, and how it is run, whole or in short."""
+
+    compares: str
+    bound: Literal["at most", "at least"]
+    limit: float
+    run: Callable[[], Figures]
+    run_quick: Callable[[], Figures]
+
+    def holds(self, ratio: float) -> bool:
+        """Tell whether a ratio is within the limit."""
+        return ratio <= self.limit if self.bound == "at most" else ratio >= self.limit
+
+
+def _start(runs: int = 15) -> Figures:
+    from evals.benches import start
+
+    return start.bench(runs)
+
+
+def _campaign(runs: int = 20) -> Figures:
+    from evals.benches import campaign
+
+    return campaign.bench(runs)
+
+
+def _imports(small_rows: int = 10_000, large_rows: int = 100_000) -> Figures:
+    from evals.benches import imports
+
+    return imports.bench(small_rows, large_rows)
+
+
+BENCHES = {
+    "start": Bench("wall time of --help to importing typer", "at most", 2.0, _start, lambda: _start(3)),
+    "campaign": Bench("a campaign's own time to a bare graph's", "at most", 4.0, _campaign, lambda: _campaign(3)),
+    "imports": Bench(
+        "rows a second to csv and executemany", "at least", 0.3, _imports, lambda: _imports(1_000, 10_000)
+    ),
+}
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME...]", help=f"Of {', '.join(BENCHES)}.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Few runs, few rows: rough, in a minute.")] = False,  # noqa: FBT002 - a flag of the command line
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Measure Marque against its peers in a folder of its own. Exit 1 when a ratio is over its limit."""
+    measured = {name: _measured(name, quick=quick) for name in _chosen(names)}
+    kept = all(BENCHES[name].holds(float(figures["ratio"])) for name, figures in measured.items())
+    machine = _machine()
+    answer = {
+        "ok": kept,
+        "quick": quick,
+        "benches": {
+            name: {"limit": BENCHES[name].limit, "bound": BENCHES[name].bound,
+                   "ok": BENCHES[name].holds(float(figures["ratio"])), **figures}
+            for name, figures in measured.items()
+        },
+        "machine": machine,
+    }  # fmt: skip
+    emit(answer, as_json=as_json, show=lambda: _show(measured, machine))
+    if not kept:
+        raise typer.Exit(1)
+
+
+def _chosen(names: list[str] | None) -> list[str]:
+    for name in names or ():
+        if name not in BENCHES:
+            guess = nearest(name, BENCHES)
+            mend = f"did you mean {guess!r}?" if guess else f"give one of {', '.join(BENCHES)}"
+            raise InputError(f"there is no bench {name!r}", mend=mend)
+    return [name for name in BENCHES if not names or name in names]
+
+
+def _measured(name: str, *, quick: bool) -> Figures:
+    print(f"measuring {name} ...", file=sys.stderr)  # noqa: T201 - progress
+    one = BENCHES[name]
+    return one.run_quick() if quick else one.run()
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "platform": platform.platform(terse=True),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        "load_1m": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in MEASURED},
+    }
+
+
+def _show(measured: Mapping[str, Figures], machine: Mapping[str, Any]) -> None:
+    for name, figures in measured.items():
+        one, ratio = BENCHES[name], float(figures["ratio"])
+        said = "ok" if one.holds(ratio) else "OVER" if one.bound == "at most" else "UNDER"
+        typer.echo(f"{name:<9} {ratio:>6.2f}  {one.bound:<8} {one.limit:<4g} {said:<6} {one.compares}")
+    for name, figures in measured.items():
+        typer.echo(f"\n{name}")
+        for figure, value in figures.items():
+            if figure != "ratio":
+                _show_figure(figure.replace("_", " "), value)
+    versions = ", ".join(f"{name} {found}" for name, found in machine["versions"].items())
+    typer.echo()
+    _show_figure(
+        "machine",
+        f"{machine['platform']} {machine['machine']}, {machine['cores']} cores, load {machine['load_1m']}, "
+        f"Python {machine['python']}",
+    )
+    _show_figure("versions", versions)
+
+
+def _show_figure(name: str, value: float | str) -> None:
+    import textwrap
+
+    said = value if isinstance(value, str) else f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    for line in textwrap.wrap(f"{name:<24} {said}", WIDTH - 2, subsequent_indent=" " * 25) or [name]:
+        typer.echo(f"  {line}")

@@ -1,0 +1,88 @@
+import asyncio
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from evals.benches import campaign, imports, start
+from evals.benches.meter import MeasuredLeases, Meter
+
+
+@pytest.fixture
+def ticks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The instants that the meter will read, in order."""
+    instants: list[float] = []
+    monkeypatch.setattr("evals.benches.meter.time.perf_counter", lambda: instants.pop(0))
+    return instants
+
+
+def test_calls_that_overlap_count_once(ticks: list[float]) -> None:
+    meter = Meter()
+    ticks += [0.0, 1.0, 3.0, 4.0, 10.0, 12.0]
+    with meter.running("gates"), meter.running("tools"):
+        pass  # from 0 to 4, and within it from 1 to 3
+    with meter.running("tools"):
+        pass  # from 10 to 12
+
+    assert meter.seconds("gates", "tools") == 6.0
+    assert meter.seconds("tools") == 4.0
+    assert meter.seconds("ledger") == 0.0
+
+
+async def test_a_store_is_measured_while_it_is_awaited_and_otherwise_is_itself(ticks: list[float]) -> None:
+    class Store:
+        folder = "out"
+
+        async def get(self, id_: str) -> str:
+            await asyncio.sleep(0)
+            return id_
+
+    meter = Meter()
+    ticks += [1.0, 3.5]
+    store = meter.before(Store(), "tools")
+
+    assert (store.folder, await store.get("x")) == ("out", "x")
+    assert meter.seconds("tools") == 2.5
+
+
+async def test_what_runs_under_a_lease_is_not_the_leases_time(ticks: list[float]) -> None:
+    from contextlib import asynccontextmanager
+
+    class Leases:
+        @asynccontextmanager
+        async def hold(self, campaign_id: str) -> Any:
+            yield campaign_id == "mine"
+
+    meter = Meter()
+    ticks += [0.0, 1.0, 51.0, 53.0]
+
+    async with MeasuredLeases(Leases(), "tools", meter).hold("mine") as ours:
+        assert ours
+
+    assert meter.seconds("tools") == 3.0
+
+
+def test_the_campaign_bench_runs_whole_and_its_parts_lie_within_the_whole() -> None:
+    figures = campaign.bench(runs=1, warm_up=0)
+
+    assert figures["runs"] == 1
+    assert figures["ratio"] == pytest.approx(figures["own_ms"] / figures["bare_graph_ms"])
+    for smaller, larger in pairwise((0.0, figures["own_ms"], figures["whole_p50_ms"])):
+        assert smaller < larger
+    assert figures["own_ms"] >= figures["whole_p50_ms"] - figures["gates_ms"] - figures["tools_ms"]
+    assert min(figures[f"{kind}_ms"] for kind in ("gates", "tools", "ledger", "files")) > 0
+
+
+def test_help_imports_nothing_heavy() -> None:
+    figures = start.bench(runs=1)
+
+    packages = str(figures["packages"]).split()
+    assert "typer" in packages
+    assert not {"langgraph", "langchain_core", "pydantic", "sqlalchemy", "presidio_analyzer", "rich"} & set(packages)
+
+
+def test_the_import_bench_measures_each_run_and_its_peer() -> None:
+    figures = imports.bench(small_rows=20, large_rows=40)
+
+    assert figures["ratio"] == pytest.approx(figures["rows_per_second"] / figures["rows_per_second_peer"])
+    assert figures["memory_growth"] == pytest.approx(figures["peak_mib_40"] / figures["peak_mib_20"])
