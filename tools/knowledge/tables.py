@@ -17,13 +17,13 @@ _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE chunks (
     number INTEGER PRIMARY KEY,
-    brand TEXT NOT NULL, id TEXT NOT NULL, place TEXT NOT NULL, kind TEXT NOT NULL,
+    brand TEXT NOT NULL, kind TEXT NOT NULL, market TEXT, language TEXT, as_of REAL,  -- filters, before what is long
+    id TEXT NOT NULL, place TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    searched TEXT NOT NULL,  -- hash of what was embedded
     title TEXT NOT NULL, text TEXT NOT NULL,
     record TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    searched TEXT NOT NULL,
     vector BLOB NOT NULL,
-    market TEXT, language TEXT, as_of REAL,
     UNIQUE (brand, id)
 );
 CREATE INDEX chunks_by_kind ON chunks (brand, kind);

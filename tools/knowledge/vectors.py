@@ -13,35 +13,18 @@ from tools.knowledge.embeddings import Vectors
 class Filter(NamedTuple):
     """Which texts a question is about; empty or None: all."""
 
-    brand: str
     kinds: tuple[str, ...] = ()
     market: str | None = None
     language: str | None = None
     since: float | None = None
     until: float | None = None
 
-    def sql(self) -> tuple[str, list[str | float]]:
-        """Return the same filter as a condition on `chunks`, with its parameters."""
-        terms, values = ["brand = ?"], [self.brand]
-        more: list[tuple[str, Sequence[str | float]]] = []
-        if self.kinds:
-            more.append((f"kind IN ({', '.join('?' * len(self.kinds))})", self.kinds))
-        if self.market is not None:
-            more.append(("(market IS NULL OR market = ?)", (self.market,)))
-        if self.language is not None:
-            more.append(("(language IS NULL OR language = ?)", (self.language,)))
-        if self.since is not None:
-            more.append(("as_of >= ?", (self.since,)))
-        if self.until is not None:
-            more.append(("as_of <= ?", (self.until,)))
-        return " AND ".join([*terms, *(term for term, _ in more)]), [*values, *(v for _, some in more for v in some)]
-
 
 class Matrix:
     """All vectors of one brand at one revision of the index."""
 
     def __init__(self, rows: Sequence[sqlite3.Row], dimension: int) -> None:
-        """Take rows of `number, kind, market, language, as_of, vector`."""
+        """Take rows of `number, kind, market, language, as_of, vector`, in the order of their numbers."""
         self.numbers = np.array([row["number"] for row in rows], dtype=np.int64)
         self.kinds = np.array([row["kind"] for row in rows], dtype=str)
         self.markets = np.array([row["market"] or "" for row in rows], dtype=str)
@@ -50,19 +33,27 @@ class Matrix:
         joined = b"".join(row["vector"] for row in rows)
         self.vectors: Vectors = np.frombuffer(joined, dtype=np.float32).reshape(len(rows), dimension)
 
-    def nearest(self, vector: Vectors, wanted: Filter, depth: int) -> list[int]:
-        """Return the numbers of the nearest chunks, nearest first; none for a question that says nothing."""
-        if not vector.any():
+    def nearest(self, vector: Vectors, allowed: NDArray[np.bool_], depth: int) -> list[int]:
+        """Return the numbers of the nearest allowed chunks, nearest first; none for a question that says nothing."""
+        places = np.flatnonzero(allowed)
+        if not vector.any() or not len(places):
             return []
-        allowed = np.flatnonzero(self._allowed(wanted))
-        if not len(allowed):
-            return []
-        vectors = self.vectors if len(allowed) == len(self.vectors) else self.vectors[allowed]
+        vectors = self.vectors if len(places) == len(self.vectors) else self.vectors[places]
         scores = vectors @ vector
-        order: Any = np.lexsort((self.numbers[allowed], -scores))[:depth]
-        return [int(number) for number in self.numbers[allowed][order]]
+        order: Any = np.lexsort((places, -scores))[:depth]
+        return [int(number) for number in self.numbers[places[order]]]
 
-    def _allowed(self, wanted: Filter) -> NDArray[np.bool_]:
+    def only(self, numbers: Sequence[int], allowed: NDArray[np.bool_]) -> list[int]:
+        """Return those of the numbers that are chunks of this brand and allowed, in their order."""
+        if not len(self.numbers):
+            return []
+        asked = np.array(numbers, dtype=np.int64)
+        places = np.minimum(np.searchsorted(self.numbers, asked), len(self.numbers) - 1)
+        kept = (self.numbers[places] == asked) & allowed[places]
+        return [int(number) for number in asked[kept]]
+
+    def allowed(self, wanted: Filter) -> NDArray[np.bool_]:
+        """Tell of each chunk whether the question is about it."""
         allowed: NDArray[np.bool_] = np.ones(len(self.numbers), dtype=np.bool_)
         if wanted.kinds:
             allowed &= np.isin(self.kinds, wanted.kinds)
