@@ -6,8 +6,9 @@ clear what a rule has contradicted.
 
 import asyncio
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from agents.citations import lacking_in
 from agents.desk import Checked, Desk, draft_of
 from marque.evidence import Evidence
 from marque.message import Message
@@ -15,11 +16,14 @@ from marque.models.gateway import CallRecord
 from marque.records import Record
 from marque.verdict import Claim, Verdict, verdict_of
 from policies.checking import judge
-from prompts.inputs import writing_inputs
+from prompts.inputs import NumberedFact, WritingInputs, writing_inputs
 from prompts.render import render
 
 JUDGED_BY_MODEL = frozenset({"other", "statistic", "award", "attribute", "superlative", "novelty", "popularity"})
 """Kinds whose truth can hang on words: the others are values, which rules compare."""
+
+PROVING = frozenset({"source", "guideline", "doc", "product"})
+"""Kinds of passage that may prove something; a review or earlier copy shows only that somebody said so."""
 
 MODEL_CONFIDENCE = 0.7
 """Of a claim that a model's word and a citation prove: below a rule's 1.0; not calibrated yet (issue 4)."""
@@ -40,6 +44,15 @@ class FactAnswer(Record):
     """What a model says of the statements that rules left open."""
 
     statements: tuple[Judged, ...]
+
+
+class _Shown(NamedTuple):
+    """One fact or passage as the model saw it."""
+
+    id: str
+    text: str
+    proves: bool
+    """Whether it may show that something is so: the team's own word, and not what it once wrote to sell."""
 
 
 async def check_facts(message: Message, evidence: Evidence, desk: Desk) -> Checked:
@@ -63,27 +76,60 @@ async def _ask(
 ) -> tuple[FactAnswer, tuple[CallRecord, ...], Mapping[str, str]]:
     """Return the model's answer, the calls, and the evidence id that each label stands for."""
     inputs = writing_inputs(desk.brief, evidence, desk.setting, channel=message.channel, now=desk.judged_at)
-    ids = {shown.label: shown.id for shown in (*inputs.facts, *inputs.passages)}
+    shown = _shown(inputs)
+    asked = {f"S{number}": claim for number, claim in enumerate(left, start=1)}
 
-    def cites_what_exists(answer: FactAnswer) -> str | None:
-        for judged in answer.statements:
-            unknown = [label for label in judged.cites if label not in ids]
-            if unknown:
-                return f"{judged.label} cites {unknown[0]!r}, which is no fact or passage"
-            if judged.status != "unsupported" and not judged.cites:
-                return f"{judged.label} is {judged.status} by nothing; cite what decides it, or call it unsupported"
-        return None
+    def wrong_in(answer: FactAnswer) -> str | None:
+        labels = [judged.label for judged in answer.statements]
+        if twice := [label for label in labels if labels.count(label) > 1]:
+            return f"{twice[0]} is judged twice; judge each statement once"
+        return next(
+            (wrong for judged in answer.statements if (wrong := _wrong_in(judged, asked, shown, message))), None
+        )
 
-    statements = [
-        {"label": f"S{number}", "part": claim.part, "quote": claim.quote} for number, claim in enumerate(left, start=1)
-    ]
+    statements = [{"label": label, "part": claim.part, "quote": claim.quote} for label, claim in asked.items()]
     reply = await desk.gateway.ask(
         "fact_checker", FactAnswer,
         render(desk.library.get("fact_checker"), inputs, draft=draft_of(message), statements=statements),
         last=lambda: FactAnswer(statements=()),
-        context=desk.context, shown=inputs.shown(), check=cites_what_exists,
+        context=desk.context, shown=inputs.shown(), check=wrong_in,
     )  # fmt: skip
-    return reply.answer, reply.calls, ids
+    return reply.answer, reply.calls, {label: one.id for label, one in shown.items()}
+
+
+def _shown(inputs: WritingInputs) -> dict[str, _Shown]:
+    """Return the facts and passages under the labels by which they are cited."""
+    facts = {fact.label: _Shown(fact.id, _said_by(fact), proves=True) for fact in inputs.facts}
+    passages = {
+        p.label: _Shown(p.id, f"{p.title}\n{p.text}", proves=p.kind in PROVING and not p.outside)
+        for p in inputs.passages
+    }
+    return facts | passages
+
+
+def _said_by(fact: NumberedFact) -> str:
+    """Return a fact's line without the instant at its end, whose figures prove nothing."""
+    return fact.text.rpartition(" (as of ")[0]
+
+
+def _wrong_in(judged: Judged, asked: Mapping[str, Claim], shown: Mapping[str, _Shown], message: Message) -> str | None:
+    """Return why one judgement cannot be taken: it is on nothing, by nothing, or by what could not show it."""
+    if judged.label not in asked:
+        return f"{judged.label!r} is no statement that was listed"
+    unknown = [label for label in judged.cites if label not in shown]
+    if unknown:
+        return f"{judged.label} cites {unknown[0]!r}, which is no fact or passage"
+    if judged.status != "unsupported" and not judged.cites:
+        return f"{judged.label} is {judged.status} by nothing; cite what decides it, or call it unsupported"
+    if judged.status != "supported":
+        return None
+    ours = [shown[label] for label in judged.cites if shown[label].proves]
+    if not ours:
+        return f"{judged.label} cites only a stranger's words or earlier copy, which prove nothing; cite a fact"
+    lacks = lacking_in("\n".join(one.text for one in ours), asked[judged.label], message)
+    return (
+        f"what {judged.label} cites does not hold {lacks}; cite what says it, or call it unsupported" if lacks else None
+    )
 
 
 def _as_judged(claim: Claim, judged: Judged, ids: Mapping[str, str]) -> Claim:

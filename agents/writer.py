@@ -12,6 +12,7 @@ from pydantic import Field
 
 from agents.addresses import where_to
 from agents.desk import Desk
+from agents.parts import wrong_in_part
 from agents.segment import Insight
 from marque.brief import Brief, Channel
 from marque.evidence import Evidence
@@ -90,7 +91,8 @@ async def _subjects(inputs: WritingInputs, draft: FallbackCopy, body: Body, desk
         "writer.subject", Subjects,
         render(desk.library.get("writer_subject"), inputs, template=guidance(desk.template, inputs), body=body.body),
         last=lambda: Subjects(subjects=draft.subjects[: inputs.variants], preheader=draft.preheader or ""),
-        context=desk.context, shown=inputs.shown(), only_last=desk.only_template,
+        context=desk.context, shown=inputs.shown(), check=partial(_wrong_in_subjects, inputs.variants),
+        only_last=desk.only_template,
     )  # fmt: skip
 
 
@@ -99,17 +101,39 @@ async def _cta(inputs: WritingInputs, draft: FallbackCopy, body: Body, desk: Des
         "writer.cta", CallToAction,
         render(desk.library.get("writer_cta"), inputs, template=guidance(desk.template, inputs), body=body.body),
         last=lambda: CallToAction(cta=draft.cta),
-        context=desk.context, shown=inputs.shown(), only_last=desk.only_template,
+        context=desk.context, shown=inputs.shown(), check=lambda answer: wrong_in_part("cta", answer.cta),
+        only_last=desk.only_template,
     )  # fmt: skip
 
 
 def _wrong_in_body(inputs: WritingInputs, answer: Body) -> str | None:
-    """Return what is wrong with a body of the right type: an unknown citation, or words that are owed and missing."""
+    """Return what is wrong with a body of the right type: unreadable, an unknown citation, owed words missing."""
+    if unreadable := wrong_in_part("body", answer.body):
+        return unreadable
     unknown = [label for label in answer.cites if inputs.id_of(label) is None]
     if unknown:
         return f"cites has {unknown[0]!r}, which is no fact or passage"
     missing = [words for words in inputs.must_say if words not in answer.body]
     return f"the body must hold these very words: {missing[0]!r}" if missing else None
+
+
+def _wrong_in_subjects(wanted: int, answer: Subjects) -> str | None:
+    """Return what is wrong with subjects of the right type: too few that differ, or one that cannot be a subject."""
+    for line in answer.subjects:
+        if wrong := wrong_in_part("subject", line):
+            return wrong
+    different = _different(answer.subjects)
+    if len(different) < wanted:
+        return f"{wanted} are wanted, and {len(different)} of yours {'is' if len(different) == 1 else 'are'} different"
+    return wrong_in_part("preheader", answer.preheader, may_be_empty=True)
+
+
+def _different(lines: Sequence[str]) -> list[str]:
+    """Return the lines in order without those that say the same again."""
+    found: dict[str, str] = {}
+    for line in lines:
+        found.setdefault(line.strip().casefold(), line.strip())
+    return list(found.values())
 
 
 def _assembled(
@@ -120,7 +144,7 @@ def _assembled(
     pack = desk.policy.brand
     market = pack.markets.get(desk.policy.market) if pack else None
     mail = market if channel == "email" else None
-    lines: list[str | None] = list(dict.fromkeys(subjects.subjects[: brief.variants])) if subjects else [None]
+    lines: list[str | None] = [*_different(subjects.subjects)[: brief.variants]] if subjects else [None]
     return ChannelMessage(
         channel=channel,
         variants=tuple(
