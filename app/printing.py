@@ -47,5 +47,6 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "check": lambda p: f"checked {p['checker']}: {', '.join(p['answers'])}",
     "decide": lambda p: f"{p['findings']} findings; next: {p['next'].replace('_', ' ')}",
     "submit": lambda p: f"waits for: {p['role'].replace('_', ' ')}",
+    "stopped": lambda p: f"stopped: {p['why']}",
     "confirm": lambda p: f"approval voided: {'; '.join(p['voided'])}",
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from graphs.launch import Launcher, Progress
-from marque.errors import Refused
+from marque.errors import MarqueError, Refused
 
 
 async def reconcile(launcher: Launcher) -> AsyncIterator[Progress]:
@@ -15,6 +15,8 @@ async def reconcile(launcher: Launcher) -> AsyncIterator[Progress]:
                 yield {"campaign": campaign.id, **progress}
         except Refused:
             continue  # another process holds its lease, and drives it
+        except MarqueError as error:  # its own trouble; the others go on, and so does whoever called
+            yield {"campaign": campaign.id, "stage": "stopped", "why": str(error)}
     for campaign_id in await services.packages.without_files():
         await services.packages.write_files(campaign_id)
         yield {"campaign": campaign_id, "stage": "package"}

@@ -75,7 +75,7 @@ async def _judged(campaign: Campaign, found: Round, run: Run) -> Order | None:
         Judged(
             findings=findings, from_must_say=_must_say(campaign, found), tier=campaign.tier,
             revisions=await run.services.contents.revisions(campaign.id),
-            by_template=found.content.origin in {"template", "edit"},
+            by_template=await _would_come_again(campaign, found, run),
         ),
         policy.tiers,
     )  # fmt: skip
@@ -83,6 +83,16 @@ async def _judged(campaign: Campaign, found: Round, run: Run) -> Order | None:
         return None
     feedback = tuple(finding for finding in findings if finding.severity in {"block", "revise"})
     return Order(feedback=feedback, fall_back=step == "fall_back")
+
+
+async def _would_come_again(campaign: Campaign, found: Round, run: Run) -> bool:
+    """Tell whether writing again would change nothing: a person's words, or a template's on the same evidence."""
+    content = found.content
+    if content.origin != "template":
+        return content.origin == "edit"
+    before = await run.services.contents.content(campaign.id, content.round - 1)
+    voided = before is not None and before.content_hash == content.content_hash
+    return not voided  # what was approved on older evidence can be written anew on this
 
 
 async def _decided(standing: Standing, run: Run) -> Standing:
