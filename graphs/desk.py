@@ -1,31 +1,38 @@
 """Laying a role's desk for one campaign, from the services."""
 
-from tools.knowledge.model_tools import knowledge_tools
+from langchain_core.tools import BaseTool
 
 from agents.desk import Desk
 from graphs.run import Run
 from marque.campaign import Campaign
 from marque.models.gateway import CallContext
 from tools.inventory.model_tools import inventory_tools
+from tools.knowledge.model_tools import knowledge_tools
 
 
-async def desk_for(campaign: Campaign, run: Run, *, round_: int, only_template: bool = False) -> Desk:
-    """Return the desk of a campaign's round: the policy in force now, and tools bound to its brand."""
+async def desk_for(
+    campaign: Campaign, run: Run, *, round_: int, with_tools: bool = False, only_template: bool = False
+) -> Desk:
+    """Return the desk of a campaign's round: the policy in force now, and tools bound to its brand where asked for."""
     services, now = run.services, run.services.clock()
     policy = await run.policy(campaign)
-    inventory = services.inventory(campaign.brand)
     return Desk(
         brief=campaign.brief,
         gateway=services.gateway,
         library=await services.files.library(),
         policy=policy,
         context=CallContext(brand=campaign.brand, campaign_id=campaign.id, seed=_seed(campaign, round_)),
-        tools=(*inventory_tools(inventory), *knowledge_tools(services.knowledge, campaign)),
+        tools=_tools(campaign, run) if with_tools else (),  # making them takes longer than the rest of the desk
         now=now,
         judged_at=max(campaign.brief.send_at or now, now),
         signed=campaign.signer is not None,
         only_template=only_template,
     )
+
+
+def _tools(campaign: Campaign, run: Run) -> tuple[BaseTool, ...]:
+    inventory = run.services.inventory(campaign.brand)
+    return (*inventory_tools(inventory), *knowledge_tools(run.services.knowledge, campaign))
 
 
 def _seed(campaign: Campaign, round_: int) -> int:

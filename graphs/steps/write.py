@@ -59,7 +59,7 @@ async def _messages(
     """Write one channel after the other: two cores and a rate limit gain nothing from haste, and logs read in order."""
     campaign, round_ = standing.campaign, standing.round + 1
     kept = {m.channel: m for m in standing.found.content.messages} if standing.found and order.only else {}
-    desk = await desk_for(campaign, run, round_=round_, only_template=order.fall_back)
+    desk = await desk_for(campaign, run, round_=round_, with_tools=True, only_template=order.fall_back)
     messages: list[ChannelMessage] = []
     calls: list[CallRecord] = list(insight.calls) if insight and round_ == 1 else []
     for channel in campaign.brief.channels:
