@@ -1,6 +1,8 @@
 """`marque`: one table of commands, each imported only when it is called, and errors told in one line."""
 
 import logging
+import errno
+import os
 import sys
 from importlib import import_module
 from typing import NamedTuple
@@ -10,7 +12,11 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from marque.errors import MarqueError, Refused
+from marque.errors import MarqueError, Refused, Unavailable
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a write of an answer may fail with; a file of ours that cannot be written is told where it is written."""
 
 
 class Entry(NamedTuple):
@@ -84,6 +90,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader left, such as `head`; Python would complain once more at exit
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _NO_ROOM or error.filename:
+            raise
+        status = _tell(Unavailable(f"cannot be written: {error.strerror}", where="stdout", mend="make room"), 2)
+        sys.stderr.flush()
+        os._exit(status)  # Python would try once more to write what is left, and complain
 
 
 def _tell(error: MarqueError, status: int) -> int:

@@ -1,6 +1,7 @@
 """Making the services from settings, once; nothing is opened before its first use."""
 
 import random
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -19,11 +20,12 @@ from graphs.state import Context, Input, Output, State
 from marque.approval import Case
 from marque.audit.heads import sign_head
 from marque.audit.keys import AuditKeys
-from marque.errors import Refused
+from marque.errors import InputError, Refused
 from marque.models.link import Link
 from marque.models.making import make_gateway, model_policy
 from marque.settings import Settings, this_process
 from marque.storage import Storage
+from marque.storage.faults import as_marque_error
 from policies.approval import may_decide, may_waive
 from tools.approvals import Approvals
 from tools.campaigns import Campaigns, Contents, Leases
@@ -91,7 +93,11 @@ async def open_graph(settings: Settings, services: Services) -> AsyncIterator[Co
 
 @asynccontextmanager
 async def checkpointer(settings: Settings) -> AsyncIterator[BaseCheckpointSaver[Any]]:
-    """Give the saver: a SQLite file beside the tables' own, or the same PostgreSQL."""
+    """Give the saver: a SQLite file beside the tables' own, or the same PostgreSQL.
+
+    Raises:
+        MarqueError: the file cannot be made, opened, written or read, at any time while the saver is in use.
+    """
     storage = Storage(settings.database_url)
     if not storage.is_sqlite:
         from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
@@ -104,9 +110,19 @@ async def checkpointer(settings: Settings) -> AsyncIterator[BaseCheckpointSaver[
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     file: Path = settings.home / "checkpoints.db"
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    async with AsyncSqliteSaver.from_conn_string(str(file)) as saver:
-        yield saver
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror}", where=str(file.parent),
+                         mend="check the permissions, or name another folder in MARQUE_HOME") from error  # fmt: skip
+    try:
+        async with AsyncSqliteSaver.from_conn_string(str(file)) as saver:
+            yield saver
+    except sqlite3.Error as error:  # every other database tells its faults itself
+        known = as_marque_error(error, where=str(file))
+        if known is None:
+            raise
+        raise known from error
 
 
 async def _pseudonym(keys: AuditKeys, address: str) -> str:

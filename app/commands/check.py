@@ -4,8 +4,8 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -62,13 +62,14 @@ async def _check_all(
 ) -> int | None:
     """Print an answer for each line as it comes; return the exit status, or None where there was no line."""
     status, unreadable, some = 0, False, False
-    async for answer in _answers(lines, settings, gates):
-        emit(_for_machines(answer), as_json=as_json, show=partial(_show, answer))
-        some = True
-        if isinstance(answer, Unreadable):
-            unreadable = True
-        elif answer.verdict.verdict != "pass":
-            status = 1
+    async with aclosing(_answers(lines, settings, gates)) as answers:
+        async for answer in answers:
+            emit(_for_machines(answer), as_json=as_json, show=partial(_show, answer))
+            some = True
+            if isinstance(answer, Unreadable):
+                unreadable = True
+            elif answer.verdict.verdict != "pass":
+                status = 1
     if not some:
         return None
     return 2 if unreadable else status
@@ -76,7 +77,7 @@ async def _check_all(
 
 async def _answers(
     lines: Iterator[Message | Unreadable], settings: Settings, gates: list[str] | None
-) -> AsyncIterator[Checked | Unreadable]:
+) -> AsyncGenerator[Checked | Unreadable, None]:
     storage = Storage(settings.database_url)
     checker = Checker(
         settings.workspace,

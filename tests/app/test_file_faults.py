@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.faults.cells import BREAKS, FAULTS, FILES, KINDS, Fault, Kind, cell, command, sound
-from tests.app.faults.powers import like_anybody
+from tests.app.faults.cells import BREAKS, FAULTS, FILES, GOOD_LINE, KINDS, Fault, Kind, cell, command, sound
+from tests.app.faults.powers import like_anybody, no_file_longer_than
 from tests.app.faults.shop import Answer, Shop
 
 # typer 0.19 imports names from click that click 8.5 calls deprecated; so it is imported inside the tests
@@ -18,10 +18,18 @@ LINES = [fault for fault in FAULTS if ("JSONL", fault) in BREAKS]
 
 @pytest.fixture(scope="module")
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """A shop whose catalogue is loaded, with all the databases it will have."""
+    """A shop whose catalogue is loaded and whose first campaign waits, with all the databases it will have."""
     shop = Shop.new(tmp_path_factory.mktemp("stocked"))
     assert shop.marque("inventory", "import").status == 0
+    assert shop.marque("run", str(shop.workspace / FILES["brief"]), "--json").status == 0
     return shop
+
+
+@pytest.fixture(scope="module")
+def campaign(stocked: Shop) -> str:
+    """The id of the campaign that waits."""
+    (waiting,) = json.loads(stocked.marque("campaigns", "list", "--json").out)["campaigns"]
+    return str(waiting["id"])
 
 
 @pytest.fixture
@@ -121,3 +129,65 @@ def test_a_file_that_may_not_be_read_is_one_line_and_changes_nothing(shop: Shop,
     path.chmod(0o600)
     assert_one_line(answer, said="Permission denied", names=path.name)
     assert shop.state() == before
+
+
+FULL: dict[Kind, tuple[int, tuple[str, ...]]] = {
+    "brief": (20_000, ("run", "{workspace}/briefs/price-drop.yaml", "--json")),
+    "feed": (20_000, ("inventory", "import")),
+    "brand pack": (600, ("init", "{folder}/new")),
+    "tiers": (20_000, ("approvals", "approve", "{campaign}", "--as", "tomas.brill@tarnholt.example", "--json")),
+    "people": (20_000, ("run", "{workspace}/briefs/price-drop.yaml", "--sign")),
+}
+"""The size at which a file is full, and a command that has to write more than that at once."""
+GOES_ON: dict[Kind, tuple[int, tuple[str, ...]]] = {
+    "models": (100_000, FULL["brief"][1]),
+    "prompt": (100_000, FULL["tiers"][1]),
+}
+"""The same for commands that keep what was committed before, so that the campaign goes on from there."""
+
+
+def words_of(shop: Shop, words: tuple[str, ...], campaign: str) -> list[str]:
+    """Fill in where the shop lies and which campaign waits in it."""
+    return [word.format(workspace=shop.workspace, folder=shop.folder, campaign=campaign) for word in words]
+
+
+@pytest.mark.parametrize("kind", FULL, ids=[cell(kind, "disk full") for kind in FULL])
+def test_a_disk_that_is_full_is_one_line_and_nothing_is_kept(shop: Shop, campaign: str, kind: Kind) -> None:
+    size, words = FULL[kind]
+    before = shop.state()
+
+    with no_file_longer_than(size):
+        answer = shop.marque(*words_of(shop, words, campaign))
+
+    assert_one_line(answer, said="", names="new" if kind == "brand pack" else "marque.db")
+    assert shop.state() == before
+
+
+@pytest.mark.parametrize("kind", GOES_ON, ids=[cell(kind, "disk full") for kind in GOES_ON])
+def test_a_disk_that_fills_up_on_the_way_loses_nothing_of_a_campaign(shop: Shop, campaign: str, kind: Kind) -> None:
+    size, words = GOES_ON[kind]
+
+    with no_file_longer_than(size):
+        answer = shop.marque(*words_of(shop, words, campaign))
+
+    assert_one_line(answer, said="what was committed is kept", names=".db")
+    taken_up = shop.marque("campaigns", "list", "--json")
+    assert taken_up.status == 0
+    statuses = {one["id"]: one["status"] for one in json.loads(taken_up.out)["campaigns"]}
+    assert statuses.pop(campaign) == ("waiting" if kind == "models" else "approved")
+    assert (shop.workspace / "out" / campaign / "package.json").is_file() == (kind == "prompt")
+    assert set(statuses.values()) <= {"waiting"}
+    assert shop.marque("audit", "verify").status == 0
+
+
+def test_answers_that_find_no_room_are_one_line(shop: Shop) -> None:
+    path = put(shop, "JSONL", GOOD_LINE)
+    before = shop.state()
+
+    with Path("/dev/full").open("wb") as full:
+        answer = shop.marque_process(*command("JSONL", shop), stdout=full)
+
+    assert_one_line(answer, said="No space left", names="stdout")
+    path.unlink()
+    assert answer.status == 2
+    assert {name for name in before if name not in shop.state()} == {"shop/messages.jsonl"}

@@ -83,10 +83,10 @@ class Shop:
         """Run a command as a process of its own, perhaps by way of another program."""
         command = [*before, sys.executable, "-c", "from app.cli import main; main()", *words]
         done = subprocess.run(  # noqa: S603 - our own command line
-            command, cwd=ROOT, env={**os.environ, **self.environ}, capture_output=True, text=True, timeout=100,
-            check=False, **more,
+            command, cwd=ROOT, env={**os.environ, **self.environ}, text=True, timeout=100, check=False,
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},
         )  # fmt: skip
-        return Answer(done.returncode, done.stdout, done.stderr)
+        return Answer(done.returncode, done.stdout or "", done.stderr)
 
     def state(self) -> dict[str, str]:
         """Return every file with the digest of its bytes, and in place of a database's bytes its tables' rows."""
