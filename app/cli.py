@@ -1,7 +1,7 @@
 """`marque`: one table of commands, each imported only when it is called, and errors told in one line."""
 
-import logging
 import errno
+import logging
 import os
 import sys
 from importlib import import_module
@@ -13,7 +13,6 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from marque.errors import MarqueError, Refused, Unavailable
-
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """What a write of an answer may fail with; a file of ours that cannot be written is told where it is written."""
