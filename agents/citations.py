@@ -13,14 +13,18 @@ _STEM = 5
 """Letters that two forms of a word share: `warm`, `warmer`; `award`, `awards`."""
 
 
-def lacking_in(cited: str, claim: Claim, message: Message) -> str | None:
-    """Return what the cited text would have to hold and does not: a figure of the claim, a word of its sentence."""
+def lacking_in(cited: str, claim: Claim, message: Message, names: str) -> str | None:
+    """Return what the cited text would have to hold and does not: a figure of the claim, or a word of its sentence.
+
+    A word of `names`, the products' own, shows nothing: every text about a product has it.
+    """
     missing = _figures(claim.quote) - _figures(cited)
     if missing:
         return f"the figure {min(missing)}"
     plain = Plain(claim.part, message.text_of(claim.part))
     sentence = plain.sentence_at(claim.start)
-    return None if _stems(plain.text[sentence.start : sentence.end]) & _stems(cited) else "any word of it"
+    words = _stems(plain.text[sentence.start : sentence.end]) - _stems(names)
+    return None if words & _stems(cited) else "any word of it"
 
 
 def _figures(text: str) -> set[str]:

@@ -77,6 +77,7 @@ async def _ask(
     """Return the model's answer, the calls, and the evidence id that each label stands for."""
     inputs = writing_inputs(desk.brief, evidence, desk.setting, channel=message.channel, now=desk.judged_at)
     shown = _shown(inputs)
+    names = " ".join(product.title for product in evidence.products)
     asked = {f"S{number}": claim for number, claim in enumerate(left, start=1)}
 
     def wrong_in(answer: FactAnswer) -> str | None:
@@ -84,7 +85,7 @@ async def _ask(
         if twice := [label for label in labels if labels.count(label) > 1]:
             return f"{twice[0]} is judged twice; judge each statement once"
         return next(
-            (wrong for judged in answer.statements if (wrong := _wrong_in(judged, asked, shown, message))), None
+            (wrong for judged in answer.statements if (wrong := _wrong_in(judged, asked, shown, message, names))), None
         )
 
     statements = [{"label": label, "part": claim.part, "quote": claim.quote} for label, claim in asked.items()]
@@ -112,7 +113,9 @@ def _said_by(fact: NumberedFact) -> str:
     return fact.text.rpartition(" (as of ")[0]
 
 
-def _wrong_in(judged: Judged, asked: Mapping[str, Claim], shown: Mapping[str, _Shown], message: Message) -> str | None:
+def _wrong_in(
+    judged: Judged, asked: Mapping[str, Claim], shown: Mapping[str, _Shown], message: Message, names: str
+) -> str | None:
     """Return why one judgement cannot be taken: it is on nothing, by nothing, or by what could not show it."""
     if judged.label not in asked:
         return f"{judged.label!r} is no statement that was listed"
@@ -126,7 +129,7 @@ def _wrong_in(judged: Judged, asked: Mapping[str, Claim], shown: Mapping[str, _S
     ours = [shown[label] for label in judged.cites if shown[label].proves]
     if not ours:
         return f"{judged.label} cites only a stranger's words or earlier copy, which prove nothing; cite a fact"
-    lacks = lacking_in("\n".join(one.text for one in ours), asked[judged.label], message)
+    lacks = lacking_in("\n".join(one.text for one in ours), asked[judged.label], message, names)
     return (
         f"what {judged.label} cites does not hold {lacks}; cite what says it, or call it unsupported" if lacks else None
     )

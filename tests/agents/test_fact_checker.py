@@ -112,6 +112,17 @@ async def test_words_that_share_nothing_with_their_citation_stay_unsupported(
     assert checked.verdict.verdict == "revise"
 
 
+async def test_a_products_name_alone_shows_nothing(
+    scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence
+) -> None:
+    lie = answer(says("S1", "supported", PRICE_CITE))
+    message = message_of("The award-winning Ember Wool Blanket in Rust.")
+
+    checked = await check_facts(message, evidence, desk_of(scripted(lie, lie)))
+
+    assert checked.verdict.verdict == "revise"
+
+
 async def test_an_award_that_a_passage_names_is_supported(
     scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence
 ) -> None:
