@@ -1,0 +1,5 @@
+"""`python -m app` is `marque`."""
+
+from app.cli import main
+
+main()
