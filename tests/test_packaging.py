@@ -41,7 +41,7 @@ def _entries(name: str) -> list[tuple[str, list[str]]]:
 
 def _run(*command: str, cwd: Path, environ: dict[str, str] | None = None) -> str:
     """Return what a program prints; one that fails fails the test with its own words."""
-    done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
