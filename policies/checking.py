@@ -128,8 +128,10 @@ def _answer(
         return _Answer(gate.NAME, NO_BRAND)
     began = timer() if timer else 0.0
     try:
-        findings = _placed(gate.check(message, evidence, policy), message)
         claims = _placed(_offered(gate, "claims", message, evidence, policy) or [], message)
+        of_claims = getattr(gate, "findings", None)
+        found = of_claims(claims) if of_claims else gate.check(message, evidence, policy)
+        findings = _placed(found, message)
         scores = _offered(gate, "scores", message, evidence, policy) or {}
     except Exception:
         # Whatever a gate raises is its bug, and must cost neither the other gates' answers nor become a pass.

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from marque.evidence import Evidence
 from marque.message import Document
-from marque.verdict import Claim
+from marque.verdict import NEVER_WAIVED, Claim
 from policies.claims.comparing import compare
-from policies.claims.known import Known
+from policies.claims.grounds import says
+from policies.claims.known import Judgement, Known
 from policies.policy import Policy
 
 
@@ -15,6 +16,8 @@ def still_true(
     claims: Sequence[Claim], evidence: Evidence, policy: Policy, now: datetime, documents: Sequence[Document] = ()
 ) -> list[Claim]:
     """Return the same claims, in order, each with the status, true value and evidence that it has now.
+
+    Sales, offers and dates are judged at `now`, which may lie ahead; how old a fact is, at `evidence.gathered_at`.
 
     Judged from kind, SKU, `said` and quote alone; the copy is not read again, and no claim is added. A claim of
     a product that is gone is unsupported. A claim without SKU is judged against all products of the evidence;
@@ -33,9 +36,19 @@ def _judged_again(claim: Claim, known: Known) -> Claim:
     else:
         products = [] if _of_no_product(claim) else list(known.products)
     judgement, _ = compare(claim.kind, claim.said, claim.quote, products, known)
+    if judgement.status != "supported" and claim.status == "supported":
+        judgement = _by_its_text(claim, known) or judgement
     return claim.model_copy(
         update={"status": judgement.status, "actual": judgement.actual, "evidence": judgement.evidence}
     )
+
+
+def _by_its_text(claim: Claim, known: Known) -> Judgement | None:
+    """Return that the text which proved the claim word for word is still at hand and still says it."""
+    if claim.kind in NEVER_WAIVED:
+        return None
+    cited = [ground for ground in known.grounds if ground.id in claim.evidence]
+    return Judgement("supported", None, claim.evidence) if any(says(ground, claim.quote) for ground in cited) else None
 
 
 def _of_no_product(claim: Claim) -> bool:

@@ -7,9 +7,9 @@ recorded weeks ago is judged again by the same words.
 from collections.abc import Sequence
 
 from marque.evidence import Product
-from marque.verdict import ClaimKind
+from marque.verdict import NEVER_WAIVED, ClaimKind
 from policies.claims.figures import Figure
-from policies.claims.grounds import ground_of, stated
+from policies.claims.grounds import ground_of, stated, word_for_word
 from policies.claims.hits import TOGETHER
 from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
@@ -49,6 +49,15 @@ def compare(
                 answer = _or_stated(judgement, kind, quote, known, (product,))
                 return answer, product if len(products) == 1 or status == "supported" else None
     return UNSUPPORTED, None
+
+
+def borne_out_by_text(kind: ClaimKind, sentence: str, quote: str, known: Known) -> Judgement | None:
+    """Return that a text at hand says the claim's sentence word for word, which proves whatever no catalogue must.
+
+    Prices, offers and stock are proved by the catalogue and the offer alone.
+    """
+    cited = None if kind in NEVER_WAIVED else word_for_word(sentence, quote, known.grounds)
+    return Judgement("supported", None, (cited,)) if cited else None
 
 
 def _of_no_product(kind: ClaimKind, said: str, known: Known) -> Judgement:

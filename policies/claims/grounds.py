@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from marque.evidence import Evidence, Product
@@ -32,6 +33,8 @@ class Ground(NamedTuple):
     id: str
     sentences: tuple[tuple[frozenset[str], frozenset[str], bool], ...]
     """Of each sentence: its words, its figures and dates, and whether it negates."""
+    in_order: tuple[str, ...]
+    """Each sentence again as its words in a row."""
 
 
 def grounds_of(evidence: Evidence, documents: Sequence[Document], now: datetime) -> tuple[Ground, ...]:
@@ -47,7 +50,14 @@ def grounds_of(evidence: Evidence, documents: Sequence[Document], now: datetime)
 
 def ground_of(name: str, text: str) -> Ground:
     """Return a text as a ground, its sentences taken apart once."""
-    return Ground(name, tuple(_taken_apart(sentence) for sentence in _SENTENCE.split(text) if sentence.strip()))
+    return _ground(name, _SENTENCE.split(text))
+
+
+def _ground(name: str, sentences: Iterable[str]) -> Ground:
+    said = [sentence for sentence in sentences if sentence.strip()]
+    return Ground(
+        name, tuple(_taken_apart(sentence) for sentence in said), tuple(_in_order(sentence) for sentence in said)
+    )
 
 
 def product_ground(product: Product) -> Ground:
@@ -58,7 +68,7 @@ def product_ground(product: Product) -> Ground:
         (product.evidence_id(name) or "" for name in product.facts), f"inventory:{product.sku}"
     )
     texts += _SENTENCE.split(product.text("description") or "")
-    return Ground(cited, tuple(_taken_apart(text) for text in texts if text.strip()))
+    return _ground(cited, texts)
 
 
 def stated(claim: str, grounds: Iterable[Ground]) -> tuple[Literal["supported", "contradicted"], str] | None:
@@ -81,6 +91,39 @@ def stated(claim: str, grounds: Iterable[Ground]) -> tuple[Literal["supported", 
             if share == 1 and (conflicts or (figures <= theirs and negated != theirs_negated)):
                 against = ground.id
     return ("contradicted", against) if against else None
+
+
+def word_for_word(sentence: str, quote: str, grounds: Iterable[Ground]) -> str | None:
+    """Return the id of the text that says this sentence word for word, or None.
+
+    Articles and the like do not count. Where the copy's sentence says more, the text's own must stand in it whole,
+    with the quote in it.
+    """
+    said, core = _in_order(sentence), _in_order(quote)
+    for ground in grounds:
+        for theirs in ground.in_order:
+            whole = said.count(" ") > _FEW and said in theirs
+            if core.strip() and core in theirs and (whole or (theirs.count(" ") > _FEW and theirs in said)):
+                return ground.id
+    return None
+
+
+def says(ground: Ground, quote: str) -> bool:
+    """Tell whether a sentence of the text holds these words in a row."""
+    core = _in_order(quote)
+    return bool(core.strip()) and any(core in theirs for theirs in ground.in_order)
+
+
+_FEW = 3
+"""A sentence of less than three words says too little to prove anything."""
+_FILLING = frozenset({"a", "an", "the", "our", "your", "it", "their", "this", "these", "is", "are", "was", "were"})
+
+
+@lru_cache(maxsize=512)
+def _in_order(text: str) -> str:
+    """Return the words that count, in order, each between spaces."""
+    words = [word.form for word in words_of(text) if word.form not in _FILLING]
+    return f" {' '.join(words)} "
 
 
 _DAYS_TEXT = """

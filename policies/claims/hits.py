@@ -26,6 +26,8 @@ class Hit:
     about: About = "product"
     negatable: bool = True
     """False where the words hold their own negation, as "no warranty" does."""
+    of_subject: bool = False
+    """Says something only as the predicate of a product: "is cotton" of the socks, not of the candy."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class Reading:
     currency: str
     day_first: bool
     """Whether 5/12 is the fifth of December."""
+    code: str | None = None
+    """The offer's code, by which a code is known that no word announces."""
+    offered: bool = False
+    """Whether there is an offer that a bare "Only until Friday." may speak of."""
 
     @property
     def text(self) -> str:
@@ -48,6 +54,16 @@ class Reading:
     def amounts(self) -> tuple[Amount, ...]:
         """Every amount of money in the part."""
         return tuple(amounts(self.text, self.currency))
+
+    def sentence_before(self, position: int) -> str:
+        """Return the sentence before the one that holds the place; empty where it is the first."""
+        start = self.plain.sentence_at(position).start
+        while start > 0:
+            whole = self.plain.sentence_at(start - 1)
+            if text := self.text[whole.start : whole.end].strip():
+                return text
+            start = whole.start
+        return ""
 
     def before(self, position: int, width: int = 40) -> str:
         """Return what stands before a place in its sentence, at most `width` characters."""

@@ -24,13 +24,18 @@ def judge_stock(said: str, product: Product, known: Known) -> Judgement:
     if said in ("in_stock", "out_of_stock"):
         actual = f"{stock:f}" if stock is not None and availability in (None, "in_stock") else str(availability)
         return known.judged(product, there == (said == "in_stock"), actual, *facts)
-    if not there:
-        figure = Figure.parse(said)
-        nothing = figure is not None and figure.value == 0
-        return known.judged(product, nothing, actual, *facts)
-    if stock is None:
-        return UNSUPPORTED
+    if said in ("preorder", "backorder"):
+        known_as = availability or ("in_stock" if there else None)
+        return known.judged(product, known_as == said, known_as, *facts) if known_as else UNSUPPORTED
     figure = Figure.parse(said)
+    if not there:
+        return known.judged(product, figure is not None and figure.value == 0, actual, *facts)
+    return _count(figure, product, stock, known) if stock is not None else UNSUPPORTED
+
+
+def _count(figure: Figure | None, product: Product, stock: Decimal, known: Known) -> Judgement:
+    """Hold a number of pieces, or None for "few", against the count of what is there."""
+    actual = f"{stock:f}"
     if figure is None:
         return known.judged(product, stock <= FEW, actual, "stock")
     holds = stock <= figure.value if figure.hedge == "up to" else figure.borne_out_by(stock)

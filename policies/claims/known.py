@@ -34,7 +34,9 @@ class Known:
     offer: Offer | None
     grounds: tuple[Ground, ...]
     now: datetime
-    """In the market's time zone."""
+    """When the copy is read, in the market's time zone: sales, offers and dates are judged then."""
+    gathered_at: datetime
+    """When the facts were looked up: their age is measured then, however much later the copy goes out."""
     currency: str
     fresh_for: Callable[[str], timedelta]
 
@@ -43,7 +45,10 @@ class Known:
         """Return what the evidence and the documents say, at this instant, in the policy's market."""
         local = now.astimezone(ZoneInfo(policy.market_rules.zone))
         grounds = grounds_of(evidence, documents, now)
-        return cls(evidence.products, evidence.offer, grounds, local, policy.market_rules.currency, policy.fresh_for)
+        return cls(
+            evidence.products, evidence.offer, grounds, local, evidence.gathered_at, policy.market_rules.currency,
+            policy.fresh_for,
+        )  # fmt: skip
 
     @cached_property
     def by_sku(self) -> dict[str, Product]:
@@ -51,9 +56,12 @@ class Known:
         return {product.sku: product for product in self.products}
 
     def is_stale(self, product: Product, *names: str) -> bool:
-        """Tell whether one of these facts is older than the policy allows; a fact from after now has no age."""
+        """Tell whether one of these facts was older than the policy allows when it was looked up.
+
+        A fact from after that instant has no age.
+        """
         facts = ((name, product.facts.get(name)) for name in names)
-        return any(fact is not None and self.now - fact.as_of > self.fresh_for(name) for name, fact in facts)
+        return any(fact is not None and self.gathered_at - fact.as_of > self.fresh_for(name) for name, fact in facts)
 
     def judged(self, product: Product, holds: bool, actual: str, *names: str) -> Judgement:  # noqa: FBT001 - the answer itself
         """Return the judgement that these facts decide; facts that are too old decide nothing."""

@@ -3,6 +3,7 @@
 import re
 
 from marque.verdict import Claim
+from policies.claims.pricing import WITH_OFFER
 from policies.claims.promising import ON_EVERYTHING
 
 _NAMES = {
@@ -53,7 +54,7 @@ def mend(claim: Claim) -> str:
 
 def _in_the_form_of(quote: str, actual: str) -> str:
     """Return the true value as the copy writes values: `99.00 USD` as `$99.00` where the quote has a sign."""
-    money = re.fullmatch(r"(\d+(?:\.\d+)?) [A-Z]{3}", actual)
+    money = re.fullmatch(r"(\d+(?:\.\d+)?) [A-Z]{3}", actual.removesuffix(WITH_OFFER))
     if not money:
         return actual
     number = f"{float(money[1]):,.2f}"

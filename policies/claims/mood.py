@@ -16,7 +16,9 @@ _ASSERTED_ALL_THE_SAME = re.compile(
 _NEGATION = re.compile(
     r"\b(?:never|not|no longer|without|nor|neither|hardly|forget|stop|(?:is|are|was|were|do|does|did|has|have|won|"
     r"wouldn|can|don|doesn|isn"
-    r"|aren|wasn|weren|didn|hasn|haven|shouldn)n?'t|cannot|no more|nobody|none|instead of paying|rather than)\b",
+    r"|aren|wasn|weren|didn|hasn|haven|shouldn)n?'t|cannot|no more|nobody|none|no need|instead of paying|"
+    # "$45 rather than $60" denies no former price but states it.
+    r"rather than(?! [$€£]?\d))\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
@@ -33,10 +35,24 @@ _RIVAL = re.compile(
     r"|big[- ]name|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|sell|go))\b",
     re.IGNORECASE,
 )
-_SPOKEN = re.compile(r"\"[^\"\n]{12,400}\"")
-_SPEAKER = re.compile(
-    r"^[ ,.]{0,3}(?:- ?|says|said|writes|wrote|according)|(?:says|said|writes|wrote|asked)[:,]? $", re.IGNORECASE
+_NO_SUCH = re.compile(
+    r"\b(?:no|zero|without(?: an?| any)?) (?!(?:less|more|fewer|later|longer|sooner|doubt|wonder|joke|need|code|codes|"
+    r"minimum|strings|catch|fuss|matter|problem|questions?|kidding|one)\b)(?:[a-z-]{2,14} ){0,2}\"?$",
+    re.IGNORECASE,
 )
+"""A thing that there is none of, right before its figure: "no $99 fee", "no sneaky 2-year contract"."""
+_OR = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
+_SPOKEN = re.compile(r"\"[^\"\n]{3,400}\"")
+_VERBS = (
+    "says?|said|writes?|wrote|asked|shouts?|shouted|yells?|yelled|screams?|screamed|cries|cried|claims?|claimed|promises?|"
+    "promised|boasts?|boasted|brags?|bragged|announces?|announced|insists?|advertises?|advertised|reads?|tells?|told us"
+)
+_SPEAKER = re.compile(rf"^[ ,.]{{0,3}}(?:- ?|(?:{_VERBS}|according)\b)|\b(?:{_VERBS})[:,]? $", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:no|not|never|nor|without|instead of|neither|cannot|skip|forget)|n't)\b[^\".!?,;:]{0,40}$", re.IGNORECASE
+)
+_LIST = 160
+"""Characters within which the "or" of "never a, b or c" is looked for."""
 _BREAK = re.compile(r"[,;:()]| - |\b(?:but|and|so|then|yet|while|because)\b", re.IGNORECASE)
 _TELLING = re.compile(r"\b(?:did you know|have you heard|guess what|ready to hear)\b", re.IGNORECASE)
 
@@ -55,6 +71,8 @@ class _Marks:
     breaks: tuple[int, ...]
     rivals: tuple[int, ...]
     negations: tuple[int, ...]
+    denied_lists: tuple[tuple[int, int], ...]
+    """Each from its negation to the clause after its "or": "never flash sales, 24-hour deals or banners"."""
 
 
 class Moods:
@@ -72,6 +90,10 @@ class Moods:
             return False
         if any(opened < start < closed for opened, closed in (*marks.conditions, *marks.spoken)):
             return False
+        if negatable and _NO_SUCH.search(self._plain.text[max(0, start - 40) : start]):
+            return False
+        if negatable and any(opened < start < closed for opened, closed in marks.denied_lists):
+            return False
         clause_from = marks.breaks[at - 1] if (at := bisect_right(marks.breaks, start)) else 0
         next_break = marks.breaks[after] if (after := bisect_right(marks.breaks, end)) < len(marks.breaks) else 10**9
         if _between(marks.rivals, clause_from, next_break):
@@ -87,6 +109,9 @@ class Moods:
 def _marks(text: str, offset: int) -> _Marks:
     telling, hypothesis = _TELLING.search(text), _HYPOTHESIS.search(text)
     meant = [found.span() for found in _ASSERTED_ALL_THE_SAME.finditer(text)]
+    breaks = [found.span() for found in _BREAK.finditer(text)]
+    negations = [found.start() for found in _NEGATION.finditer(text)
+                 if not any(start < found.end() and found.start() < end for start, end in meant)]  # fmt: skip
     return _Marks(
         question=text.rstrip(" \"')\n").endswith("?"),
         told_from=offset + telling.end() if telling else 10**9,
@@ -95,11 +120,24 @@ def _marks(text: str, offset: int) -> _Marks:
                          for found in _CONDITION.finditer(text)),
         spoken=tuple((offset + quote.start(), offset + quote.end()) for quote in _SPOKEN.finditer(text)
                      if _attributed(text, quote)),
-        breaks=tuple(offset + found.end() for found in _BREAK.finditer(text)),
+        breaks=tuple(offset + end for _, end in breaks),
         rivals=tuple(offset + found.start() for found in _RIVAL.finditer(text)),
-        negations=tuple(offset + found.start() for found in _NEGATION.finditer(text)
-                        if not any(start < found.end() and found.start() < end for start, end in meant)),
+        negations=tuple(offset + start for start in negations),
+        denied_lists=tuple((offset + start, offset + end) for start in negations
+                           if (end := _end_of_list(text, start, breaks)) is not None),
     )  # fmt: skip
+
+
+def _end_of_list(text: str, start: int, breaks: list[tuple[int, int]]) -> int | None:
+    """Return where the list that a negation opens ends, or None where no commas and "or" make it a list."""
+    for at in range(bisect_right(breaks, (start, start)), len(breaks)):
+        opened, _ = breaks[at]
+        if text[opened] != "," or opened - start > _LIST:
+            return None
+        following = breaks[at + 1][0] if at + 1 < len(breaks) else len(text)
+        if _OR.search(text, opened, following):
+            return following
+    return None
 
 
 def _condition_end(text: str, opened: int) -> int:
@@ -109,7 +147,8 @@ def _condition_end(text: str, opened: int) -> int:
 
 def _attributed(text: str, quote: re.Match[str]) -> bool:
     after, before = text[quote.end() : quote.end() + 14], text[max(0, quote.start() - 12) : quote.start()]
-    return bool(_SPEAKER.search(after) or _SPEAKER.search(before))
+    denied = _DENIED.search(text[max(0, quote.start() - 60) : quote.start()])
+    return bool(_SPEAKER.search(after) or _SPEAKER.search(before) or denied)
 
 
 def _between(places: tuple[int, ...], start: int, end: int) -> bool:

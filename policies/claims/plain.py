@@ -18,6 +18,10 @@ _BLANKED = re.compile(
     r"|\b(?:order|invoice|ticket|case|reference|ref|account|customer|tracking) {0,2}(?:number|no\.?|nr\.?|id)? "
     r"{0,2}[#:]"
     r" {0,2}[A-Z0-9-]{3,30}\b|#\d{3,15}\b|\b24/7\b"
+    r"|\b(?:order|invoice|ticket|case|reference|ref|account|customer|tracking) (?:number|no\.?|nr\.?|id) (?:is "
+    r")?[A-Z0-9-]{3,30}\b"
+    r"|\b(?:(?:your|our|the|this|my) (?:order|case|account)|invoice|ticket|reference|tracking) \d{3,15}\b"
+    r"(?! ?(?:%|€|\$|£|usd|eur|gbp|mm|cm|kg|ml|left|units?|pieces?|pairs?))"
     r"|(?<![\w$€£])\+?\d{1,3}[ .-]?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|(?<![\w$€£])\(?\d{3}\)?[ -]\d{3}-\d{4}\b",
     re.IGNORECASE,
 )
@@ -65,7 +69,9 @@ class Plain:
         ends = [
             end.end()
             for end in _END.finditer(self.text)
-            if end.group() != "." or not _ABBREVIATION.search(self.text[max(0, end.start() - 8) : end.start()])
+            if (end.group() != "." or not _ABBREVIATION.search(self.text[max(0, end.start() - 8) : end.start()]))
+            # '"Half price!" shouts the stall' goes on after its mark.
+            and not (end.group()[-1] in "\"')" and self.text[end.end() + 1 : end.end() + 2].islower())
         ]
         sentences: list[Stretch] = []
         start = 0

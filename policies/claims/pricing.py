@@ -10,6 +10,8 @@ from marque.evidence import Money, Product
 from policies.claims.figures import Figure
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 
+WITH_OFFER = " with the offer"
+"""How a true price ends that holds only with the offer."""
 _MINOR = Decimal("0.01")
 _NO_MINOR = frozenset({"JPY", "KRW", "CLP", "ISK", "HUF", "VND"})
 
@@ -103,7 +105,7 @@ def judge_sale(figure: Figure, product: Product, known: Known, *, after_discount
         # "20% off: that's $2" tells the saving in the words of a price.
         told = after_discount and says(figure, Money(price.amount - reduced.amount, price.currency))
         holds = told or says(figure, reduced) or (fact == "sale_price" and says(figure, price))
-        held = known.judged(product, holds, shown(reduced), fact)
+        held = known.judged(product, holds, f"{shown(reduced)}{'' if holds else WITH_OFFER}", fact)
         return held._replace(evidence=(*held.evidence, known.offer_id))
     if after_discount and fact == "price" and not says(figure, price) and known.offer is None:
         return UNSUPPORTED

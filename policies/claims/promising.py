@@ -52,6 +52,8 @@ def judge_amount(said: str, product: Product | None, known: Known) -> Judgement:
         for money in savings:
             if says(plain, money) and (known.offer is None or known.offer_time == "running"):
                 return known.judged(product, True, shown(money), "price")  # noqa: FBT003 - see `judged`
+        if known.offer is None:
+            return known.judged(product, False, shown(savings[-1]), "price")  # noqa: FBT003 - see `judged`
     refused = _not_promised(product, known, everything=said.endswith(ON_EVERYTHING))
     offer = known.offer
     if refused or offer is None:

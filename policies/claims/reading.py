@@ -1,12 +1,13 @@
 """From copy to claims: what each part asserts, of which product, and what is known of it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
-from policies.claims.comparing import compare
+from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.hits import TOGETHER, Hit, Reading
 from policies.claims.known import Judgement, Known
 from policies.claims.mood import Moods
@@ -43,7 +44,15 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
     subjects = Subjects(evidence.products, message.products, parts)
     claims: list[Claim] = []
     for plain in parts:
-        reading = Reading(plain, known.now, known.currency, policy.market not in _MONTH_FIRST)
+        offer = known.offer
+        reading = Reading(
+            plain,
+            known.now,
+            known.currency,
+            policy.market not in _MONTH_FIRST,
+            offer.code if offer else None,
+            bool(offer),
+        )
         claims += _Part(reading, subjects, known).claims()
         claims += [
             _claim(hit, plain, Judgement("deferred"), None, 1.0) for hit in deferred(plain.written, policy.brand)
@@ -74,7 +83,9 @@ class _Part:
         hits = []
         for wording in _WORDINGS:
             for hit in wording.find(self._reading):
-                if hit.kind == "brand" and not self._follows_name(hit):
+                if (hit.kind == "brand" and not self._follows_name(hit)) or (
+                    hit.of_subject and not self._is_of_subject(hit)
+                ):
                     continue
                 # A sentence as a whole is a claim only where nothing in it is one.
                 if taken.free(hit.start, hit.end) and (hit.kind == "other" or named.free(hit.start, hit.start + 1)):
@@ -86,6 +97,12 @@ class _Part:
     def _follows_name(self, hit: Hit) -> bool:
         return any(0 <= hit.start - mention.end <= 5 for mention in self._subjects.mentions(self._plain))  # noqa: PLR2004 - " by "
 
+    def _is_of_subject(self, hit: Hit) -> bool:
+        """Tell whether the sentence says something of a product that it names, or means by "they" or "it"."""
+        before = self._reading.before(hit.start, 30)
+        named = any(m.skus and 0 <= hit.start - m.end < len(before) for m in self._subjects.mentions(self._plain))
+        return named or bool(_PRONOUN.match(before.lstrip()))
+
     def _judged(self, hit: Hit, hits: Sequence[Hit]) -> Iterator[Claim]:
         tie = self._tie(hit, hits)
         said = hit.said
@@ -94,6 +111,10 @@ class _Part:
         for skus in tie.subjects or ((),):
             products = [self._known.by_sku[sku] for sku in skus]
             judgement, product = compare(hit.kind, said, self._quote(hit), products, self._known)
+            if judgement.status != "supported":
+                sentence = self._plain.sentence_at(hit.start)
+                text = self._plain.text[sentence.start : sentence.end]
+                judgement = borne_out_by_text(hit.kind, text, self._quote(hit), self._known) or judgement
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
 
     def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:
@@ -152,6 +173,9 @@ _EVERYTHING = (
     "every product",
     "all items",
 )
+
+
+_PRONOUN = re.compile(r"(?:(?:and|but|yes,|because) )?(?:they|it|these|this|those|both|each)\b", re.IGNORECASE)
 
 
 class _Places:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from marque.evidence import Product
+from policies.claims.materials import WORDS as MATERIAL_WORDS
 from policies.claims.plain import Plain, Stretch
 
 _WORD = re.compile(r"[^\W_]+(?:[.&'+-][^\W_]+)*")
@@ -41,7 +42,7 @@ _STARTS_NAME = re.compile(r"\b(?:the|our|this|new|a|an|meet|get|buy|try|introduc
 
 
 _HALF = 0.5
-"""A name that covers less of a title, and goes on, is another product's."""
+"""A name that covers no more of a title, and goes on, is another product's."""
 
 
 class Mention(NamedTuple):
@@ -86,6 +87,8 @@ class Names:
         self._preferred = frozenset(preferred)
         self._titles: dict[str, tuple[str, ...]] = {}
         self._with: dict[str, set[str]] = defaultdict(set)
+        self._looks = MATERIAL_WORDS | _words_of_facts(products, "material", "color", "size")
+        self._categories = _words_of_facts(products, "category")
         for product in products:
             title = tuple(dict.fromkeys(form_of(word.group()) for word in _WORD.finditer(product.title)))
             brand = tuple(form_of(word.group()) for word in _WORD.finditer(product.text("brand") or ""))
@@ -184,16 +187,17 @@ class Names:
         pointed = before in _DETERMINERS
         if title <= covered:
             return len(covered) > 1 or words[at].capital or pointed or sku in self._preferred
-        if len(own) > 1:
-            return own - _PLAIN_WORDS != set() or len(own) > 2 or pointed  # noqa: PLR2004
+        if len(own) > 1 and not own <= self._looks:
+            return own - _PLAIN_WORDS - self._looks != set() or len(own) > 2 or pointed  # noqa: PLR2004
         if own and covered & brand:
             return True
         if not own:
             return pointed and words[at].capital and len(self._with[next(iter(covered))]) == 1
         word = next(iter(own))
-        if word in _PLAIN_WORDS or word.isdigit() or len(self._same(word)) > 1:
+        if own <= self._looks or word in _PLAIN_WORDS or word.isdigit() or len(self._same(word)) > 1:
             return False
-        return pointed or (words[at].capital and not _opens_sentence(text, words[at].start)) or _is_model(word)
+        as_a_name = (words[at].capital and not _opens_sentence(text, words[at].start)) or _is_model(word)
+        return pointed or (as_a_name and word not in self._categories)
 
     def _same(self, word: str) -> set[str]:
         """Return what distinct products the word may name; variants of one group count once."""
@@ -216,7 +220,7 @@ class Names:
             following.capital
             and following.form not in _NOT_NAMES
             and not _title_case(text, words[last].start, following.end)
-            and share < _HALF
+            and share <= _HALF
         ):
             return last + 1
         return None
@@ -321,6 +325,8 @@ class Subjects:
             return _tied(_group(plain.text, behind), 0.8)
         if _PLURAL.search(lead):
             return Tie(tuple((sku,) for sku in self._default), known=True, named=False, confidence=0.7)
+        if behind and not behind[-1].skus and self._is_introduced(plain, behind[-1], start):
+            return _tied(behind[-1:], 0.8)
         if len(self._default) == 1:
             earlier = [m for m in self._mentions[plain.part] if m.end <= start and m.skus]
             skus = earlier[-1].skus if earlier else self._default
@@ -334,12 +340,27 @@ class Subjects:
             return Tie((last.skus,) if last.skus else (), known=bool(last.skus), named=False, confidence=0.8)
         return Tie((self._default,) if self._default else (), known=True, named=False, confidence=0.6)
 
+    def _is_introduced(self, plain: Plain, mention: Mention, start: int) -> bool:
+        """Tell whether the sentence right before a place puts a product that we do not know on the table."""
+        sentence = plain.sentence_at(mention.start)
+        between = plain.text[sentence.end : plain.sentence_at(start).start]
+        lead = plain.text[max(sentence.start, mention.start - 40) : mention.start]
+        return not between.strip() and bool(_INTRODUCES.search(lead.lstrip()))
+
 
 def _tied(mentions: Sequence[Mention], confidence: float) -> Tie:
     subjects = tuple(dict.fromkeys(mention.skus for mention in mentions if mention.skus))
     return Tie(subjects, known=all(mention.skus for mention in mentions), named=True, confidence=confidence)
 
 
+_INTRODUCES = re.compile(
+    r"^(?:(?:and|also|plus|then|next|now|new|meet|try|discover|add|see|introducing|say hello to|there(?:'s| is| are)|"
+    r"here(?:'s| is| are)|don't miss|take a look at|we (?:also )?have)[:,]? ){0,3}(?:the |our |a |an )?(?:(?:all-|"
+    r"brand-)?new |"
+    r"latest )?$",
+    re.IGNORECASE,
+)
+"""What stands before a name that a sentence is about."""
 _LEADS = re.compile(r"^ ?(?:(?:for|on|off|buys|gets|of|in|with|:|-|across|when you buy|if you buy)? ?(?:you "
                     r")?(?:all |any |a |an |the |our |your |this )?"
                     r"(?:new |entire |whole )?)$", re.IGNORECASE)  # fmt: skip
@@ -368,6 +389,13 @@ def _group(text: str, behind: Sequence[Mention]) -> list[Mention]:
             break
         group.insert(0, mention)
     return group
+
+
+def _words_of_facts(products: Sequence[Product], *names: str) -> frozenset[str]:
+    return frozenset(
+        form_of(found.group()) for product in products for name in names
+        for found in _WORD.finditer(product.text(name) or "")
+    )  # fmt: skip
 
 
 def _opens_sentence(text: str, start: int) -> bool:

@@ -2,11 +2,14 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from typing import get_args
 
 from marque.evidence import Product
+from policies.claims.figures import Figure
 from policies.claims.grounds import stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.measures import measures
+from policies.claims.measures import Measure, measures
+from policies.claims.numbers import Hedge
 from policies.claims.subjects import form_of
 
 _FACTS_OF = {"mass": ("weight", "shipping_weight"), "length": ("width", "height", "depth", "length", "size")}
@@ -25,8 +28,11 @@ def judge_trait(said: str, product: Product, known: Known) -> Judgement:
         return _by_words(rest, product, known)
     if kind == "is":
         return _by_words(rest, product, known)
-    measured = measures(said)
-    return _measure(said, product, known) if measured and measured[0].text == said else _choice(said, product, known)
+    hedge, size = _hedged(said)
+    measured = measures(size)
+    if measured and measured[0].text == size:
+        return _measure(hedge, measured[0], product, known)
+    return _choice(said, product, known)
 
 
 def judge_brand(said: str, product: Product, known: Known) -> Judgement:
@@ -40,25 +46,39 @@ def judge_brand(said: str, product: Product, known: Known) -> Judgement:
     return known.judged(product, same, brand, "brand")
 
 
-def _measure(said: str, product: Product, known: Known) -> Judgement:
-    claimed = measures(said)[0]
+def _hedged(said: str) -> tuple[Hedge, str]:
+    hedge: Hedge = next((word for word in get_args(Hedge) if word and said.startswith(f"{word} ")), "")
+    return hedge, said[len(hedge) :].lstrip()
+
+
+def _is_size(claimed: Measure, hedge: Hedge, truth: Measure) -> bool:
+    """Tell whether a size is what the copy says of it, within its hedge."""
+    if truth.dimension != claimed.dimension or hedge in ("", "from", "up to"):
+        return truth.same_as(claimed)
+    return Figure(claimed.value, "", hedge).borne_out_by(truth.value) or (hedge == "about" and truth.same_as(claimed))
+
+
+def _measure(hedge: Hedge, claimed: Measure, product: Product, known: Known) -> Judgement:
     named = [name for name in _FACTS_OF.get(claimed.dimension, ()) if product.text(name)]
     against: tuple[str, str] | None = None
     for name in (*named, *(name for name in product.facts if name not in (*named, *_SILENT))):
         text = product.text(name) or ""
         for truth in measures(text):
-            if truth.same_as(claimed):
+            if _is_size(claimed, hedge, truth):
                 return known.judged(product, True, text if name in named else truth.text, name)  # noqa: FBT003 - see `judged`
             if truth.dimension == claimed.dimension and name != "description":
                 against = against or (name, truth.text)
-        if name in named and _bare(text) == _bare(said.split(" ", maxsplit=1)[0]):
+        if name in named and _bare(text) == _bare(claimed.text.split(" ", maxsplit=1)[0]):
             return known.judged(product, True, text, name)  # noqa: FBT003 - see `judged`
     for truth in measures(product.title):
-        if truth.same_as(claimed):
+        if _is_size(claimed, hedge, truth):
             return Judgement("supported", truth.text, (f"inventory:{product.sku}",))
         if truth.dimension == claimed.dimension:
             against = against or ("title", truth.text)
-    return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
+    # What holds up to 20 kg need not weigh them.
+    if against is None or hedge == "up to":
+        return UNSUPPORTED
+    return known.judged(product, False, against[1], against[0])  # noqa: FBT003 - see `judged`
 
 
 def _bare(text: str) -> Decimal | None:
@@ -76,6 +96,8 @@ def _material(said: str, product: Product, known: Known) -> Judgement:
     if fact is not None:
         holds = words <= {form.casefold() for form in re.findall(r"[\w-]+", fact.casefold())}
         other = re.search(r"(\d+) ?%", fact)
+        if not holds and len(words) > 1 and name.split()[-1] in fact.casefold():
+            return _by_words(name, product, known)
         if holds and share and other and not re.search(rf"\b{share} ?% {re.escape(name)}", fact, re.IGNORECASE):
             holds = False
         return known.judged(product, holds, fact, "material")

@@ -1,6 +1,6 @@
 """Facts gate: every price, offer, date, count and property in the copy agrees with the evidence at that moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import get_args
 
@@ -69,17 +69,22 @@ _BY_ID = {rule.id: rule for rule in RULES}
 def claims(message: Message, evidence: Evidence, policy: Policy) -> list[Claim]:
     """Return every factual claim of the message with its status, judged at `message.now`.
 
-    Without a `now` the instant at which the evidence was gathered counts.
+    Without a `now` the instant at which the evidence was gathered counts; the age of a fact is always measured then.
     """
     return read(message, evidence, policy, _instant(message, evidence))
 
 
 def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]:
     """Return a finding for each claim that is not proved: contradicted, unsupported or stale."""
-    return list(_findings(claims(message, evidence, policy)))
+    return findings(claims(message, evidence, policy))
 
 
-def _findings(found: list[Claim]) -> Iterator[Finding]:
+def findings(found: Iterable[Claim]) -> list[Finding]:
+    """Return what `check` does of claims that were read already, so that no text is read twice."""
+    return list(_findings(found))
+
+
+def _findings(found: Iterable[Claim]) -> Iterator[Finding]:
     for claim in found:
         if claim.status in ("supported", "deferred"):
             continue

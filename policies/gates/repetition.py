@@ -47,7 +47,8 @@ _SHINGLE = 5
 _FEWEST_WORDS = 4
 """A sentence shorter than this may come twice: "Shop now" is a button."""
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]{0,3}")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=\w))+[.!?]{0,3}")
+"""A point inside a number or a name ("3.2 lb") ends no sentence."""
 
 
 class Alike(NamedTuple):

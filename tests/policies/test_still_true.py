@@ -41,8 +41,13 @@ def shell(**values: str) -> Product:
     )
 
 
-def evidence(*products: Product, offer: Offer | None = OFFER, passages: tuple[Passage, ...] = (HOURS,)) -> Evidence:
-    return Evidence(gathered_at=NOW, products=products, offer=offer, passages=passages)
+def evidence(
+    *products: Product,
+    offer: Offer | None = OFFER,
+    passages: tuple[Passage, ...] = (HOURS,),
+    gathered_at: datetime = NOW,
+) -> Evidence:
+    return Evidence(gathered_at=gathered_at, products=products, offer=offer, passages=passages)
 
 
 def recorded() -> list[Claim]:
@@ -85,10 +90,30 @@ def test_an_offer_that_nobody_makes_any_more_is_unsupported() -> None:
     assert (again["percent_off"], again["offer_code"]) == ("unsupported", "unsupported")
 
 
-def test_facts_grow_stale() -> None:
-    again = statuses(still_true(recorded(), evidence(shell()), POLICY, NOW + timedelta(hours=25)))
+def test_facts_grow_stale_until_they_are_looked_up() -> None:
+    later = NOW + timedelta(hours=25)
+    again = statuses(still_true(recorded(), evidence(shell(), gathered_at=later), POLICY, later))
 
     assert (again["price"], again["stock"]) == ("stale", "supported")
+
+
+def test_facts_looked_up_now_are_fresh_for_a_send_in_days_at_which_the_offer_is_judged() -> None:
+    soon, too_late = NOW + timedelta(days=3), NOW + timedelta(days=9)
+
+    assert set(statuses(still_true(recorded(), evidence(shell()), POLICY, soon)).values()) == {"supported"}
+    assert statuses(still_true(recorded(), evidence(shell()), POLICY, too_late))["offer_date"] == "contradicted"
+
+
+def test_what_a_source_said_word_for_word_holds_as_long_as_it_says_so() -> None:
+    trial = Passage(id="source:trial", kind="source", text="The trial of the shell lasts 100 days.")
+    moved = trial.model_copy(update={"text": "The trial of the shell lasts 60 days."})
+    gathered = evidence(shell(returns="30 days return policy"), passages=(trial,))
+    message = Message(body="The trial of the shell lasts 100 days.", products=("ALP",), now=NOW)
+    claims = facts.claims(message, gathered, POLICY)
+
+    assert [claim.status for claim in still_true(claims, gathered, POLICY, LATER)] == ["supported"]
+    gathered = gathered.model_copy(update={"passages": (moved,)})
+    assert [claim.status for claim in still_true(claims, gathered, POLICY, LATER)] == ["contradicted"]
 
 
 def test_a_product_that_is_gone_proves_nothing() -> None:

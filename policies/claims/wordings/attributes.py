@@ -4,18 +4,11 @@ import re
 from collections.abc import Iterator
 
 from policies.claims.hits import Hit, Reading
+from policies.claims.materials import COMPOUNDS, MATERIALS, PLAINLY
 from policies.claims.measures import measures
-from policies.claims.numbers import NUMBER, parse_number
+from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
 _I = re.IGNORECASE
-MATERIALS = (
-    "cotton|wool|merino|linen|silk|cashmere|leather|suede|denim|polyester|nylon|oak|walnut|pine|teak|bamboo|beech|"
-    "maple|mahogany|cherry wood|wood|stainless steel|"
-    "carbon steel|cast iron|steel|iron|aluminium|aluminum|brass|copper|titanium|gold|silver|ceramic|porcelain|glass|"
-    "marble|granite|plastic|silicone|rubber|"
-    "cork|hemp|jute|felt|fleece|down|velvet|satin|canvas|carbon fibre|carbon fiber|concrete|clay|stoneware|rattan|"
-    "wicker|viscose|lyocell|tencel|acrylic"
-)
 _MADE_OF = re.compile(
     rf"\b(?:made|crafted|built|constructed|woven|knitted|knit|carved|cut|forged|fashioned|sewn)(?: entirely| "
     rf"completely| purely)? (?:of|from|out of|in|with)"
@@ -24,6 +17,26 @@ _MADE_OF = re.compile(
     rf" (?P<material>{MATERIALS})\b|(?P<share>100|\d{{1,2}}) ?(?:%|percent) (?:recycled |organic |pure |merino |"
     rf"genuine |real )?(?P<material2>{MATERIALS})\b"
     rf"|\b(?:solid|genuine|real|pure) (?P<material3>{MATERIALS})\b",
+    _I,
+)
+_BARE = re.compile(
+    rf"\b(?:is|are|'re|it's) (?:all |entirely |completely |purely |made |pure |soft |fine |solid |warm |sturdy |"
+    rf"real |genuine |"
+    rf"simply |just |thick |heavy ){{0,3}}(?P<is>{COMPOUNDS}|{PLAINLY})\b"
+    rf"(?= ?(?:[.,!?;:)\n]|$)| (?:and|with|but|from|inside|outside|throughout|through|all|so|which|for|in (?:and|"
+    rf"every|the))\b)"
+    rf"|(?:^|(?<=[,:;(\n] )|(?<=[\n(|])|(?<=\n- )|(?<=[,;] and )|(?<=- ))(?P<compound>{COMPOUNDS})(?= "
+    rf"?(?:[,;.!\n)|]|$| and | - ))"
+    rf"|\b(?:material|fabric|shell|lining|upper|sole|outer|body|blade|frame)s?: ?(?:\d{{1,3}} ?% "
+    rf")?(?P<listed>{COMPOUNDS}|{MATERIALS})\b",
+    _I,
+)
+_USAGE = re.compile(
+    r"(?:^|[.!?:;,>)\n-] {0,2}|\b(?:then|and|or|to|just|simply|slowly|gently|you) )(?:pour|add|mix|whisk|stir|heat|"
+    r"brew|boil|"
+    r"dissolve|simmer|grind|sprinkle|bake|cook|knead|fold in|melt|blend|steep|rinse|soak|weigh out|measure(?: out)?|"
+    r"dilute|"
+    r"drizzle|roast|fry)\b|\b(?:recipe|ratio|teaspoons?|tablespoons?|per (?:cup|litre|liter|serving|load|wash))\b",
     _I,
 )
 _ORIGIN = re.compile(
@@ -62,15 +75,26 @@ _NOT_BRANDS = re.compile(
 _ABOUT_SHIPPING = re.compile(r"\b(?:within|radius|away|delivery|shipping)\b", _I)
 
 
+def _is_used(reading: Reading, position: int) -> bool:
+    """Tell whether an amount stands in a sentence that says how something is made or used."""
+    whole = reading.plain.sentence_at(position)
+    return bool(_USAGE.search(reading.text[whole.start : whole.end].lstrip()))
+
+
 def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
     """Yield every property that the copy gives a product."""
     for measure in measures(reading.text):
-        if not _ABOUT_SHIPPING.search(reading.before(measure.start, 12)):
-            yield Hit("attribute", measure.start, measure.end, measure.text)
+        if not _ABOUT_SHIPPING.search(reading.before(measure.start, 12)) and not _is_used(reading, measure.start):
+            hedge, _ = hedge_before(reading.text, measure.start)
+            yield Hit("attribute", measure.start, measure.end, f"{hedge} {measure.text}".lstrip())
     for found in _MADE_OF.finditer(reading.text):
         name = next(name for name in ("material", "material2", "material3") if found[name])
         share = f"{found['share']} % " if found["share"] else ""
         yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name].lower()}")
+    for found in _BARE.finditer(reading.text):
+        name = next(name for name in ("is", "compound", "listed") if found[name])
+        yield Hit("attribute", found.start(name), found.end(name), f"material {found[name].lower()}",
+                  of_subject=name == "is")  # fmt: skip
     for found in _ORIGIN.finditer(reading.text):
         yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}")
     for found in _COLOUR.finditer(reading.text):

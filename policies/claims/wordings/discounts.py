@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from rapidfuzz import fuzz
+
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
@@ -25,9 +27,15 @@ _SAVE_BEFORE = re.compile(
     _I,
 )
 _IN_WORDS = re.compile(
-    r"\b(?P<half>half[- ](?:price|off)|50-50 off)\b|\b(?:a |one )?(?P<third>third)(?: of the price)? off\b|\b(?:a |"
-    r"one )?(?P<quarter>quarter)(?: of the price)? off\b"
-    r"|\b(?:a |one )?(?P<fifth>fifth)(?: of the price)? off\b|\b(?:a |one )?(?P<tenth>tenth)(?: of the price)? off\b",
+    r"\b(?P<half>half[- ](?:price|off)|50-50 off)\b"
+    r"|\b(?P<half2>(?:at|for|only|just|now|pay) half (?:the|its|their|of the) (?:\w{4,9} )?price)\b(?! of)"
+    r"|\b(?:(?:a|one) )?(?P<share>third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)(?: of the price)? "
+    r"(?:off|less|cheaper)\b"
+    r"|\b(?:save|saves|saving|slash|slashes|knock|knocks|cut|take)(?: you)?(?: up to| over| nearly| almost| about)? "
+    r"(?:(?:a|one) )?(?P<saved>half|third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)\b"
+    # "Half an hour" and "half your bill" are shares of something else than the price.
+    r"(?= (?:on|of (?:the|its|their) (?:\w{4,9} )?price|today|now|with|when|until|this|and|if|before|by|in the)\b"
+    r"| ?(?:[.,!?;:)\n-]|$))",
     _I,
 )
 _SHARES = {
@@ -36,6 +44,8 @@ _SHARES = {
     "quarter": Decimal(25),
     "fifth": Decimal(20),
     "tenth": Decimal(10),
+    "two thirds": Decimal(67),
+    "three quarters": Decimal(75),
 }
 _BUNDLE = re.compile(
     r"\b(?:buy (?:one|two|three|1|2|3|any \w{1,8}),? get (?:one|two|1|2|a second|another)(?: (?:free|half price|"
@@ -45,13 +55,19 @@ _BUNDLE = re.compile(
     _I,
 )
 _CODE = re.compile(
-    r"\b(?:(?:promo|discount|coupon|voucher|offer|checkout|gift|referral)[- ]?(?:codes?)?|codes?)(?: (?:is|of))?[:,]?"
-    r" {0,3}['\"]?(?P<code>[A-Z0-9][A-Za-z0-9_-]{2,30}|[a-z]{2,20}\d{1,4})\b"
-    r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem) "
-    r"['\"]?(?P<bare>(?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{3,30})\b"
-    r"(?= ?['\"]? ?(?:at|in|for|to|when|during|before|by|now|today|and|[.,!)]|$))"
+    r"\b(?i:(?:promo|discount|coupon|voucher|offer|checkout|gift|referral)[- ]?(?:codes?)?|codes?)"
+    r"(?:(?: inside| below| today)?(?: is| of|'s)?[:,]?) {0,3}['\"]?(?P<code>[A-Z0-9][A-Za-z0-9_-]{2,30}|"
+    r"[a-z]{2,20}\d{1,4})\b"
+    r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem|[Mm]ention) (?:in )?"
+    r"['\"]?(?P<bare>(?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{3,30})\b(?! ?['\"]? [A-Z]{2,})"
     r"|\b(?P<gives>(?=[A-Z0-9_-]{0,30}\d)[A-Z][A-Z0-9_-]{3,30}) (?:unlocks|gives|gets|takes|saves|knocks|brings)\b"
+    r"|\b(?P<named>[A-Z][A-Z0-9_-]{3,30})['\"]? (?:is (?:your|the) (?:promo |discount )?(?:code|coupon|voucher)\b|"
+    r"(?:at|in) (?:the |your )?(?:checkout|basket|cart)\b)"
 )
+_TOKEN = re.compile(r"(?<![\w-])[A-Z][A-Z0-9_-]{3,30}(?![\w-])")
+_SHOUTED = re.compile(r"[A-Z]{2,}[^\w]{1,3}$|^[^\w.!?]{1,3}[A-Z]{2,}\b")
+_ALIKE = 75
+"""From this likeness on, in per cent, a word in capitals is the offer's code, miswritten."""
 _NO_CODE = re.compile(
     r"\bno (?:promo |discount |coupon |voucher )?code (?:is )?(?:needed|required|necessary)\b|\bwithout a code\b", _I
 )
@@ -61,9 +77,10 @@ def find(reading: Reading) -> Iterator[Hit]:
     """Yield every discount and every code that the copy promises."""
     yield from _percentages(reading)
     for found in _IN_WORDS.finditer(reading.text):
-        name = next(name for name, words in found.groupdict().items() if words)
-        hedge, _ = hedge_before(reading.text, found.start())
-        yield Hit("percent_off", found.start(), found.end(), str(Figure(_SHARES[name], "%", hedge)), "offer")
+        share = (found["share"] or found["saved"] or "half").lower().replace("-", " ")
+        start = found.start("saved") if found["saved"] else found.start()
+        hedge, _ = hedge_before(reading.text, start)
+        yield Hit("percent_off", start, found.end(), str(Figure(_SHARES[share], "%", hedge)), "offer")
     for found in _BUNDLE.finditer(reading.text):
         yield Hit("percent_off", found.start(), found.end(), found.group().lower(), "offer")
     yield from _codes(reading)
@@ -91,11 +108,34 @@ def _codes(reading: Reading) -> Iterator[Hit]:
         if not any(character.isupper() or character.isdigit() for character in code) or _ordinary(code, found.group()):
             continue
         yield Hit("offer_code", found.start(name), found.end(name), code, "shop")
+    yield from _lookalikes(reading)
+
+
+def _lookalikes(reading: Reading) -> Iterator[Hit]:
+    """Yield each word in capitals that is the offer's code, or looks like it; in a shouted line none does."""
+    if not reading.code:
+        return
+    code = reading.code.upper()
+    for found in _TOKEN.finditer(reading.text):
+        around = (
+            reading.text[max(0, found.start() - 12) : found.start()],
+            reading.text[found.end() : found.end() + 12],
+        )
+        if any(_SHOUTED.search(side) for side in around):
+            continue
+        alike = fuzz.ratio(found.group(), code)
+        figured = any(character.isdigit() for character in found.group())
+        if found.group() == code or (alike >= _ALIKE and (figured or not any(c.isdigit() for c in code))):
+            yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
 
 
 def _ordinary(code: str, written: str) -> bool:
     """Tell whether the word is only written large, as any word may be, and nothing says that it is a code."""
     said_before = written.casefold().partition(code.casefold())[0]
+    if said_before.startswith("code of"):
+        return True
     if "code" in said_before or any(character.isdigit() for character in code):
+        return False
+    if code.isupper() and said_before.startswith(("coupon", "voucher", "promo")):
         return False
     return code[1:].islower() or not said_before.startswith(("use", "enter", "apply", "type", "quote", "redeem"))

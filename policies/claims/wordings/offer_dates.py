@@ -48,6 +48,28 @@ _FLASH = re.compile(
 )
 
 
+_FRAGMENT = re.compile(
+    r"^\W{0,3}(?:(?:but|and|that's|this is|all this|it|this|they|valid|good|yours) )?(?:only|just|valid|good|runs?|"
+    r"running|on|"
+    r"ends?|ending|through|until|till|from|starts?|starting|lasts?|available|now (?:through|until)|yours)\b",
+    _I,
+)
+"""How a sentence begins that says of the promise before it when it holds."""
+_SHORT = 70
+_BESIDE = 160
+"""Characters before a fragment within which its promise stands."""
+_HOURS = re.compile(
+    r"\b(?:questions?|support|help(?:desk|line)?|phones?|call|reach|chat|open|opening|hours|answers?|repl(?:y|ies)|"
+    r"write to|"
+    r"team|staffed|here for you|counter|lines|hotline)\b",
+    _I,
+)
+_CLOCK = re.compile(
+    r"^,? ?(?:from |between |\()?\d{1,2}(?:[:.]\d\d)? ?(?:h|[ap]\.?m\.?|o'clock)? ?(?:to|-|until|till|and) ?\d", _I
+)
+_PROMISE = re.compile(r"\b(?:sale|offer|deal|discount|promo(?:tion)?|off|code|save|half[- ]price)\b|%", _I)
+
+
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield each date by which the copy says that the offer starts or ends."""
     seen: list[tuple[int, int]] = []
@@ -71,7 +93,9 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     sentence = reading.text[whole.start : whole.end]
     if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end), _I):
         return "ends" if _OFFERED.search(reading.text) and not _NOT_THE_OFFER.search(sentence) else None
-    if not _OFFERED.search(sentence) or (
+    if _is_shift(reading, days, index, sentence):
+        return None
+    if not (_OFFERED.search(sentence) or _of_promise_before(reading, sentence, whole.start)) or (
         _NOT_THE_OFFER.search(sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence, _I)
     ):
         return None
@@ -92,6 +116,27 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     if following and not following.counted and _RANGE.match(reading.text[day.end : following.start]):
         return "starts"
     return "ends" if _ONLY_AFTER.match(after) and re.match(r" ?only", after, _I) else None
+
+
+def _is_shift(reading: Reading, days: list[Day], index: int, sentence: str) -> bool:
+    """Tell whether days are those on which somebody works: "Monday to Friday, 9 to 17"."""
+    if _PROMISE.search(sentence):
+        return False
+    at = index + 1 if index + 1 < len(days) and _ranges(reading, days, index + 1) else index
+    ranged = at > index or (index > 0 and _ranges(reading, days, index))
+    return bool(_HOURS.search(sentence) or (ranged and _CLOCK.match(reading.text[days[at].end : days[at].end + 24])))
+
+
+def _ranges(reading: Reading, days: list[Day], index: int) -> bool:
+    return bool(_RANGE.match(reading.text[days[index - 1].end : days[index].start]))
+
+
+def _of_promise_before(reading: Reading, sentence: str, start: int) -> bool:
+    """Tell whether a sentence such as "Only until Friday." speaks of the promise right before it, or of the offer."""
+    if len(sentence.strip()) > _SHORT or not _FRAGMENT.match(sentence.lstrip()):
+        return False
+    before = reading.text[max(0, start - _BESIDE) : start]
+    return bool(_OFFERED.search(before)) or (reading.offered and not before.strip())
 
 
 def _counts_down(before: str, after: str) -> bool:

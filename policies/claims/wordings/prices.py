@@ -15,7 +15,8 @@ _TO = (
 )
 _WAS = re.compile(
     r"\b(?:was|were|originally|original price|reduced from|down from|instead of|list(?: price)?|rrp|msrp|r\.r\.p\.?|"
-    r"normally|usually|usual price|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|formerly|former "
+    r"rather than|normally|usually|usual price|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|"
+    r"formerly|former "
     r"price|before|"
     r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
     r"valued at|value)[:,]?"
@@ -50,7 +51,11 @@ _THRESHOLD = re.compile(
     r"(?: (?:of|over|above|from|at least|more than|is|are|you spend|is over|a minimum of|totalling|exceeding))* ?$",
     _I,
 )
-_THRESHOLD_AFTER = re.compile(r"^ ?(?:or more|and (?:up|over|above)|\+|minimum|min\.? (?:spend|order))", _I)
+_THRESHOLD_AFTER = re.compile(
+    r"^ ?(?:or more|and (?:up|over|above)|(?:and |or )?(?:ships?|we ship|travels?|gets?) (?:for )?free|\+|minimum|"
+    r"min\.? (?:spend|order))",
+    _I,
+)
 _SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling)(?: \w{1,12}){0,2} ?$", _I)
 _SHIPPING_AFTER = re.compile(
     r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b", _I
@@ -89,7 +94,9 @@ def find(reading: Reading) -> Iterator[Hit]:
             yield Hit("price", amount.start, amount.end, f"{figure}{TOGETHER}")
             continue
         said = f"{figure}{' after discount' if kind == 'sale_price' and _DISCOUNT.search(reading.text) else ''}"
-        yield Hit(kind, amount.start, amount.end, said, about)
+        # "Rather than" denies that the former price is asked, not that it was.
+        negatable = kind != "price_was" or not before.rstrip().lower().endswith("rather than")
+        yield Hit(kind, amount.start, amount.end, said, about, negatable)
 
 
 def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part

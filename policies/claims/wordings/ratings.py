@@ -21,6 +21,9 @@ _RATING = re.compile(
 _REVIEWS = re.compile(
     rf"(?P<number>{NUMBER})(?: ?\+)? (?:(?:verified|customer|five-star|5-star|glowing|happy|real|honest|buyer) "
     rf"){{0,2}}(?:reviews?|ratings)\b"
+    rf"|(?P<who>{NUMBER})(?: ?\+)? (?:(?:verified|happy|real|other) )?(?:customers|buyers|people|shoppers|users|owners|"
+    rf"readers|guests|members|of you)(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
+    rf"wrote (?:a )?reviews?|written (?:a )?reviews?)\b"
     rf"|\bby (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
     rf"people|shoppers|users|reviewers|owners)\b",
     _I,
@@ -38,9 +41,9 @@ def find(reading: Reading) -> Iterator[Hit]:
             plus = reading.text[found.end(name) : found.end(name) + 2].strip() == "+"
             yield Hit("rating", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
     for found in _REVIEWS.finditer(reading.text):
-        name = "number" if found["number"] else "by"
+        name = next(name for name in ("number", "who", "by") if found[name])
         value = parse_number(found[name])
-        rated = found["number"] or _JUDGED.search(reading.before(found.start(), 60))
+        rated = name != "by" or _JUDGED.search(reading.before(found.start(), 60))
         if value is not None and rated:
             hedge, _ = hedge_before(reading.text, found.start(name))
             plus = reading.text[found.end(name) : found.end(name) + 2].strip().startswith("+")

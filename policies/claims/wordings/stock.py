@@ -8,22 +8,26 @@ from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
 _I = re.IGNORECASE
+_LEFT = r"left\b(?!-| (?:to|until|hands?|feet|foot|turns?|sides?|shoes?|arms?|legs?|eyes?|ears?|wing|back|click)\b)"
 _COUNT = re.compile(
     rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"
     rf"more|(?!colou?rs|sizes|shades|styles|flavou?rs|options|ways|days|hours|weeks|spots|seats|stars|"
     rf"reviews)[a-z]{{3,14}}s))?"
-    r"(?: (?:are|is|now|still))? (?:left\b(?! (?:to|until))|remaining\b|in stock\b|available\b(?! in)|to go "
+    rf"(?: (?:are|is|now|still))? (?:{_LEFT}|remaining\b|in stock\b|available\b(?! in)|to go "
     r"around\b|on hand\b|in the warehouse\b|on the shelves\b)"
     rf"|\b(?:last|final) (?P<last>{NUMBER})(?! (?:days?|hours?|weeks?|minutes?|months?|years?|seasons?|"
     rf"chance))\b(?: (?:units?|pieces?|items?|pairs?|left))?"
+    rf"|\b(?:there (?:are|is)|we(?: have|'ve)(?: got| still)?|we still have|we hold) (?:only |just |still |exactly )?"
+    rf"(?P<of>{NUMBER}) (?:units?|pieces?|items?|pairs?|bottles?|copies|jars?|tins?|bags?|boxes|rolls?) of\b"
     rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the| our)? last) "
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|left|in stock|remaining|of (?:them|these))| ?[.,!\n])",
     _I,
 )
 _COUNT_OF = re.compile(
-    rf"\b(?:only|just|last|we have|there are|fewer than|less than|exactly) (?P<number>{NUMBER})(?: "
-    rf"[A-Za-z][\w'&+-]{{0,20}}){{1,9}}? "
-    r"(?:left\b(?! (?:to|until))|remain(?:s|ing)?\b|in stock\b|available\b(?! in))",
+    rf"(?:\b(?:only|just|last|we have|we still have|there are|fewer than|less than|exactly) |(?:^|(?<=[.!?:;\n] )|"
+    rf"(?<=[\n(\"])))"
+    rf"(?P<number>{NUMBER})(?: [A-Za-z][\w'&+-]{{0,20}}){{1,9}}? "
+    rf"(?:{_LEFT}|remain(?:s|ing)?\b|in stock\b|available\b(?! in)|on the shel(?:f|ves)\b|in the warehouse\b)",
     _I,
 )
 _LEFT_OFFER = re.compile(r"\b(?:days?|hours?|minutes?|weeks?|spots?|seats?|places?|steps?|sleeps)\b", _I)
@@ -47,6 +51,12 @@ _LOW = re.compile(
     r"(?:very )?limited (?:stock|quantities)|stock is (?:low|limited)|about to sell out)\b",
     _I,
 )
+_AHEAD = re.compile(
+    r"(?<!your )(?<!no )\b(?:(?P<pre>pre-?order(?:s|ed|ing)?)|(?P<back>back-?order(?:s|ed)?))\b(?! (?:customers?|list|"
+    r"terms|policy|bonus|is over|are over))",
+    _I,
+)
+"""Sold before it is there, which is an availability of its own."""
 _SEALED = re.compile(
     r"\b(?:notify|waitlist|wait list|pre-?order|sign up|let you know|tell you|email you|be the first|soon|when|once|"
     r"will be|until|before|while|come back)\b",
@@ -61,7 +71,8 @@ _IMPLIED = re.compile(
     _I,
 )
 _SAYS_GONE = re.compile(
-    r"\b(?:sold[- ]out|out[- ]of[- ]stock|waitlist|wait list|pre-?order|back soon|back in stock soon|notify|"
+    r"\b(?:sold[- ]out|out[- ]of[- ]stock|waitlist|wait list|pre-?order|back-?order|back soon|back in stock soon|"
+    r"notify|"
     r"unavailable|restock)",
     _I,
 )
@@ -80,6 +91,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield Hit("stock", found.start(), found.end(), "low")
     for found in _GONE.finditer(reading.text):
         yield Hit("stock", found.start(), found.end(), "out_of_stock", negatable=False)
+    for found in _AHEAD.finditer(reading.text):
+        yield Hit("stock", found.start(), found.end(), "preorder" if found["pre"] else "backorder")
     for found in _THERE.finditer(reading.text):
         sentence = reading.plain.sentence_at(found.start())
         if not _SEALED.search(reading.text[sentence.start : found.start()]) and not re.match(

@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from policies.claims.durations import DURATION, Length, length_of
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
+from policies.claims.money import Amount
 from policies.claims.numbers import NUMBER, parse_number
 
 _I = re.IGNORECASE
 _RETURNS = re.compile(
-    r"\b(?:returns?|money[- ]back|refunds?|send (?:it|them) back|exchange[sd]?|trial|try (?:it|them)|home trial|"
-    r"change your mind|returnable)\b",
+    r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand)(?: (?:it|them))? "
+    r"back|"
+    r"exchange[sd]?|trial|try (?:it|them)|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
+    r"to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b",
     _I,
 )
 _WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantee[ds]?|covered)\b", _I)
 _SHIPS = re.compile(
     r"\b(?:ships?|shipping|shipped|deliver(?:y|ed|s)?|arriv(?:es?|ing|al)|dispatch(?:ed|es)?|on its way|at your "
-    r"door|to your door|leaves our|gets to you|get (?:it|them|yours)|with you|yours in|in your hands)\b",
+    r"door|to your door|leaves our|leaves? (?:us|here|the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
+    r"go out|heads? out|sent out|"
+    r"we (?:send|post|pack and send)|get (?:it|them|yours)|with you|yours in|in your hands)\b",
     _I,
 )
 _NO_WARRANTY = re.compile(
@@ -32,8 +37,15 @@ _FREE_RETURNS = re.compile(r"\bfree (?:and easy |\d{1,3}[- ]day )?returns\b|\bre
 _FREE_SHIPPING = re.compile(
     r"\b(?:free(?: (?:standard|express|worldwide|international|next-day|two-day|2-day|overnight|same-day|domestic|"
     r"u\.?s\.?|home|fast|and fast|uk|eu))*[- ](?:shipping|delivery|postage)|"
-    r"(?:ships?|shipping|delivery|delivered|shipped) (?:is |are )?(?:always |completely )?(?:for )?free\b|"
-    r"complimentary (?:shipping|delivery)|shipping(?:'s| is) on us)",
+    r"(?:ships?|shipping|delivery|postage|delivers?|delivered|shipped|travels?) (?:to you |home )?(?:is |are |it |"
+    r"them )?"
+    r"(?:always |completely )?(?:for |at )?(?:free(?: of charge)?|no (?:extra |additional )?(?:cost|"
+    r"charge))\b(?![- ]?(?:time|range|form))|"
+    r"complimentary (?:shipping|delivery|postage)|(?:shipping|delivery|postage)(?:'s| is) on (?:us|the house)|"
+    r"(?:shipping|delivery|postage) costs (?:you )?nothing|we pay (?:for )?(?:the )?(?:shipping|delivery|postage)\b|"
+    r"(?:ship|deliver|send)s? (?:all |your )?(?:orders?|parcels?|baskets?)(?: (?:over|above|of|from) [^\s]{1,12}(?: "
+    r"or more)?)? "
+    r"(?:for )?free(?: of charge)?\b)",
     _I,
 )
 _FREE_OVER = re.compile(
@@ -41,6 +53,15 @@ _FREE_OVER = re.compile(
     r"baskets?)?[ ]?(?:of|over|above|from|totalling|you spend)?[ ]?(?:more than |at least |over )?$",
     _I,
 )
+_OVER_BEFORE = re.compile(
+    r"\b(?:(?:orders?|baskets?|carts?|purchases?|parcels?|anything|everything|all) (?:of |that (?:is |are "
+    r")?)?(?:over|above|of|from|"
+    r"exceeding|worth|totalling|at least|more than)|spend(?:ing)?|over|above|from)"
+    r"(?: (?:of|over|above|at least|more than|just|only))* ?$",
+    _I,
+)
+_ANSWERED = 40
+"""Characters up to which a sentence may be the answer to a question before it: "Its warranty? Three years."."""
 _MIN = re.compile(
     rf"\b(?:(?:minimum|min\.?) (?:order|purchase)(?: quantity| size| value)?(?: is| of|:|,)*|moq(?: is| of|:)?|"
     rf"order (?:at least|a minimum of|as few as)|buy (?:as few as|at least)|minimum(?: order)? of|orders? start at|"
@@ -74,14 +95,26 @@ def find(reading: Reading) -> Iterator[Hit]:
 
 def _free_shipping(reading: Reading) -> Iterator[Hit]:
     for found in _FREE_SHIPPING.finditer(reading.text):
-        over = next((a for a in reading.amounts if 0 <= a.start - found.end() < 45  # noqa: PLR2004 - "on all orders of more than"
-                     and _FREE_OVER.match(reading.text[found.end() : a.start])), None)  # fmt: skip
+        over, before = _threshold(reading, found)
         if over:
-            yield Hit(
-                "shipping", found.start(), over.end, f"free over {over.figure.value:f} {over.figure.unit}", "offer"
-            )
+            start, end = (over.start, found.end()) if before else (found.start(), max(over.end, found.end()))
+            yield Hit("shipping", start, end, f"free over {over.figure.value:f} {over.figure.unit}", "offer")
         else:
             yield Hit("shipping", found.start(), found.end(), "free", "offer")
+
+
+def _threshold(reading: Reading, found: re.Match[str]) -> tuple[Amount | None, bool]:
+    """Return the amount from which on shipping is free, and whether it stands before the words for it."""
+    for amount in reading.amounts:
+        if found.start() <= amount.start < found.end():
+            return amount, False
+        if 0 <= amount.start - found.end() < 45 and _FREE_OVER.match(reading.text[found.end() : amount.start]):  # noqa: PLR2004 - "on all orders of more than"
+            return amount, False
+    sentence = reading.plain.sentence_at(found.start())
+    for amount in reversed(reading.amounts):
+        if sentence.start <= amount.start and amount.end <= found.start() and found.start() - amount.end < 45:  # noqa: PLR2004 - as above
+            return (amount, True) if _OVER_BEFORE.search(reading.before(amount.start, 30)) else (None, False)
+    return None, False
 
 
 def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
@@ -98,12 +131,24 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
         gaps = ([ahead.start()] if ahead else []) + ([len(before) - behind.end()] if behind else [])
         if gaps:
             nearest.append((min(gaps), kind))
+    if not nearest and (asked := _asked_about(reading, found)):
+        nearest.append((0, asked))
     if not nearest:
         return None
     kind = min(nearest)[1]
     if kind == "warranty" and re.match(r"^[ -]?money", after, re.IGNORECASE):
         kind = "returns"
     return _as_hit(kind, found, length, before)
+
+
+def _asked_about(reading: Reading, found: re.Match[str]) -> str | None:
+    """Return the term that a question asks for, of which this length is the answer."""
+    whole = reading.plain.sentence_at(found.start())
+    question = reading.sentence_before(found.start())
+    if whole.end - whole.start > _ANSWERED or not question.endswith("?") or len(question) > _ANSWERED:
+        return None
+    terms = ((_WARRANTY, "warranty"), (_RETURNS, "returns"), (_SHIPS, "shipping"))
+    return next((kind for pattern, kind in terms if pattern.search(question)), None)
 
 
 def _as_hit(kind: str, found: re.Match[str], length: Length, before: str) -> Hit:

@@ -153,7 +153,7 @@ def test_a_false_statement_is_contradicted_with_the_true_value(body: str, kind: 
 FALSE_OF_THE_OFFER = [
     ("Take 30% off the shell.", "percent_off", "20 %"),
     ("Half price today!", "percent_off", "20 %"),
-    ("20% off makes it $75.00.", "sale_price", "79.20 USD"),
+    ("20% off makes it $75.00.", "sale_price", "79.20 USD with the offer"),
     ("You save $30.", "savings", "19.80 USD"),
     ("Use code TRAIL50.", "offer_code", "TRAIL20"),
     ("The sale ends Friday.", "offer_date", "ends 2026-11-30"),
@@ -432,3 +432,10 @@ def test_a_long_hostile_text_takes_no_longer_than_its_length(seed: str) -> None:
 
     # Four times the text: eight times the time leaves room for noise, and none for a square (sixteen).
     assert time.process_time() - began < 8 * once + 0.5
+
+
+def test_findings_of_claims_that_were_read_are_those_of_a_check() -> None:
+    message = Message(body="The Alpine Shell is $89.00 and weighs 900 g.", products=("ALP-SHELL",), now=NOW)
+    evidence = Evidence(gathered_at=NOW, products=(SHELL,))
+
+    assert facts.findings(facts.claims(message, evidence, POLICY)) == facts.check(message, evidence, POLICY) != []

@@ -21,6 +21,7 @@ BEFORE = "The Ember blanket is back in every size, and it smells of wool for the
         pytest.param({"subject": "The blanket is back", "body": "The blanket is back."}, ["The blanket is back."], id="the subject again in the body"),
         pytest.param({"body": "Shop now. Warm. Shop now."}, [], id="a few words may come twice"),
         pytest.param({"body": "It costs $1. It costs $2."}, [], id="another figure is another sentence"),
+        pytest.param({"body": "At $120.00; the box weighs 3.2 lb. At $80.00; the box weighs 3.4 lb."}, [], id="points inside figures"),
     ],
 )  # fmt: skip
 def test_a_sentence_is_said_once(fields: dict[str, str], quotes: list[str], evidence: Evidence, policy: Policy) -> None:

@@ -1,0 +1,375 @@
+"""Classes of wording on a small shelf: the same promise in many words, and words that only look like one."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from marque.brief import Offer
+from marque.evidence import Evidence, Fact, Passage, Product
+from marque.message import Message
+from marque.verdict import Claim
+from policies.gates import facts
+from policies.markets import MarketRules
+from policies.policy import Policy
+from policies.tiers import Tiers
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+POLICY = Policy(
+    brand=None,
+    market="US",
+    language="en",
+    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
+    rules=(),
+    tiers=Tiers.model_validate(
+        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
+    ),
+)
+
+
+def product(sku: str, title: str, as_of: datetime = NOW, **values: str) -> Product:
+    known = {name: Fact(value=value, as_of=as_of, source="shelf.xml") for name, value in values.items()}
+    return Product(sku=sku, title=title, facts=known)
+
+
+SOCKS = product(
+    "FEL-SOCK", "Fellside Walking Socks", price="30.00 USD", was_price="40.00 USD", stock="14", availability="in_stock",
+    material="merino wool", weight="0.54 kg", warranty="3 year warranty", returns="45 days return policy",
+    shipping="Ships in 2 business days, free over 60 USD", review_count="64", rating="4.4", category="Socks",
+)  # fmt: skip
+APRON = product("MOS-APRON", "Moss Linen Apron", price="52.00 USD", material="linen", category="Aprons", stock="6")
+CART = product("PEN-CART", "Pendle Garden Cart", price="180.00 USD", availability="preorder",
+               category="Garden", material="carbon steel")  # fmt: skip
+HALF = Offer(code="FELL50", percent_off=50, skus=("FEL-SOCK",), starts=date(2026, 11, 20), ends=date(2026, 12, 4))
+
+
+def claims(
+    body: str, *about: Product, offer: Offer | None = None, named: tuple[Product, ...] = (),
+    passages: tuple[Passage, ...] = (), now: datetime = NOW, gathered_at: datetime = NOW,
+) -> list[Claim]:  # fmt: skip
+    about = about or (SOCKS,)
+    evidence = Evidence(gathered_at=gathered_at, products=(*about, *named), offer=offer, passages=passages)
+    message = Message(body=body, products=tuple(p.sku for p in about), offer=offer, now=now)
+    found = facts.claims(message, evidence, POLICY)
+    for claim in found:
+        assert body[claim.start : claim.end] == claim.quote
+    return found
+
+
+def answers(found: list[Claim], kind: str) -> list[str]:
+    return [claim.status for claim in found if claim.kind == kind]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Save half on the Fellside Walking Socks.", "We slash a half off them.", "The socks at half the usual price!",
+        "They are half price.", "Pay only half the price for the Fellside Walking Socks.", "Half price: the Fellside socks.",
+    ],
+)  # fmt: skip
+def test_a_share_in_words_is_a_discount(body: str) -> None:
+    assert answers(claims(body, offer=HALF), "percent_off") == ["supported"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Save a tenth today.",
+        "Save one fifth on the socks.",
+        "Save a third on them.",
+        "Two thirds off!",
+        "A tenth less.",
+    ],
+)
+def test_a_wrong_share_in_words_is_contradicted(body: str) -> None:
+    assert answers(claims(body, offer=HALF), "percent_off") == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    "body", ["Save half an hour every morning.", "It saves half your afternoon.", "Half the fun is choosing.",
+             "We kept a third of the wool.", "One third of us knit."],
+)  # fmt: skip
+def test_a_share_of_something_else_is_no_discount(body: str) -> None:
+    assert answers(claims(body, offer=HALF), "percent_off") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("They can be brought back for 45 days.", "supported"),
+        ("You have 45 days to think it over.", "supported"),
+        ("Take 45 days to decide.", "supported"),
+        ("Not right? They may be returned within 90 days.", "contradicted"),
+        ("Wear them, with 120 days to make up your mind.", "contradicted"),
+        ("Returns? You have 45 days.", "supported"),
+    ],
+)
+def test_returns_are_read_in_other_words(body: str, status: str) -> None:
+    assert answers(claims(body), "returns") == [status]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        ("The warranty? Three years.", "warranty", "supported"),
+        ("And their guarantee? 5 years.", "warranty", "contradicted"),
+        ("Shipping? 2 business days.", "shipping", "supported"),
+        ("Your parcel leaves us within 2 business days.", "shipping", "supported"),
+        ("It goes out to you overnight.", "shipping", "contradicted"),
+    ],
+)
+def test_a_term_is_read_in_other_words(body: str, kind: str, status: str) -> None:
+    assert answers(claims(body), kind) == [status]
+
+
+REPAIR = Passage(id="source:repair", kind="source", text="We darn them at no cost. The sole trial lasts 100 days.")
+
+
+@pytest.mark.parametrize("body", ["The sole trial lasts 100 days.", "Good to know: the sole trial lasts 100 days!"])
+def test_what_a_source_says_word_for_word_is_proved_by_it(body: str) -> None:
+    (claim,) = claims(body, passages=(REPAIR,))
+
+    assert (claim.status, claim.evidence) == ("supported", ("source:repair",))
+
+
+@pytest.mark.parametrize("body", ["The sole trial lasts 200 days.", "The sole trial never lasts 100 days at sea."])
+def test_other_figures_or_the_opposite_are_not_proved_by_a_source(body: str) -> None:
+    assert "supported" not in {claim.status for claim in claims(body, passages=(REPAIR,))}
+
+
+def test_a_source_proves_no_price() -> None:
+    priced = Passage(id="source:price", kind="source", text="The Fellside Walking Socks are $12.")
+
+    assert answers(claims("The Fellside Walking Socks are $12.", passages=(priced,)), "price") == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("The Fellside socks are merino wool.", "supported"),
+        ("The Fellside socks are cotton.", "contradicted"),
+        ("Meet the Fellside Walking Socks. They are pure linen.", "contradicted"),
+        ("Fellside Walking Socks: warm, merino wool, made to last.", "supported"),
+        ("Fellside Walking Socks: warm, stainless steel, made to last.", "contradicted"),
+        ("Material: merino wool", "supported"),
+    ],
+)
+def test_a_bare_material_is_a_property(body: str, status: str) -> None:
+    assert answers(claims(body), "attribute") == [status]
+
+
+@pytest.mark.parametrize(
+    "body", ["Spirits are down.", "The mood is felt by all.", "Nerves are steel blue today.", "Winter is wool season.",
+             "Silence is golden.", "The colour is steel-grey."],
+)  # fmt: skip
+def test_a_material_of_something_else_is_no_property(body: str) -> None:
+    assert answers(claims(body), "attribute") == []
+
+
+@pytest.mark.parametrize(
+    "body", ["The linen is $30.", "In Linen or not: $30.", "Our new Garden range starts with $30."]
+)
+def test_a_common_word_names_no_product(body: str) -> None:
+    assert {claim.sku for claim in claims(body, SOCKS, named=(APRON, CART)) if claim.kind == "price"} == {"FEL-SOCK"}
+
+
+def test_a_title_with_a_material_in_it_still_names_its_product() -> None:
+    (claim,) = claims("The linen apron is $52.", SOCKS, named=(APRON,))
+
+    assert (claim.sku, claim.status) == ("MOS-APRON", "supported")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("Take 50% off the socks. Only until December 4.", "supported"),
+        ("Take 50% off the socks. Just until November 29!", "contradicted"),
+        ("50% off with FELL50. Runs until 4 December.", "supported"),
+        ("50% off with FELL50.\n\nThrough Friday, December 11.", "contradicted"),
+    ],
+)
+def test_an_end_in_a_sentence_of_its_own_belongs_to_the_promise_before(body: str, status: str) -> None:
+    assert answers(claims(body, offer=HALF), "offer_date") == [status]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Questions? Monday to Friday, 8 to 6.", "Our phones are open Monday through Saturday, 9:00 to 17:00.",
+        "We answer from Tuesday to Friday. Write to us until Thursday, and we reply on Friday.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("offer", [None, HALF], ids=["no offer", "offer"])
+def test_hours_of_support_are_no_dates_of_an_offer(body: str, offer: Offer | None) -> None:
+    assert answers(claims(body, offer=offer), "offer_date") == []
+
+
+@pytest.mark.parametrize(("body", "status"), [("You save $10 on the socks.", "supported"),
+                                              ("You save $25 on the socks.", "contradicted"),
+                                              ("Pocket a saving of $12.", "contradicted")])  # fmt: skip
+def test_a_saving_is_reckoned_from_the_former_price(body: str, status: str) -> None:
+    assert answers(claims(body), "savings") == [status]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("Fourteen pairs of the Fellside Walking Socks are left.", "supported"),
+        ("Three of the Fellside Walking Socks left.", "contradicted"),
+        ("There are 9 pairs of the Fellside Walking Socks.", "contradicted"),
+        ("14 socks are left.", "supported"),
+        ("We still have 14 pairs of them on the shelf.", "supported"),
+        ("Order on backorder now.", "contradicted"),
+        ("Pre-order the Fellside Walking Socks.", "contradicted"),
+    ],
+)
+def test_stock_is_read_with_words_in_between(body: str, status: str) -> None:
+    assert answers(claims(body), "stock") == [status]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [("Preorder the Pendle Garden Cart.", "supported"), ("The Pendle Garden Cart can be pre-ordered.", "supported"),
+     ("The Pendle Garden Cart is in stock.", "contradicted"), ("The cart is on backorder.", "contradicted")],
+)  # fmt: skip
+def test_ordering_before_it_is_there_is_an_availability(body: str, status: str) -> None:
+    assert answers(claims(body, CART), "stock") == [status]
+
+
+@pytest.mark.parametrize(("body", "status"), [("64 walkers and people like you? 64 people have reviewed them.", "supported"),
+                                              ("Over 300 customers reviewed the socks.", "contradicted"),
+                                              ("64 of you left a review.", "supported")])  # fmt: skip
+def test_reviewers_are_counted_as_reviews(body: str, status: str) -> None:
+    assert answers(claims(body), "review_count") == [status]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [("They weigh about 0.55 kg.", "supported"), ("They weigh less than 600 g.", "supported"),
+     ("They weigh nearly 0.9 kg.", "contradicted"), ("They weigh 0.55 kg.", "contradicted")],
+)  # fmt: skip
+def test_a_measure_is_held_within_its_hedge(body: str, status: str) -> None:
+    assert answers(claims(body), "attribute") == [status]
+
+
+def test_a_measure_up_to_which_something_holds_contradicts_nothing() -> None:
+    assert answers(claims("The bag carries up to 20 kg."), "attribute") == ["unsupported"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Pour 250 ml over 15 g of grounds and wait.", "Stir in 200 g of flour, then add 2 cups of milk.",
+        "1. Heat 2 l of water.\n2. Whisk in 30 g of cocoa.", "The recipe takes 500 g of beans.",
+        "You have two left feet? So have we.", "He has two left hands and a good heart.",
+        "Ticket 70412 is open.", "Your order number 88120 is packed.", "About case no. 5512: we are on it.",
+        "No 2-year contract, no $99 fee and no 30% surprise.", "You get no $15 handling fee.",
+        '"Half price!" shouts the stall next door.', '"Everything at $5, today only!" promises the chain down the road.',
+        'The shop opposite yells: "70% off!"', 'We would rather not write "last 3 left" on a banner.',
+        'You will find no "was $90" stickers here.', "We never do flash sales, 24-hour deals or 80% off banners.",
+    ],
+)  # fmt: skip
+def test_what_asserts_nothing_of_the_products_makes_no_claim(body: str) -> None:
+    assert claims(body) == []
+
+
+@pytest.mark.parametrize(
+    "body", ["No code needed: 50% off the socks.", "No strings, 50% off the socks.", "No less than 50% off the socks.",
+             "No doubt about it, the socks are half price."],
+)  # fmt: skip
+def test_a_no_of_something_else_denies_no_promise(body: str) -> None:
+    assert answers(claims(body, offer=HALF), "percent_off") == ["supported"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("Orders over $60 ship free.", "supported"), ("Orders above $25 ship for free.", "contradicted"),
+        ("Spend $60 or more and shipping is free.", "supported"), ("We ship orders over $40 free of charge.", "contradicted"),
+        ("Free shipping on orders over $60.", "supported"), ("Free delivery from $30.", "contradicted"),
+    ],
+)  # fmt: skip
+def test_the_threshold_of_free_shipping_is_read_in_any_order(body: str, status: str) -> None:
+    assert answers(claims(body), "shipping") == [status]
+    assert answers(claims(body), "price") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The Fellside Walking Socks keep you warm. The Grayrigg Gaiters are $24.",
+        "The Fellside Walking Socks keep you warm. Add the new Grayrigg Gaiters. They cost $24.",
+        "The Fellside Walking Socks are $30.00, and new beside them: the Fellside Gaiters Pro for $24.",
+    ],
+)
+def test_an_invented_product_takes_the_price_itself(body: str) -> None:
+    last = [claim for claim in claims(body) if claim.kind == "price"][-1]
+
+    assert (last.status, last.sku, last.actual) == ("unsupported", None, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("50% off with the code FELL50.", "supported"), ("50% off: just type FELL50.", "supported"),
+        ("Code FELL50 inside.", "supported"), ("FELL50 at the checkout halves the price.", "supported"),
+        ("Your code's FELL60.", "contradicted"), ("With the code HALFOFF.", "contradicted"),
+        ("Simply type SOCKDAY by Sunday.", "contradicted"), ("FELL55 is waiting for you.", "contradicted"),
+        ("Coupon inside: FELLHALF.", "contradicted"),
+    ],
+)  # fmt: skip
+def test_a_code_is_known_by_the_words_around_it_or_by_its_looks(body: str, status: str) -> None:
+    assert answers(claims(body, offer=HALF), "offer_code") == [status]
+
+
+@pytest.mark.parametrize(
+    "body", ["NEW IN STORE: SOCKS AND MORE.", "Ask about UPF50 and ISO9001.", "The USA loves SOCKS."]
+)
+def test_words_in_capitals_are_no_codes(body: str) -> None:
+    assert answers(claims(body, offer=HALF), "offer_code") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [("$30 rather than $40.", "supported"), ("$30 rather than $55.", "contradicted")]
+)
+def test_the_price_after_rather_than_is_the_former_one(body: str, status: str) -> None:
+    assert answers(claims(body), "price_was") == [status]
+
+
+def test_a_wrong_price_on_offer_is_told_the_price_after_the_offer() -> None:
+    (claim,) = [claim for claim in claims("50% off makes it $18.", offer=HALF) if claim.kind == "sale_price"]
+
+    assert (claim.status, claim.actual) == ("contradicted", "15.00 USD with the offer")
+
+
+def test_a_fact_is_as_old_as_it_was_when_the_evidence_was_gathered() -> None:
+    in_three_days = NOW + timedelta(days=3)
+
+    assert answers(claims("The socks are $30.", now=in_three_days), "price") == ["supported"]
+    assert answers(claims("The socks are $30.", now=in_three_days, gathered_at=in_three_days), "price") == ["stale"]
+
+
+def test_an_offer_is_judged_at_the_instant_of_sending_however_early_the_facts_were_gathered() -> None:
+    after_the_end = NOW + timedelta(days=20)
+
+    assert answers(claims("The socks are half price.", offer=HALF, now=after_the_end), "percent_off") == [
+        "contradicted"
+    ]
+
+
+@pytest.mark.parametrize(
+    "seed", ["no ", "no a, b or ", "two of the a ", "saves half ", "Orders over $5 ", "is pure ", '"a!" ', "TRAIL ",
+             "pour 5 g ", "ticket 1", "FELL5 ", "Monday to ", "the sole trial ", "never a, "],
+)  # fmt: skip
+def test_a_long_hostile_text_of_these_words_takes_no_longer_than_its_length(seed: str) -> None:
+    import time
+
+    short, long = (seed * (6_000 // len(seed)), seed * (24_000 // len(seed)))
+    claims(short, offer=HALF, passages=(REPAIR,))
+    began = time.process_time()
+    claims(short, offer=HALF, passages=(REPAIR,))
+    once = time.process_time() - began
+    began = time.process_time()
+    claims(long, offer=HALF, passages=(REPAIR,))
+
+    # Four times the text: eight times the time leaves room for noise, and none for a square (sixteen).
+    assert time.process_time() - began < 8 * once + 0.5
