@@ -191,3 +191,30 @@ def test_answers_that_find_no_room_are_one_line(shop: Shop) -> None:
     path.unlink()
     assert answer.status == 2
     assert {name for name in before if name not in shop.state()} == {"shop/messages.jsonl"}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_process_of_its_own_says_the_same_line(shop: Shop, kind: Kind) -> None:
+    path = put(shop, kind, "")
+    before = shop.state()
+
+    answer = shop.marque_process(*command(kind, shop))
+
+    assert_one_line(answer, said="no message" if kind == "JSONL" else "is empty", names=path.name)
+    assert shop.state() == before
+
+
+PEAK = "import sys\nfrom app.cli import main\ntry: main()\nfinally: sys.stderr.write(open('/proc/self/status').read())"
+
+
+@pytest.mark.parametrize("kind", ["feed", "JSONL"])
+def test_a_file_of_100_mb_takes_bounded_memory(shop: Shop, kind: Kind) -> None:
+    path = broken(shop, kind, "100 MB")
+
+    answer = shop.marque_process(*command(kind, shop), code=PEAK)
+
+    path.unlink()
+    (peak_kb,) = (int(line.split()[1]) for line in answer.err.splitlines() if line.startswith("VmHWM"))
+    assert answer.status == 2
+    assert peak_kb < 600_000

@@ -79,10 +79,10 @@ class Shop:
         assert isinstance(status, int)
         return Answer(status, out.text(), err.text())
 
-    def marque_process(self, *words: str, before: tuple[str, ...] = (), **more: Any) -> Answer:
-        """Run a command as a process of its own, perhaps by way of another program."""
-        command = [*before, sys.executable, "-c", "from app.cli import main; main()", *words]
-        done = subprocess.run(  # noqa: S603 - our own command line
+    def marque_process(self, *words: str, code: str = "from app.cli import main; main()", **more: Any) -> Answer:
+        """Run a command as a process of its own."""
+        command = [sys.executable, "-c", code, *words]
+        done = subprocess.run(
             command, cwd=ROOT, env={**os.environ, **self.environ}, text=True, timeout=100, check=False,
             **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},
         )  # fmt: skip
