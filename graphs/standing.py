@@ -90,9 +90,8 @@ async def _would_come_again(campaign: Campaign, found: Round, run: Run) -> bool:
     content = found.content
     if content.origin != "template":
         return content.origin == "edit"
-    before = await run.services.contents.content(campaign.id, content.round - 1)
-    voided = before is not None and before.content_hash == content.content_hash
-    return not voided  # what was approved on older evidence can be written anew on this
+    before = await run.services.contents.confirmation(campaign.id, content.round - 1)
+    return before is None  # words carried over from a round whose approval was voided can be written anew
 
 
 async def _decided(standing: Standing, run: Run) -> Standing:
