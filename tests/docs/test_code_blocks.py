@@ -135,6 +135,7 @@ def _bash(text: str, *, cwd: Path) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.timeout(300)  # a page starts a dozen processes
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if runnable(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
 )
