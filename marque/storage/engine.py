@@ -43,6 +43,7 @@ class Storage:
         self._engine: AsyncEngine | None = None
         self._ready: asyncio.Lock | None = None
         self._is_ready = False
+        self._at_work: set[asyncio.Task[Any]] = set()
 
     @property
     def file(self) -> Path | None:
@@ -60,6 +61,10 @@ class Storage:
         if self._engine is None:
             if self.is_sqlite:
                 self._engine = create_async_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
+                # A task cancelled twice would stop aiosqlite's thread twice, and the second stop never returns.
+                dialect = self._engine.dialect
+                dialect.has_terminate = False
+                dialect.do_terminate = dialect.do_close  # type: ignore[method-assign]
                 event.listen(self._engine.sync_engine, "connect", on_sqlite_connect)
                 event.listen(self._engine.sync_engine, "begin", on_sqlite_begin)
             else:
@@ -99,6 +104,10 @@ class Storage:
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        is_outermost = task is not None and task not in self._at_work
+        if task is not None and is_outermost:
+            self._at_work.add(task)
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
@@ -106,9 +115,17 @@ class Storage:
             if known is None:
                 raise
             raise known from error
+        finally:
+            if task is not None and is_outermost:
+                self._at_work.discard(task)
 
     async def close(self) -> None:
-        """Close every connection; the next use opens anew."""
+        """Close every connection, once those who use one are done; the next use opens anew.
+
+        A task that was cancelled inside a statement still has to close its connection.
+        """
+        if others := self._at_work - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=BUSY_SECONDS)
         if self._engine is not None:
             await self._engine.dispose()
         self._engine, self._ready, self._is_ready = None, None, False
