@@ -44,11 +44,12 @@ class WorkspaceFiles:
 
     def _policy(self, brand: str, market: Market, language: Language, now: datetime) -> Policy:
         folder = self.workspace / "brands" / brand
-        pack: BrandPack = self._read(f"brand {brand}", folder, lambda: find_brand(self.workspace, brand))
+        own = self._stamp(folder)
+        pack: BrandPack = self._keep(f"brand {brand}", own, lambda: find_brand(self.workspace, brand))
         rules = self._stamp(self.workspace / "tiers.yaml") + self._stamp(self.workspace / "rules")
         shelf: Shelf = self._keep("shelf", rules, lambda: read_shelf(self.workspace))
         day = now.astimezone(ZoneInfo(market_rules(market).zone)).date()  # rules begin on the market's own day
-        stamp = (*self._stamp(folder), *rules)
+        stamp = (*own, *rules)
         return self._keep(
             f"policy {brand} {market} {language} {day}", stamp,
             lambda: shelf.policy(brand=pack, market=market, language=language, now=now),

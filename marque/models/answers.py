@@ -1,5 +1,6 @@
 """Typed answers: the schema that a model is given, and the reading of what it wrote."""
 
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,8 +12,12 @@ _KEPT = {"type", "description", "enum", "const", "anyOf", "items", "properties",
 """Keywords that every endpoint understands; the rest (lengths, patterns, formats) we check ourselves."""
 
 
+@cache
 def response_format(answer: type[BaseModel]) -> dict[str, Any]:
-    """Return a type as the protocol's `response_format`; strict unless the type has open maps or fixed tuples."""
+    """Return a type as the protocol's `response_format`; strict unless the type has open maps or fixed tuples.
+
+    Made once a type, because a schema takes a millisecond: nobody changes what is returned.
+    """
     schema = answer.model_json_schema()
     definitions: dict[str, Any] = schema.get("$defs", {})
     name = "".join(letter if letter.isalnum() else "_" for letter in answer.__name__)[:64]
