@@ -61,16 +61,17 @@ soak: $(VENV)/.dev ## at least 200 kills at every boundary; takes a while
 
 docs: $(VENV)/.dev ## write the generated pages anew
 	@$(BIN)/python -m app.schemas
+	@$(BIN)/python -m app.reference
 
 lock: $(VENV)/.dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-dev.lock
 
 evals: ## score agents and gates on fixed data
-	@echo "evals: comes with issue 4 (gates that are right, and figures that prove it)"; exit 2
+	@echo "evals: not there yet; comes with "Gates that are right" (2 of 7)"; exit 2
 
 test-model: ## the campaigns against a real small model
-	@echo "test-model: comes with issue 7 (the prompt library, models under contract)"; exit 2
+	@echo "test-model: not there yet; comes with "The prompt library, models under contract" (5 of 7)"; exit 2
 
 serve: ## the LangGraph server and the desk
-	@echo "serve: comes with issue 6 (the server); until then: $(BIN)/langgraph dev --no-browser --no-reload"; exit 2
+	@echo "serve: not there yet; comes with "The server" (4 of 7); until then: $(BIN)/langgraph dev --no-browser --no-reload"; exit 2

@@ -26,7 +26,7 @@ PROVING = frozenset({"source", "guideline", "doc", "product"})
 """Kinds of passage that may prove something; a review or earlier copy shows only that somebody said so."""
 
 MODEL_CONFIDENCE = 0.7
-"""Of a claim that a model's word and a citation prove: below a rule's 1.0; not calibrated yet (issue 4)."""
+"""Of a claim that a model's word and a citation prove: below a rule's 1.0, and not calibrated yet."""
 
 
 class Judged(Record):

@@ -18,5 +18,8 @@ async def reconcile(launcher: Launcher) -> AsyncIterator[Progress]:
         except MarqueError as error:  # its own trouble; the others go on, and so does whoever called
             yield {"campaign": campaign.id, "stage": "stopped", "why": str(error)}
     for campaign_id in await services.packages.without_files():
-        await services.packages.write_files(campaign_id)
-        yield {"campaign": campaign_id, "stage": "package"}
+        try:
+            await services.packages.write_files(campaign_id)
+            yield {"campaign": campaign_id, "stage": "package"}
+        except MarqueError as error:
+            yield {"campaign": campaign_id, "stage": "stopped", "why": str(error)}

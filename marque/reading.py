@@ -97,8 +97,8 @@ def parse_yaml(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the 
         depth = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise InputError(f"line {line}: an alias (*{event.anchor})", where=where, mend="write it out")
+                number = event.start_mark.line + 1 if event.start_mark else 1
+                raise InputError(f"line {number}: an alias (*{event.anchor})", where=where, mend="write it out")
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from marque.approval import Case, WaiverCase
+from marque.approval import Case, Task, WaiverCase
 from marque.errors import Refused
 from marque.verdict import NEVER_WAIVED
 from policies.tiers import Role, Tiers
@@ -27,7 +27,7 @@ def may_waive(case: WaiverCase) -> Refused | None:
 
 
 def _against(case: Case, tiers: Tiers) -> Iterator[Refused]:
-    task, where = case.task, f"task {case.task.id}"
+    task, where = case.task, _where(case.task)
     if case.held:
         yield Refused("everything of this brand is on hold", where=where, mend=_RELEASE)
     if case.campaign_status not in {"running", "waiting"}:
@@ -56,7 +56,7 @@ def _against(case: Case, tiers: Tiers) -> Iterator[Refused]:
 
 
 def _against_waiver(case: WaiverCase) -> Iterator[Refused]:
-    where, finding = f"task {case.task.id}", case.finding
+    where, finding = _where(case.task), case.finding
     if case.held:
         yield Refused("everything of this brand is on hold", where=where, mend=_RELEASE)
     if case.campaign_status != "waiting" or case.task.status != "waiting":
@@ -88,6 +88,10 @@ def may_sign(roles: AbstractSet[str]) -> bool:
 def may_hold(roles: AbstractSet[str]) -> bool:
     """Tell whether somebody with these roles may hold a brand, release it, or withdraw a campaign."""
     return bool(roles & HOLDERS)
+
+
+def _where(task: Task) -> str:
+    return f"campaign {task.campaign_id}, stage {task.stage + 1}"
 
 
 def _who(roles: AbstractSet[str]) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.workshop import Workshop
     from marque.approval import Decision, Task
 
-app = typer.Typer(help="The inbox: look, approve, edit, reject, waive.", rich_markup_mode=None)
+app = typer.Typer(help="The inbox: look, approve, edit, reject, waive.", rich_markup_mode=None, add_completion=False)
 
 Which = Annotated[str, typer.Argument(metavar="CAMPAIGN", help="A campaign's id, or a task's.")]
 Hash = Annotated[

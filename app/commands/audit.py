@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from marque.audit.verify import Verification
     from marque.settings import Settings
 
-app = typer.Typer(help="What happened, who decided, and the proof.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="What happened, who decided, and the proof.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A campaign's id, or brand:NAME.")]
 

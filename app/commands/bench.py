@@ -13,7 +13,7 @@ from app.printing import AsJson, emit
 from marque.errors import InputError
 from marque.reading import nearest
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 Figures = Mapping[str, float | str]
 MEASURED = ("marque", "langgraph", "langgraph-checkpoint-sqlite", "pydantic", "sqlalchemy", "typer")

@@ -7,7 +7,9 @@ import typer
 
 from app.printing import As, AsJson, emit
 
-app = typer.Typer(help="Where each campaign stands; withdraw one.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Where each campaign stands; withdraw one.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A campaign's id.")]
 
@@ -47,7 +49,7 @@ def reopen(id: Id) -> None:
     """Reopen an expired campaign; nothing expires yet."""
     from marque.errors import Refused
 
-    raise Refused("nothing expires before the approval clock of issue 6 runs", where=f"campaign {id}",
+    raise Refused("nothing expires yet: the approval clock comes with the server", where=f"campaign {id}",
                   mend="start a new campaign from its brief")  # fmt: skip
 
 

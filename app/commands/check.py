@@ -31,7 +31,7 @@ from tools.inventory.store import Inventory
 PLAIN = (".md", ".txt")
 """A file of these names is one body, not lines of JSON."""
 
-app = typer.Typer(help="Judge copy that is there already.", rich_markup_mode=None)
+app = typer.Typer(help="Judge copy that is there already.", rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

@@ -12,7 +12,9 @@ from app.printing import AsJson, emit
 if TYPE_CHECKING:
     from marque.storage import Storage
 
-app = typer.Typer(help="Upgrade, back up and restore the database.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Upgrade, back up and restore the database.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
 
 
 @app.command("upgrade")

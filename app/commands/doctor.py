@@ -19,7 +19,7 @@ from marque.records import Record
 if TYPE_CHECKING:
     from marque.settings import Settings
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 Level = Literal["good", "note", "bad"]
 MARKS: dict[Level, str] = {"good": "ok", "note": "--", "bad": "!!"}

@@ -10,7 +10,7 @@ from app.printing import As, AsJson, emit
 if TYPE_CHECKING:
     from app.workshop import Workshop
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

@@ -9,7 +9,7 @@ import typer
 from app.printing import AsJson, emit
 from marque.errors import InputError, Unavailable
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 LEFT_OUT = (".marque", "out", ".env", "*.db", "__pycache__")
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from marque.settings import Settings
     from tools.inventory.importer import ImportReport
 
-app = typer.Typer(help="The catalogue that claims are proved by.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="The catalogue that claims are proved by.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
 Brand = Annotated[str | None, typer.Option("--brand", help="Whose catalogue; default: the workspace's brand.")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tools.knowledge.port import SyncReport
 
 app = typer.Typer(help="What the team knows, searched while a draft is written.", no_args_is_help=True,
-                  rich_markup_mode=None)  # fmt: skip
+                  rich_markup_mode=None, add_completion=False)  # fmt: skip
 
 Kinds = Annotated[
     list[str] | None,
@@ -81,19 +81,19 @@ def status(as_json: AsJson = False) -> None:  # noqa: FBT002 - a flag of the com
 
 @app.command("quarantine")
 def quarantine() -> None:
-    """List what was kept out and release it (comes with issue 5)."""
+    """List what was kept out and release it (comes with the Weaviate store)."""
     _later("quarantine", "`marque knowledge sync` names what it skipped")
 
 
 @app.command("rebuild")
 def rebuild() -> None:
-    """Build the index anew beside the live one (comes with issue 5)."""
+    """Build the index anew beside the live one (comes with the Weaviate store)."""
     _later("rebuild", "delete the file that `marque knowledge status` names and sync")
 
 
 @app.command("rollback")
 def rollback() -> None:
-    """Go back to the index before the last rebuild (comes with issue 5)."""
+    """Go back to the index before the last rebuild (comes with the Weaviate store)."""
     _later("rollback", "restore the files and sync")
 
 
@@ -121,7 +121,8 @@ def _kinds(named: list[str] | None) -> "tuple[Kind, ...]":
 
 def _later(command: str, meanwhile: str) -> None:
     raise Refused(
-        f"`marque knowledge {command}` is not there yet: it comes with issue 5", mend=f"until then {meanwhile}"
+        f"`marque knowledge {command}` is not there yet: it comes with the Weaviate store",
+        mend=f"until then {meanwhile}",
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from marque.brief import Brief
     from marque.campaign import Campaign
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

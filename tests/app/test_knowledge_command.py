@@ -91,5 +91,5 @@ def test_a_folder_that_went_missing_keeps_what_is_stored(workspace: Path) -> Non
 
 @pytest.mark.parametrize("command", ["quarantine", "rebuild", "rollback"])
 def test_what_comes_later_says_so(workspace: Path, command: str) -> None:
-    with pytest.raises(Refused, match="comes with issue 5"):
+    with pytest.raises(Refused, match="comes with the Weaviate store"):
         marque(command)

@@ -19,7 +19,7 @@ def open_knowledge(settings: Settings) -> "Knowledge":
         InputError: the settings ask for Weaviate, which is not there yet.
     """
     if settings.knowledge == "weaviate":
-        raise InputError("Weaviate is not supported yet: it comes with issue 5", where="MARQUE_KNOWLEDGE",
+        raise InputError("Weaviate is not supported yet: it comes with the Weaviate store", where="MARQUE_KNOWLEDGE",
                          mend="leave it out, or set it to sqlite")  # fmt: skip
     from tools.knowledge.embeddings import WordLlamaEmbedder
     from tools.knowledge.sqlite_store import SqliteKnowledge

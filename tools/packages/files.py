@@ -14,7 +14,7 @@ from marque.errors import Unavailable
 
 def write_files(folder: Path, package: dict[str, Any]) -> None:
     """Write the package's files into a folder of their own; an earlier, complete one is replaced at once."""
-    building = folder.with_name(f".{folder.name}.{os.getpid()}")
+    building, older = (folder.with_name(f".{folder.name}.{state}.{os.getpid()}") for state in ("new", "old"))
     try:
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True)
@@ -23,8 +23,9 @@ def write_files(folder: Path, package: dict[str, Any]) -> None:
             for variant in message["variants"]:
                 _write_previews(building, message["channel"], variant["copy"])
         if folder.exists():
-            shutil.rmtree(folder)
+            folder.rename(older)
         building.rename(folder)
+        shutil.rmtree(older, ignore_errors=True)
     except OSError as error:
         shutil.rmtree(building, ignore_errors=True)
         raise Unavailable(

@@ -31,7 +31,7 @@ def gateway_of(ledger: MemoryLedger, time: Time, clock: Callable[[], datetime]) 
 
     def make(link: Link | dict[str, Link] | None, *, model: str | None = None, **changes: object) -> ModelGateway:
         links = link if isinstance(link, dict) else ({"openai": link} if link else {})
-        rng = random.Random(0)  # noqa: S311 - jitter
+        rng = random.Random(0)
         return ModelGateway(policy_of(**changes), ledger, links=links, clock=clock, model=model, rng=rng,
                             timer=time.timer, sleep=time.sleep)  # fmt: skip
 

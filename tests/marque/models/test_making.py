@@ -28,7 +28,7 @@ async def test_a_fresh_workspace_without_a_key_answers_from_the_template(
 ) -> None:
     here = settings(tmp_path)
     storage = Storage(here.database_url)
-    rng = random.Random(0)  # noqa: S311 - jitter
+    rng = random.Random(0)
     gateway: Gateway = make_gateway(here, model_policy(here), storage, clock=clock, ids=ids, rng=rng)
 
     reply = await gateway.ask("segment", Copy, PROMPT, last=lambda: FALLBACK, context=CONTEXT)
@@ -59,4 +59,4 @@ heavy = {"langchain_openai", "openai", "langgraph.graph"} & set(sys.modules)
 assert not heavy, heavy
 """
 
-    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)  # noqa: S603 - our own words
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

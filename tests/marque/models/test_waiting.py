@@ -33,7 +33,7 @@ def test_any_header_is_read_without_a_fault(header: str) -> None:
 
 
 def test_an_endpoint_that_asks_for_too_long_a_wait_is_not_waited_for() -> None:
-    rng = random.Random(0)  # noqa: S311 - jitter
+    rng = random.Random(0)
 
     assert wait_before(0, MAX_SECONDS, rng) == MAX_SECONDS
     assert wait_before(0, MAX_SECONDS + 1, rng) is None
@@ -41,7 +41,7 @@ def test_an_endpoint_that_asks_for_too_long_a_wait_is_not_waited_for() -> None:
 
 @given(st.integers(0, 100), st.integers())
 def test_a_wait_of_our_own_is_bounded(attempt: int, seed: int) -> None:
-    wait = wait_before(attempt, None, random.Random(seed))  # noqa: S311 - jitter
+    wait = wait_before(attempt, None, random.Random(seed))
 
     assert wait is not None
     assert 0.25 <= wait <= MAX_SECONDS

@@ -203,5 +203,5 @@ def test_weaviate_is_refused_in_one_line(tmp_path: Path) -> None:
 
     (tmp_path / "marque.toml").write_text('brand = "shop"\n')
     settings = load_settings({"MARQUE_KNOWLEDGE": "weaviate"}, tmp_path)
-    with pytest.raises(InputError, match="comes with issue 5"):
+    with pytest.raises(InputError, match="comes with the Weaviate store"):
         open_knowledge(settings)
