@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,5 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 async def insert_once(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless one with the same unique key is there; tell whether it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    result = await connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing())
-    return result.rowcount == 1
+    # The row comes back only where it went in; psycopg's count of rows is -1 for such a statement.
+    insert = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(literal(1))
+    return (await connection.execute(insert)).first() is not None
