@@ -251,7 +251,7 @@ async def opened(workspace: Path, life: int) -> AsyncIterator[Shop]:
         settings,
         clock=Clock(STARTED + timedelta(seconds=life)),
         ids=lambda: str(uuid.uuid4()),
-        rng=random.Random(0),  # noqa: S311 - jitter
+        rng=random.Random(0),
     )
     services = replace(services, knowledge=Shelf())
     try:
