@@ -18,7 +18,7 @@ _DIGITS = DIGITS.removeprefix(r"(?<![\w.,$€£])")
 _MONEY = re.compile(
     rf"(?<![\w$])(?P<before>US\$|CA\$|AU\$|NZ\$|C\$|A\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d)) ?(?P<number>{_DIGITS})"
     r"(?P<scale> ?(?:k|m|bn|million|billion)\b)?"
-    rf"|(?P<number2>{DIGITS}|{WORDS})(?P<scale2> (?:million|billion))?[ -]?(?P<after>\$|£|€|¥|₹|zł|\b(?:{_CODES})\b|"
+    rf"|(?P<number2>{DIGITS}|{WORDS})(?P<scale2> (?:million|billion))?[ -]?(?P<after>[$£€¥₹](?!\d)|zł|\b(?:{_CODES})\b|"
     rf"kr\b"
     r"|(?:dollars?|bucks|euros?|pounds?(?! of\b)|quid|francs?)\b)"
     rf"|(?P<cents>(?:{DIGITS}|{WORDS}))(?: ?¢| cents?\b)",

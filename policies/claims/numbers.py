@@ -20,7 +20,7 @@ _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_
 _TENS_WORDS = "|".join(_TENS)
 _SMALL_WORDS = "|".join(sorted(_ONES, key=len, reverse=True))
 _SIMPLE = rf"(?:(?:{_TENS_WORDS})(?:[- ](?:{_SMALL_WORDS}))?|{_SMALL_WORDS})"
-WORDS = rf"\b(?:(?:{_SIMPLE}|a)[ -]hundred(?: (?:and )?{_SIMPLE})?|{_SIMPLE}(?:[ -](?:thousand|dozen))?)\b"
+WORDS = rf"\b(?:(?:{_SIMPLE}|a)[ -]hundred(?: (?:and )?{_SIMPLE})?|{_SIMPLE}(?:[ -](?:thousand|dozen))?|a dozen)\b"
 """A number in words, from zero to a few thousand."""
 DIGITS = r"(?<![\w.,$€£])\d{1,12}(?:[.,' ]\d{3}){0,4}(?:[.,]\d{1,4})?(?![\d])"
 """A number in digits with any locale's grouping and decimal mark."""

@@ -10,7 +10,8 @@ from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
 _I = re.IGNORECASE
 _MADE_OF = re.compile(
-    rf"\b(?:made|crafted|built|constructed|woven|knitted|knit|carved|cut|forged|fashioned|sewn)(?: entirely| "
+    rf"\b(?:made|crafted|built|constructed|spun|tailored|milled|turned|woven|knitted|knit|carved|cut|forged|"
+    rf"fashioned|sewn)(?: entirely| "
     rf"completely| purely)? (?:of|from|out of|in|with)"
     rf"(?: (?:a|an|the|one|single|piece|of|fine|finest|soft|solid|genuine|real|pure|full-grain|premium|recycled|"
     rf"organic|responsibly|sourced|100 ?%|durable|sustainable|\d{{1,3}} ?%))*"

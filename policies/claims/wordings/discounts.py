@@ -28,7 +28,7 @@ _SAVE_BEFORE = re.compile(
 )
 _IN_WORDS = re.compile(
     r"\b(?P<half>half[- ](?:price|off)|50-50 off)\b"
-    r"|\b(?P<half2>(?:at|for|only|just|now|pay) half (?:the|its|their|of the) (?:\w{4,9} )?price)\b(?! of)"
+    r"|\b(?P<half2>half (?:of )?(?:the|its|their) (?:\w{4,9} )?price)\b(?! of)"
     r"|\b(?:(?:a|one) )?(?P<share>third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)(?: of the price)? "
     r"(?:off|less|cheaper)\b"
     r"|\b(?:save|saves|saving|slash|slashes|knock|knocks|cut|take)(?: you)?(?: up to| over| nearly| almost| about)? "
@@ -55,7 +55,8 @@ _BUNDLE = re.compile(
     _I,
 )
 _CODE = re.compile(
-    r"\b(?i:(?:promo|discount|coupon|voucher|offer|checkout|gift|referral)[- ]?(?:codes?)?|codes?)"
+    r"\b(?i:(?:magic|secret) word|pass ?word|(?:promo|discount|coupon|voucher|offer|checkout|gift|"
+    r"referral)[- ]?(?:codes?)?|codes?)"
     r"(?:(?: inside| below| today)?(?: is| of|'s)?[:,]?) {0,3}['\"]?(?P<code>[A-Z0-9][A-Za-z0-9_-]{2,30}|"
     r"[a-z]{2,20}\d{1,4})\b"
     r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem|[Mm]ention) (?:in )?"
@@ -134,7 +135,7 @@ def _ordinary(code: str, written: str) -> bool:
     said_before = written.casefold().partition(code.casefold())[0]
     if said_before.startswith("code of"):
         return True
-    if "code" in said_before or any(character.isdigit() for character in code):
+    if "code" in said_before or "word" in said_before or any(character.isdigit() for character in code):
         return False
     if code.isupper() and said_before.startswith(("coupon", "voucher", "promo")):
         return False

@@ -20,7 +20,7 @@ _RATING = re.compile(
 )
 _REVIEWS = re.compile(
     rf"(?P<number>{NUMBER})(?: ?\+)? (?:(?:verified|customer|five-star|5-star|glowing|happy|real|honest|buyer) "
-    rf"){{0,2}}(?:reviews?|ratings)\b"
+    rf"){{0,2}}(?:reviews?|ratings|reviewers)\b"
     rf"|(?P<who>{NUMBER})(?: ?\+)? (?:(?:verified|happy|real|other) )?(?:customers|buyers|people|shoppers|users|owners|"
     rf"readers|guests|members|of you)(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
     rf"wrote (?:a )?reviews?|written (?:a )?reviews?)\b"

@@ -20,17 +20,24 @@ _COUNT = re.compile(
     rf"|\b(?:there (?:are|is)|we(?: have|'ve)(?: got| still)?|we still have|we hold) (?:only |just |still |exactly )?"
     rf"(?P<of>{NUMBER}) (?:units?|pieces?|items?|pairs?|bottles?|copies|jars?|tins?|bags?|boxes|rolls?) of\b"
     rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the| our)? last) "
-    rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|left|in stock|remaining|of (?:them|these))| ?[.,!\n])",
+    rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|pairs?|bottles?|copies|sets|left|in stock|remaining|"
+    rf"of (?:them|these))| ?[.,!\n])",
     _I,
 )
 _COUNT_OF = re.compile(
     rf"(?:\b(?:only|just|last|we have|we still have|there are|fewer than|less than|exactly) |(?:^|(?<=[.!?:;\n] )|"
     rf"(?<=[\n(\"])))"
-    rf"(?P<number>{NUMBER})(?: [A-Za-z][\w'&+-]{{0,20}}){{1,9}}? "
+    rf"(?P<number>{NUMBER})(?: [\w&][\w'&+-]{{0,20}}){{1,13}}? "
     rf"(?:{_LEFT}|remain(?:s|ing)?\b|in stock\b|available\b(?! in)|on the shel(?:f|ves)\b|in the warehouse\b)",
     _I,
 )
-_LEFT_OFFER = re.compile(r"\b(?:days?|hours?|minutes?|weeks?|spots?|seats?|places?|steps?|sleeps)\b", _I)
+_LEFT_OFFER = re.compile(
+    r"\b(?:days?|hours?|minutes?|seconds?|weeks?|months?|years?|nights?|evenings?|mornings?|weekends?|summers?|"
+    r"winters?|"
+    r"seasons?|chapters?|pages?|miles?|chances?|questions?|blocks?|doors?|streets?|spots?|seats?|places?|steps?|"
+    r"sleeps)\b",
+    _I,
+)
 _THERE = re.compile(
     r"\b(?:(?:back )?in[- ]stock\b|back on (?:the |our )?shel(?:f|ves)\b|(?:now )?restocked\b|fully stocked\b|"
     r"available (?:right )?now\b|now available\b|"

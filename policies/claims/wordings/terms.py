@@ -14,7 +14,7 @@ _RETURNS = re.compile(
     r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand)(?: (?:it|them))? "
     r"back|"
     r"exchange[sd]?|trial|try (?:it|them)|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
-    r"to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b",
+    r"change of heart|comes? back to us|to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b",
     _I,
 )
 _WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantee[ds]?|covered)\b", _I)
@@ -41,7 +41,9 @@ _FREE_SHIPPING = re.compile(
     r"them )?"
     r"(?:always |completely )?(?:for |at )?(?:free(?: of charge)?|no (?:extra |additional )?(?:cost|"
     r"charge))\b(?![- ]?(?:time|range|form))|"
-    r"complimentary (?:shipping|delivery|postage)|(?:shipping|delivery|postage)(?:'s| is) on (?:us|the house)|"
+    r"complimentary (?:shipping|delivery|postage)|pay no (?:shipping|delivery|postage)\b|"
+    r"no (?:shipping|delivery|postage) (?:costs?|charges?|fees?)\b|(?:shipping|delivery|postage)(?:'s| is) on (?:us|"
+    r"the house)|"
     r"(?:shipping|delivery|postage) costs (?:you )?nothing|we pay (?:for )?(?:the )?(?:shipping|delivery|postage)\b|"
     r"(?:ship|deliver|send)s? (?:all |your )?(?:orders?|parcels?|baskets?)(?: (?:over|above|of|from) [^\s]{1,12}(?: "
     r"or more)?)? "
@@ -49,7 +51,8 @@ _FREE_SHIPPING = re.compile(
     _I,
 )
 _FREE_OVER = re.compile(
-    r"^[ ,]{0,2}(?:on|for|with|over|when you spend|above)?(?: (?:all|any|your|the))?[ ]?(?:orders?|purchases?|"
+    r"^[ ,]{0,2}(?:on|for|with|over|when you spend|above|kicks in|starts|begins|applies|is yours|once you (?:spend|"
+    r"pass|reach))?(?: at)?(?: (?:all|any|your|the))?[ ]?(?:orders?|purchases?|"
     r"baskets?)?[ ]?(?:of|over|above|from|totalling|you spend)?[ ]?(?:more than |at least |over )?$",
     _I,
 )
@@ -97,7 +100,13 @@ def _free_shipping(reading: Reading) -> Iterator[Hit]:
     for found in _FREE_SHIPPING.finditer(reading.text):
         over, before = _threshold(reading, found)
         if over:
-            start, end = (over.start, found.end()) if before else (found.start(), max(over.end, found.end()))
+            # The question of "Over $60? Shipping is on us." asserts nothing itself.
+            asked = before and over.end <= reading.plain.sentence_at(found.start()).start
+            start, end = (
+                (found.start() if asked else over.start, found.end())
+                if before
+                else (found.start(), max(over.end, found.end()))
+            )
             yield Hit("shipping", start, end, f"free over {over.figure.value:f} {over.figure.unit}", "offer")
         else:
             yield Hit("shipping", found.start(), found.end(), "free", "offer")
@@ -110,9 +119,11 @@ def _threshold(reading: Reading, found: re.Match[str]) -> tuple[Amount | None, b
             return amount, False
         if 0 <= amount.start - found.end() < 45 and _FREE_OVER.match(reading.text[found.end() : amount.start]):  # noqa: PLR2004 - "on all orders of more than"
             return amount, False
-    sentence = reading.plain.sentence_at(found.start())
+    opened = reading.plain.sentence_at(found.start()).start
+    if (asked := reading.sentence_before(found.start())).endswith("?"):
+        opened = max(0, opened - len(asked) - 1)
     for amount in reversed(reading.amounts):
-        if sentence.start <= amount.start and amount.end <= found.start() and found.start() - amount.end < 45:  # noqa: PLR2004 - as above
+        if opened <= amount.start and amount.end <= found.start() and found.start() - amount.end < 45:  # noqa: PLR2004 - as above
             return (amount, True) if _OVER_BEFORE.search(reading.before(amount.start, 30)) else (None, False)
     return None, False
 

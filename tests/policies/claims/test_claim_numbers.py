@@ -37,7 +37,7 @@ def test_any_amount_written_with_commas_is_read_back(value: Decimal) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("for $1,299.99 today", "1299.99 USD"), ("49,99 € im Angebot", "49.99 EUR"), ("€49", "49 EUR"),
+        ("for $1,299.99 today", "1299.99 USD"), ("the Yoga 920 $933.99", "933.99 USD"), ("49,99 € im Angebot", "49.99 EUR"), ("€49", "49 EUR"),
         ("USD 20.00", "20.00 USD"), ("20.00 USD", "20.00 USD"), ("£5", "5 GBP"), ("forty-nine dollars", "49 USD"),
         ("99 cents", "0.99 USD"), ("C$30", "30 CAD"), ("under $50", "under 50 USD"), ("about 12 euros", "about 12 EUR"),
         ("$2 million", "2000000 USD"),

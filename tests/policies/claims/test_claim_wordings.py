@@ -64,6 +64,7 @@ def answers(found: list[Claim], kind: str) -> list[str]:
     [
         "Save half on the Fellside Walking Socks.", "We slash a half off them.", "The socks at half the usual price!",
         "They are half price.", "Pay only half the price for the Fellside Walking Socks.", "Half price: the Fellside socks.",
+        "Save half the price on them.", "Half their usual price!",
     ],
 )  # fmt: skip
 def test_a_share_in_words_is_a_discount(body: str) -> None:
@@ -98,6 +99,7 @@ def test_a_share_of_something_else_is_no_discount(body: str) -> None:
         ("They can be brought back for 45 days.", "supported"),
         ("You have 45 days to think it over.", "supported"),
         ("Take 45 days to decide.", "supported"),
+        ("45 days for a change of heart.", "supported"),
         ("Not right? They may be returned within 90 days.", "contradicted"),
         ("Wear them, with 120 days to make up your mind.", "contradicted"),
         ("Returns? You have 45 days.", "supported"),
@@ -151,6 +153,7 @@ def test_a_source_proves_no_price() -> None:
         ("Fellside Walking Socks: warm, merino wool, made to last.", "supported"),
         ("Fellside Walking Socks: warm, stainless steel, made to last.", "contradicted"),
         ("Material: merino wool", "supported"),
+        ("They are spun from merino wool.", "supported"),
     ],
 )
 def test_a_bare_material_is_a_property(body: str, status: str) -> None:
@@ -217,6 +220,8 @@ def test_a_saving_is_reckoned_from_the_former_price(body: str, status: str) -> N
         ("Three of the Fellside Walking Socks left.", "contradicted"),
         ("There are 9 pairs of the Fellside Walking Socks.", "contradicted"),
         ("14 socks are left.", "supported"),
+        ("We have 14 pairs.", "supported"),
+        ("A dozen pairs of the Fellside Walking Socks are left.", "contradicted"),
         ("We still have 14 pairs of them on the shelf.", "supported"),
         ("Order on backorder now.", "contradicted"),
         ("Pre-order the Fellside Walking Socks.", "contradicted"),
@@ -261,6 +266,7 @@ def test_a_measure_up_to_which_something_holds_contradicts_nothing() -> None:
         "Pour 250 ml over 15 g of grounds and wait.", "Stir in 200 g of flour, then add 2 cups of milk.",
         "1. Heat 2 l of water.\n2. Whisk in 30 g of cocoa.", "The recipe takes 500 g of beans.",
         "You have two left feet? So have we.", "He has two left hands and a good heart.",
+        "Nine good winters left in them.", "Two chapters of the story are left.", "Three of the questions remain.",
         "Ticket 70412 is open.", "Your order number 88120 is packed.", "About case no. 5512: we are on it.",
         "No 2-year contract, no $99 fee and no 30% surprise.", "You get no $15 handling fee.",
         '"Half price!" shouts the stall next door.', '"Everything at $5, today only!" promises the chain down the road.',
@@ -286,6 +292,8 @@ def test_a_no_of_something_else_denies_no_promise(body: str) -> None:
         ("Orders over $60 ship free.", "supported"), ("Orders above $25 ship for free.", "contradicted"),
         ("Spend $60 or more and shipping is free.", "supported"), ("We ship orders over $40 free of charge.", "contradicted"),
         ("Free shipping on orders over $60.", "supported"), ("Free delivery from $30.", "contradicted"),
+        ("Over $60? Shipping is on us.", "supported"), ("Free shipping kicks in at $60.", "supported"),
+        ("You pay no postage on orders over $45.", "contradicted"),
     ],
 )  # fmt: skip
 def test_the_threshold_of_free_shipping_is_read_in_any_order(body: str, status: str) -> None:
@@ -313,7 +321,7 @@ def test_an_invented_product_takes_the_price_itself(body: str) -> None:
         ("50% off with the code FELL50.", "supported"), ("50% off: just type FELL50.", "supported"),
         ("Code FELL50 inside.", "supported"), ("FELL50 at the checkout halves the price.", "supported"),
         ("Your code's FELL60.", "contradicted"), ("With the code HALFOFF.", "contradicted"),
-        ("Simply type SOCKDAY by Sunday.", "contradicted"), ("FELL55 is waiting for you.", "contradicted"),
+        ("Simply type SOCKDAY by Sunday.", "contradicted"), ("The magic word is WARMFEET.", "contradicted"), ("FELL55 is waiting for you.", "contradicted"),
         ("Coupon inside: FELLHALF.", "contradicted"),
     ],
 )  # fmt: skip
