@@ -158,6 +158,8 @@ class Names:
         preferred = [pair for pair in skus if pair[0] in self._preferred] or skus
         last = max(last for _, last in preferred)
         names = tuple(sorted(sku for sku, _ in preferred))
+        if most == 1 and fraction <= _HALF and self._begins_before(plain.text, words, at, names[0]):
+            return Mention(words[at - 1].start, words[last].end, ()), last + 1
         beyond = self._goes_on(plain.text, words, last, names[0], fraction)
         if beyond:
             return Mention(words[at].start, words[beyond].end, ()), beyond + 1
@@ -202,6 +204,21 @@ class Names:
     def _same(self, word: str) -> set[str]:
         """Return what distinct products the word may name; variants of one group count once."""
         return {self._products[sku].group or sku for sku in self._with[word]}
+
+    def _begins_before(self, text: str, words: list[Word], at: int, sku: str) -> bool:
+        """Tell whether a word of a title only ends another name: "Folding Cart" where we know the Garden Cart."""
+        if at == 0 or text[words[at - 1].end : words[at].start] not in (" ", "-"):
+            return False
+        first = words[at - 1]
+        return (
+            words[at].capital
+            and first.capital
+            and not first.form[0].isdigit()
+            and first.form not in _NOT_NAMES
+            and first.form not in self._known_words[sku]
+            and not _opens_sentence(text, first.start)
+            and not _title_case(text, first.start, words[at].end)
+        )
 
     def _goes_on(self, text: str, words: list[Word], last: int, sku: str, share: float) -> int | None:
         """Return the last word of a longer name than this product's: "iPhone 14" where we know the 13."""

@@ -315,6 +315,15 @@ def test_an_invented_product_takes_the_price_itself(body: str) -> None:
     assert (last.status, last.sku, last.actual) == ("unsupported", None, None)
 
 
+def test_a_name_that_only_ends_like_a_known_one_is_an_invented_product() -> None:
+    garden = product("PEN-1", "Pendle Garden Trellis", brand="Pendle", price="180.00 USD")
+    bench = product("PEN-2", "Pendle Oak Bench", brand="Pendle", price="90.00 USD")
+    first, last = claims("The Pendle Oak Bench is $90. The Pendle Folding Trellis sells for $70 now.", bench, garden)
+
+    assert (first.status, first.sku) == ("supported", "PEN-2")
+    assert (last.status, last.sku, last.actual) == ("unsupported", None, None)
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
