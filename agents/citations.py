@@ -14,17 +14,19 @@ _STEM = 5
 
 
 def lacking_in(cited: str, claim: Claim, message: Message, names: str) -> str | None:
-    """Return what the cited text would have to hold and does not: a figure of the claim, or a word of its sentence.
+    """Return what the cited text would have to hold and does not: a figure or a word of the claim.
 
-    A word of `names`, the products' own, shows nothing: every text about a product has it.
+    A claim with a figure, which the cited text holds, is held to one word of its sentence; one without, to one of its
+    own words. A word of `names`, the products' own, shows nothing: every text about a product has it.
     """
     missing = _figures(claim.quote) - _figures(cited)
     if missing:
         return f"the figure {min(missing)}"
     plain = Plain(claim.part, message.text_of(claim.part))
     sentence = plain.sentence_at(claim.start)
-    words = _stems(plain.text[sentence.start : sentence.end]) - _stems(names)
-    return None if words & _stems(cited) else "any word of it"
+    own = set() if _figures(claim.quote) else _stems(claim.quote)
+    said = own or _stems(plain.text[sentence.start : sentence.end])
+    return None if (said - _stems(names)) & _stems(cited) else "any word of it"
 
 
 def _figures(text: str) -> set[str]:

@@ -14,7 +14,7 @@ from marque.evidence import Evidence
 from marque.message import Message
 from marque.models.gateway import CallRecord
 from marque.records import Record
-from marque.verdict import Claim, Verdict, verdict_of
+from marque.verdict import Claim, Finding, Span, Verdict, verdict_of
 from policies.checking import judge
 from prompts.inputs import NumberedFact, WritingInputs, writing_inputs
 from prompts.render import render
@@ -68,7 +68,7 @@ async def check_facts(message: Message, evidence: Evidence, desk: Desk) -> Check
         for one in answer.statements
         if one.label in said and one.status != "unsupported"
     }
-    return Checked(verdict=_with_judged(verdict, judged), calls=calls)
+    return Checked(verdict=_with_judged(verdict, judged, str(calls[-1].model_answered)), calls=calls)
 
 
 async def _ask(
@@ -140,10 +140,24 @@ def _as_judged(claim: Claim, judged: Judged, ids: Mapping[str, str]) -> Claim:
     return claim.model_copy(update={"status": judged.status, "evidence": cited, "confidence": MODEL_CONFIDENCE})
 
 
-def _with_judged(verdict: Verdict, judged: Mapping[Claim, Claim]) -> Verdict:
-    """Return the verdict with what a model decided; findings go that spoke only of proved claims, none gets softer."""
+def _with_judged(verdict: Verdict, judged: Mapping[Claim, Claim], model: str) -> Verdict:
+    """Return the verdict with what a model decided; a finding that spoke only of proved claims becomes a question.
+
+    A model's word is no rule's: a person looks at each claim that it proved, so none of tier C goes out unseen.
+    """
     claims = tuple(judged.get(claim, claim) for claim in verdict.claims)
     open_places = {(c.part, c.start, c.end) for c in claims if c.status not in {"supported", "deferred"}}
-    proved = {(c.part, c.start, c.end) for c in judged.values() if c.status == "supported"} - open_places
-    findings = tuple(f for f in verdict.findings if (f.part, f.start, f.end) not in proved)
+    proved = [c for c in judged.values() if c.status == "supported" and (c.part, c.start, c.end) not in open_places]
+    places = {(c.part, c.start, c.end) for c in proved}
+    kept = tuple(f for f in verdict.findings if (f.part, f.start, f.end) not in places)
+    findings = (*kept, *(_question(claim, model) for claim in proved))
     return verdict.model_copy(update={"claims": claims, "findings": findings, "verdict": verdict_of(findings)})
+
+
+def _question(claim: Claim, model: str) -> Finding:
+    return Finding(
+        **claim.model_dump(include=set(Span.model_fields)), gate="facts", rule="facts.by_model", severity="ask",
+        message=f"A model, not a rule, found this proved by {', '.join(claim.evidence)}.",
+        fix="Read what it cites; reject the copy if it does not say so.", evidence=claim.evidence,
+        judge=f"model:{model}",
+    )  # fmt: skip

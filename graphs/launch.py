@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.errors import GraphRecursionError
 from langgraph.types import Command, Interrupt
 
 from graphs.admission import admit
@@ -19,6 +20,10 @@ from marque.errors import Refused
 Progress = dict[str, Any]
 MOST_STEPS = 200
 """Super-steps in one pass; three rounds of writing with every stage and edit take about forty."""
+
+
+class DrivenElsewhere(Refused):
+    """Another live process holds the campaign's lease, and goes on with it."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,14 @@ class Launcher:
         """Drive a campaign from where its checkpoint and rows stand until it waits or ends, yielding progress.
 
         Raises:
-            Refused: another live process drives it.
+            DrivenElsewhere: another live process drives it.
+            Refused: it went round too often without coming to rest.
         """
         async with self.services.leases.hold(campaign.id) as ours:
             if not ours:
-                raise Refused("another process drives it now", where=f"campaign {campaign.id}", mend="wait for it")
+                raise DrivenElsewhere(
+                    "another process drives it now", where=f"campaign {campaign.id}", mend="wait for it"
+                )
             async for progress in self._drive(campaign):
                 yield progress
 
@@ -62,10 +70,16 @@ class Launcher:
     async def _drive(self, campaign: Campaign) -> AsyncIterator[Progress]:
         """Go on until nothing moves: each pass ends at an interrupt or at the end of the graph."""
         while (turn := await self._turn(campaign)) is not None:
-            async for progress in self.graph.astream(
-                turn.given, self.config(campaign.id), context=Context(), durability="sync", stream_mode="custom"
-            ):
-                yield progress
+            try:
+                async for progress in self.graph.astream(
+                    turn.given, self.config(campaign.id), context=Context(), durability="sync", stream_mode="custom"
+                ):
+                    yield progress
+            except GraphRecursionError as error:
+                raise Refused(
+                    f"it came to no rest in {MOST_STEPS} steps", where=f"campaign {campaign.id}",
+                    mend="look at it with `marque campaigns show`, and withdraw it",
+                ) from error  # fmt: skip
 
     async def _turn(self, campaign: Campaign) -> _Turn | None:
         """Return how the graph is to be moved on, or None where it waits for a person or has ended."""

@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator
 
-from graphs.launch import Launcher, Progress
-from marque.errors import MarqueError, Refused
+from graphs.launch import DrivenElsewhere, Launcher, Progress
+from marque.errors import MarqueError
 
 
 async def reconcile(launcher: Launcher) -> AsyncIterator[Progress]:
@@ -13,7 +13,7 @@ async def reconcile(launcher: Launcher) -> AsyncIterator[Progress]:
         try:
             async for progress in launcher.run(campaign):
                 yield {"campaign": campaign.id, **progress}
-        except Refused:
+        except DrivenElsewhere:
             continue  # another process holds its lease, and drives it
         except MarqueError as error:  # its own trouble; the others go on, and so does whoever called
             yield {"campaign": campaign.id, "stage": "stopped", "why": str(error)}

@@ -1,6 +1,7 @@
 """`marque approvals`: the inbox. Each decision is a row first; then the campaign goes on."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -139,6 +140,7 @@ async def _show(which: str, *, as_json: bool) -> None:
 async def _decide(which: str, who: str | None, decision: "Decision", seen: str | None, *, as_json: bool) -> int:
     from app.commands.run import show_campaign
     from app.workshop import workshop
+    from graphs.launch import DrivenElsewhere
 
     async with workshop(quiet=as_json) as shop:
         task = await _task(shop, which)
@@ -146,8 +148,9 @@ async def _decide(which: str, who: str | None, decision: "Decision", seen: str |
         await shop.launcher.decide(task.id, actor, decision, seen or task.content_hash)
         campaign = await shop.services.campaigns.get(task.campaign_id)
         tell = Stages(quiet=as_json)
-        async for progress in shop.launcher.run(campaign):
-            tell(progress)
+        with suppress(DrivenElsewhere):  # the decision counts; another process goes on with it already
+            async for progress in shop.launcher.run(campaign):
+                tell(progress)
         await show_campaign(shop, campaign.id, as_json=as_json)
         return 0
 

@@ -1,16 +1,18 @@
 """Confirm: approved copy is judged once more, on evidence fetched again, under the policy now in force."""
 
+import asyncio
 from typing import Any
 
+from agents.desk import Desk
 from graphs.desk import desk_for
 from graphs.gather import gather, with_mentioned
+from graphs.proved import Place, place_of, proved_by_model, still_stands
 from graphs.run import Run
 from graphs.standing import standing_of
 from graphs.state import State
 from graphs.steps.check import messages_to_judge
 from marque.campaign import Campaign, Confirmation, Report, Round
 from marque.evidence import Evidence
-from marque.verdict import Claim
 from policies.checking import judge
 from policies.decide import worsened
 from tools.approvals.rows import findings_of
@@ -27,6 +29,8 @@ async def confirm(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - e
     if confirmation.holds:
         return {"step": "package"}
     run.tell({"stage": "confirm", "voided": list(confirmation.reasons)})
+    if campaign.tier == "C":  # what policy let through and then took back is for a person to look at
+        await run.services.campaigns.raise_tier(campaign.id, "B", "its approval was voided")
     await run.services.contents.put_content(
         campaign, round_ + 1, found.content.messages, confirmation.evidence_hash,
         origin=found.content.origin, template=found.content.template,
@@ -41,11 +45,8 @@ async def _look_again(campaign: Campaign, found: Round, run: Run) -> Confirmatio
     desk = await desk_for(campaign, run, round_=round_)
     evidence = await gather(campaign, run.services, zone=desk.policy.market_rules.zone)
     evidence = await with_mentioned(evidence, found.content.messages, campaign.brand, run.services)
-    reports = [
-        Report(channel=channel, variant=str(message.id), verdict=judge(message, evidence, desk.policy))
-        for channel, message in messages_to_judge(found.content.messages, desk)
-    ]
-    reasons = _reasons(found, reports, evidence)
+    reports = await asyncio.to_thread(_judged, found, evidence, desk)
+    reasons = _reasons(found, reports, await asyncio.to_thread(_standing_proofs, found, evidence, desk))
     return await run.services.contents.put_confirmation(
         campaign,
         Confirmation(
@@ -56,36 +57,40 @@ async def _look_again(campaign: Campaign, found: Round, run: Run) -> Confirmatio
     )  # fmt: skip
 
 
-def _reasons(found: Round, reports: list[Report], evidence: Evidence) -> list[str]:
-    before = [report for j in found.judgements if j.checker == "facts" for report in j.reports]
-    held = _held_by_model(found, evidence)
-    findings = [finding for report in reports for finding in report.verdict.findings]
-    return worsened(
-        findings_of(found),
-        [finding for finding in findings if not (finding.gate == "facts" and finding.quote in held)],
-        {place: claim.status for place, claim in _places(before)},
-        {place: claim.status for place, claim in _places(reports) if claim.quote not in held},
-    )
-
-
-def _held_by_model(found: Round, evidence: Evidence) -> set[str]:
-    """Return the words that a model proved by passages which the fresh evidence still holds, unchanged."""
-    fresh = {passage.id: passage.sha256 for passage in evidence.passages}
-    cited = {passage.id: passage.sha256 for passage in found.evidence.passages}
-    return {
-        claim.quote
-        for judgement in found.judgements
-        for report in judgement.reports
-        for claim in report.verdict.claims
-        if claim.status == "supported"
-        and any(id_ in cited for id_ in claim.evidence)
-        and all(fresh.get(id_) == cited.get(id_) for id_ in claim.evidence if id_ in cited)
-    }
-
-
-def _places(reports: list[Report]) -> list[tuple[str, Claim]]:
+def _judged(found: Round, evidence: Evidence, desk: Desk, gates: tuple[str, ...] | None = None) -> list[Report]:
     return [
-        (f"{report.channel}/{report.variant}/{claim.part}/{claim.start}/{claim.kind} {claim.quote}", claim)
+        Report(channel=channel, variant=str(message.id), verdict=judge(message, evidence, desk.policy, gates=gates))
+        for channel, message in messages_to_judge(found.content.messages, desk)
+    ]
+
+
+def _standing_proofs(found: Round, evidence: Evidence, desk: Desk) -> frozenset[Place]:
+    """Return the claims that a model proved by what the fresh evidence still holds; empty where no model judged."""
+    if not any(call.link != "rules" for j in found.judgements if j.checker == "facts" for call in j.calls):
+        return frozenset()
+    proved = proved_by_model(found, _judged(found, found.evidence, desk, gates=("facts",)))
+    return frozenset(place for place, claim in proved.items() if still_stands(claim, found.evidence, evidence))
+
+
+def _reasons(found: Round, reports: list[Report], proofs: frozenset[Place]) -> list[str]:
+    before = [report for j in found.judgements if j.checker == "facts" for report in j.reports]
+    held = {(report.channel, report.variant, claim.part, claim.start, claim.end)
+            for report in reports for claim in report.verdict.claims if place_of(report, claim) in proofs}  # fmt: skip
+    findings = [
+        finding
+        for report in reports
+        for finding in report.verdict.findings
+        if finding.gate != "facts"
+        or (report.channel, report.variant, finding.part, finding.start, finding.end) not in held
+    ]
+    return worsened(findings_of(found), findings, _statuses(before), _statuses(reports, but=proofs))
+
+
+def _statuses(reports: list[Report], but: frozenset[Place] = frozenset()) -> dict[str, str]:
+    """Return each claim's status under its place and words, as `worsened` matches them."""
+    return {
+        f"{'/'.join(map(str, place[:5]))} {claim.quote}": claim.status
         for report in reports
         for claim in report.verdict.claims
-    ]
+        if (place := place_of(report, claim)) not in but
+    }

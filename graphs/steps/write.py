@@ -62,6 +62,8 @@ async def _messages(
     desk = await desk_for(campaign, run, round_=round_, with_tools=True, only_template=order.fall_back)
     messages: list[ChannelMessage] = []
     calls: list[CallRecord] = list(insight.calls) if insight and round_ == 1 else []
+    if kept and standing.found:
+        calls += standing.found.content.calls  # what wrote the channels that stay
     for channel in campaign.brief.channels:
         if channel in kept and channel not in order.only:
             messages.append(kept[channel])

@@ -92,9 +92,7 @@ class Shop:
         return await self.go_on(campaign)
 
     async def last(self, campaign: Campaign) -> Round:
-        return await self.services.contents.round(
-            campaign.id, await self.services.contents.last_round(campaign.id)
-        )
+        return await self.services.contents.round(campaign.id, await self.services.contents.last_round(campaign.id))
 
     async def import_feed(self, change: Callable[[str], str] = lambda text: text) -> None:
         """Load the shop's feed as of now, with a change to its text."""

@@ -216,7 +216,6 @@ async def test_two_connections_that_decide_at_once_make_one_decision(
     assert await _count(shop, "decisions") == 1
 
 
-@pytest.mark.xfail(raises=ValueError, reason="tools/packages does not lock the campaign's row before it packs")
 async def test_two_connections_that_package_at_once_write_one_package(
     shop: Shop, workspace: Path, database: str, tmp_path: Path
 ) -> None:

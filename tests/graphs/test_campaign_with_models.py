@@ -229,3 +229,35 @@ async def test_a_model_that_never_learns_is_replaced_by_the_template_after_its_r
 
     assert (await shop.last(campaign)).content.origin == "template"
     assert model.asked.count("writer.body") == 4
+
+
+@dataclass
+class CitesTheCatalogue(Liar):
+    """A checker that proves a statement by the catalogue's own word on the material."""
+
+    def _answer(self, step: str, text: str) -> dict[str, Any]:
+        answer = super()._answer(step, text)
+        if step == "fact_checker":
+            fact = re.findall(r"\[(F\d+)\][^\n]*material", text)[0]
+            for statement in answer["statements"]:
+                statement["cites"] = [fact]
+        return answer
+
+
+async def test_what_a_model_proved_by_the_catalogue_is_asked_of_a_person_and_holds_at_the_last_look(
+    workspace: Path,
+) -> None:
+    shop = open_shop(
+        workspace, link=CitesTheCatalogue(body=f"Fine lambswool, the best there is. {CARE}"), shelf=REVIEWS
+    )
+    await shop.import_feed()
+    campaign = await shop.run(shop.brief("wool-care-reply"), "lou.farrow@tarnholt.example")
+    found = await shop.last(campaign)
+    assert campaign.status in {"waiting", "approved"}
+    if campaign.status == "waiting":
+        asked = {f.rule for j in found.judgements for r in j.reports for f in r.verdict.findings}
+        assert asked
+        campaign = await shop.decide(campaign, EDITOR, Approve())
+
+    assert campaign.status == "approved"
+    await shop.services.close()

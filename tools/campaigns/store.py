@@ -134,9 +134,10 @@ class Campaigns:
             return await hold_of(connection, brand)
 
 
-async def find_campaign(connection: AsyncConnection, campaign_id: str) -> Campaign | None:
-    """Return a campaign inside a transaction of the caller's."""
-    row = (await connection.execute(select(*COLUMNS).where(tables.campaigns.c.id == campaign_id))).mappings().first()
+async def find_campaign(connection: AsyncConnection, campaign_id: str, *, lock: bool = False) -> Campaign | None:
+    """Return a campaign inside a transaction of the caller's; `lock` keeps other writers of it out until its end."""
+    query = select(*COLUMNS).where(tables.campaigns.c.id == campaign_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).mappings().first()
     return _campaign(row) if row else None
 
 
@@ -165,11 +166,10 @@ async def void_tasks(connection: AsyncConnection, campaign_id: str) -> None:
 
 
 async def _locked(connection: AsyncConnection, campaign_id: str) -> Campaign:
-    query = select(*COLUMNS).where(tables.campaigns.c.id == campaign_id).with_for_update()
-    row = (await connection.execute(query)).mappings().first()
-    if row is None:
+    found = await find_campaign(connection, campaign_id, lock=True)
+    if found is None:
         raise InputError(f"there is no campaign {campaign_id!r}", mend="see `marque campaigns list`")
-    return _campaign(row)
+    return found
 
 
 async def _set(connection: AsyncConnection, campaign_id: str, **values: Any) -> None:  # noqa: ANN401 - columns

@@ -2,8 +2,8 @@
 
 import html
 import json
-import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +14,27 @@ from marque.errors import Unavailable
 
 def write_files(folder: Path, package: dict[str, Any]) -> None:
     """Write the package's files into a folder of their own; an earlier, complete one is replaced at once."""
-    building, older = (folder.with_name(f".{folder.name}.{state}.{os.getpid()}") for state in ("new", "old"))
+    work: Path | None = None
     try:
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        building = work / "new"
+        building.mkdir()
         (building / "package.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
         for message in package["messages"]:
             for variant in message["variants"]:
                 _write_previews(building, message["channel"], variant["copy"])
         if folder.exists():
-            folder.rename(older)
+            folder.rename(work / "old")
         building.rename(folder)
-        shutil.rmtree(older, ignore_errors=True)
     except OSError as error:
-        shutil.rmtree(building, ignore_errors=True)
         raise Unavailable(
             f"the package is recorded, its files cannot be written: {error.strerror}", where=str(folder.name),
             mend="make room or mend the permissions, then run `marque campaigns show ID --write`",
         ) from error  # fmt: skip
+    finally:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def _write_previews(folder: Path, channel: str, variant: dict[str, Any]) -> None:

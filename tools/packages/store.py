@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from marque import audit
 from marque.approval import Taken, Task, Waiver
 from marque.campaign import Campaign, Confirmation, Round
-from marque.errors import InputError, Refused
+from marque.errors import Refused
 from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
@@ -51,9 +51,10 @@ class Packages:
             Refused: a stage is not decided, nothing was confirmed, a finding is open, or the brand is on hold.
         """
         async with self.storage.write() as connection:
+            locked = await find_campaign(connection, campaign.id, lock=True)
             package = await _package_of(connection, campaign.id)
             if package is None:
-                package = await self._pack(connection, campaign.id, round_)
+                package = await self._pack(connection, locked or campaign, round_)
         await asyncio.to_thread(write_files, self.folder / campaign.id, package)
         return package
 
@@ -84,11 +85,8 @@ class Packages:
             found = await content_of(connection, campaign_id, round_)
             return found is not None and bool(await approved_by(connection, campaign_id, round_, found.content_hash))
 
-    async def _pack(self, connection: AsyncConnection, campaign_id: str, round_: int) -> dict[str, Any]:
-        campaign = await find_campaign(connection, campaign_id)
-        where = f"campaign {campaign_id}"
-        if campaign is None:
-            raise InputError("there is no such campaign", where=where, mend="see `marque campaigns list`")
+    async def _pack(self, connection: AsyncConnection, campaign: Campaign, round_: int) -> dict[str, Any]:
+        campaign_id, where = campaign.id, f"campaign {campaign.id}"
         if campaign.status not in {"running", "waiting"}:
             raise Refused(f"it is {campaign.status}", where=where, mend="nothing is left to package")
         if await hold_of(connection, campaign.brand):
