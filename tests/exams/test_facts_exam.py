@@ -1,4 +1,6 @@
-"""An exam for the facts gate, its wordings and labels written from `interfaces.md` alone, before anybody ran the gate on it."""
+"""Two exams for the facts gate, their wordings and labels written from `interfaces.md` alone, before anybody ran the gate on them.
+
+The gate was mended on the first. Nothing was mended on the second, so its figures are the out-of-sample ones."""
 
 import json
 import re
@@ -19,6 +21,11 @@ from policies.loading import load_policy
 from policies.policy import Policy
 
 HERE = Path(__file__).parent
+FILES = {
+    "first": ("facts.jsonl", ("catalogue.json",)),
+    "second": ("facts_second.jsonl", ("catalogue.json", "catalogue_second.json")),
+}
+"""By exam: its messages, and the catalogues that they speak of."""
 Span = tuple[str, int, int]
 
 
@@ -50,12 +57,13 @@ class Exam:
         return self.right[status] / self.claimed[status] if self.claimed[status] else 0.0
 
 
-def rows() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (HERE / "facts.jsonl").read_text(encoding="utf-8").splitlines()]
+def rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (HERE / FILES[name][0]).read_text(encoding="utf-8").splitlines()]
 
 
-def catalogue() -> list[Product]:
-    return [Product.model_validate(row) for row in json.loads((HERE / "catalogue.json").read_text(encoding="utf-8"))]
+def catalogue(name: str) -> list[Product]:
+    files = [json.loads((HERE / file).read_text(encoding="utf-8")) for file in FILES[name][1]]
+    return [Product.model_validate(row) for file in files for row in file]
 
 
 def words(text: str) -> set[str]:
@@ -128,23 +136,25 @@ def mark(exam: Exam, row: dict[str, Any], verdict: Verdict) -> None:
         exam.missed += verdict.verdict == "pass"
 
 
-@pytest.fixture(scope="module")
-def exam() -> Exam:
-    result, products = Exam(), catalogue()
+def sat(name: str) -> Exam:
+    result, products = Exam(), catalogue(name)
     names = distinctive(products)
-    for row in rows():
+    for row in rows(name):
         mark(result, row, judged(row, products, names))
     return result
 
 
-def test_every_quote_of_the_labels_stands_once_in_its_part() -> None:
-    for row in rows():
+@pytest.mark.parametrize("name", FILES)
+def test_every_quote_of_the_labels_stands_once_in_its_part(name: str) -> None:
+    for row in rows(name):
         for label in row["expect"]:
             assert row[label["part"]].count(label["quote"]) == 1, (row["id"], label["quote"])
 
 
-def test_the_facts_gate_reaches_the_floors_of_the_exam(exam: Exam) -> None:
-    floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", FILES)
+def test_the_facts_gate_reaches_the_floors_of_the_exam(name: str) -> None:
+    exam = sat(name)
+    floors = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))[name]
     figures = {
         "messages": exam.messages,
         "verdict_accuracy": round(exam.verdicts / exam.messages, 4),
