@@ -55,5 +55,5 @@ def gateway_with(
     time = Time()
     return ModelGateway(
         policy, ledger or MemoryLedger(), links={"scripted": model} if model else {}, clock=clock,
-        rng=random.Random(0), timer=time.timer, sleep=time.sleep,  # noqa: S311 - jitter
+        rng=random.Random(0), timer=time.timer, sleep=time.sleep,
     )  # fmt: skip
