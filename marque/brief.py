@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from marque.records import Record, digest
 
@@ -20,6 +20,19 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 ProductId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
+FIRST_YEAR, LAST_YEAR = 1970, 8999
+"""The years that an instant may lie in; nearer to the ends of the calendar, no zone can be reckoned in."""
+
+
+def _within_reach(moment: datetime | date) -> datetime | date:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+InstantOrDay = Annotated[AwareDatetime | date, AfterValidator(_within_reach)]
+
 
 class Offer(Record):
     """What the campaign may promise; every key may be missing, and nothing beyond it is promised."""
@@ -32,9 +45,9 @@ class Offer(Record):
     """ISO 4217 code of `amount_off`; missing: the market's own."""
     skus: tuple[ProductId, ...] = ()
     """The products it holds for; empty: the whole catalogue."""
-    starts: AwareDatetime | date | None = None
+    starts: InstantOrDay | None = None
     """An instant; a bare date means from the first moment of that day in the market."""
-    ends: AwareDatetime | date | None = None
+    ends: InstantOrDay | None = None
     """An instant, inclusive; a bare date means to the last moment of that day in the market."""
     terms: Line | None = None
 
@@ -54,7 +67,7 @@ class Source(Record):
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000)]
     """The words themselves; a brief that names a `file` has it read in before it becomes a record."""
     owner: Line
-    expires: AwareDatetime | date | None = None
+    expires: InstantOrDay | None = None
     """After this the source proves nothing."""
 
 
@@ -86,7 +99,7 @@ class Brief(Record):
     must_say: tuple[Line, ...] = ()
     must_not_say: tuple[Line, ...] = ()
     success_metric: Line | None = None
-    send_at: AwareDatetime | None = None
+    send_at: Instant | None = None
     variants: Annotated[int, Field(ge=1, le=10)] = 2
     """How many subject variants."""
     tier: Tier | None = None

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from marque.brief import Channel, Language, Market, Name, Offer, ProductId
+from marque.brief import Channel, Instant, Language, Market, Name, Offer, ProductId
 from marque.records import Record, digest
 
 Part = Literal["subject", "preheader", "body", "cta", "footer"]
@@ -74,7 +74,7 @@ class Message(Copy):
     offer: Offer | None = None
     """What the campaign is allowed to promise."""
     evidence: tuple[Document, ...] = ()
-    now: AwareDatetime | None = None
+    now: Instant | None = None
     """The instant at which prices, stock and dates are judged; the door fills in its clock."""
 
 

@@ -1,6 +1,6 @@
 """Whole days as a market counts them: the first and the last instant that a moment covers."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from marque.brief import Moment
@@ -17,4 +17,4 @@ def end_of(moment: Moment, zone: str) -> datetime:
     """Return the last instant, inclusive, that a moment covers."""
     if isinstance(moment, datetime):
         return moment
-    return datetime.combine(moment + timedelta(days=1), time(), ZoneInfo(zone)) - timedelta(microseconds=1)
+    return datetime.combine(moment, time.max, ZoneInfo(zone))

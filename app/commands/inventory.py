@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from marque.brief import FIRST_YEAR, LAST_YEAR
 from marque.errors import InputError
 from marque.reading import inside
 
@@ -139,6 +140,9 @@ def _instant(text: str) -> datetime:
                          mend="write it in ISO 8601: 2026-11-22T10:00:00Z") from error  # fmt: skip
     if moment.tzinfo is None:
         raise InputError(f"{text!r} names no time zone", where="--as-of", mend=f"write {text}Z for UTC")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise InputError(f"{text!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}", where="--as-of",
+                         mend="give the instant at which the file was true")  # fmt: skip
     return moment
 
 

@@ -219,3 +219,19 @@ def test_control_characters_of_the_copy_do_not_reach_the_terminal(check: Any) ->
 
     assert "\x1b" not in result.stdout
     assert "[Re:]1" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "now", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "1969-12-31T23:59:59Z", "9000-01-01T00:00:00Z"]
+)
+def test_an_instant_at_the_edge_of_the_calendar_is_one_error_and_the_next_line_is_judged(check: Any, now: str) -> None:
+    lines = [{"id": "edge", "body": "x", "now": now}, {"body": FINE}]
+
+    result = check("--json", "--gates", "compliance", stdin="\n".join(map(json.dumps, lines)))
+
+    first, second = _answers(result)
+    assert first == {
+        "id": "edge", "error": "line 1: now: lies outside the years 1970 to 8999; correct now"
+    }  # fmt: skip
+    assert second["verdict"] == "pass"
+    assert result.exit_code == 2

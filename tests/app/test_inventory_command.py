@@ -58,6 +58,7 @@ def test_show_gives_each_fact_with_its_instant_and_the_markets_own_currency(work
     ("words", "what"),
     [
         (("import", "none.csv"), "No such file"),
+        (("import", "--as-of", "0001-01-01T00:00:00+12:00"), "lies outside the years 1970 to 8999"),
         (("import", "--as-of", "yesterday"), "--as-of: 'yesterday' is no instant"),
         (("import", "--as-of", "2026-11-22T10:00:00"), "names no time zone"),
         (("import", "--currency", "euro"), "--currency"),

@@ -1,12 +1,15 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from marque.brief import Brief
+from marque.errors import InputError
 from marque.evidence import Fact, Product
+from marque.reading import validate
 from policies.intake import lacking
 from policies.loading import load_policy
+from policies.moments import end_of
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 POLICY = load_policy(None, brand=None, market="US", language="en", now=NOW)
@@ -57,3 +60,27 @@ def test_a_bare_end_date_covers_its_whole_day_in_the_market() -> None:
     late_in_new_york = "2026-11-26T04:30:00Z"  # still the 25th there
 
     assert lacks(offer={"percent_off": 10, "ends": "2026-11-25"}, send_at=late_in_new_york) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"offer": {"percent_off": 10, "starts": "0001-01-01"}}, "offer.starts"),
+        ({"offer": {"percent_off": 10, "ends": "9999-12-31"}}, "offer.ends"),
+        ({"send_at": "9999-12-31T23:59:59-12:00"}, "send_at"),
+        ({"sources": [{"id": "s", "text": "t", "owner": "o", "expires": "9999-12-31"}]}, "sources.0.expires"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_date_at_the_edge_of_the_calendar_is_refused_by_its_field(changes: dict[str, Any], field: str) -> None:
+    base = {"name": "n", "objective": "o", "author": "a@x.example", "channels": ["email"], "audience": "people"}
+
+    with pytest.raises(InputError) as refused:
+        validate(Brief, {**base, **changes}, where="brief.yaml")
+
+    assert field in refused.value.what
+    assert "lies outside the years 1970 to 8999" in refused.value.what
+
+
+def test_the_last_day_of_the_calendar_has_an_end() -> None:
+    assert end_of(date.max, "US/Pacific").isoformat() == "9999-12-31T23:59:59.999999-08:00"

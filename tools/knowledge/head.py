@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from marque.brief import Language, Line, Market
+from marque.brief import Instant, Language, Line, Market
 from marque.records import Record
 
 
@@ -28,7 +28,7 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Day = Annotated[AwareDatetime, BeforeValidator(_as_instant)]
+Day = Annotated[Instant, BeforeValidator(_as_instant)]
 Count = Annotated[int, Field(ge=0)]
 
 
