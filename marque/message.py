@@ -81,7 +81,7 @@ class Message(Copy):
 class Variant(Copy):
     """One version of a message, as it would be sent."""
 
-    id: str
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
     """`A`, `B`, … within its message."""
     channel: Channel
     market: Market

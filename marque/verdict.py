@@ -70,8 +70,8 @@ class Finding(Span):
 
     @property
     def key(self) -> str:
-        """What makes it the same finding when the copy is judged again."""
-        return digest([self.gate, self.rule, self.part, self.quote])[:16]
+        """What makes it the same finding when the copy is judged again: as hard, by the same rule, in its place."""
+        return digest([self.gate, self.rule, self.severity, self.part, self.start, self.quote])[:16]
 
 
 _HARDNESS: dict[Severity, int] = {"note": 0, "ask": 1, "revise": 2, "block": 3}

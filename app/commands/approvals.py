@@ -145,7 +145,7 @@ async def _decide(which: str, who: str | None, decision: "Decision", seen: str |
     async with workshop(quiet=as_json) as shop:
         task = await _task(shop, which)
         actor = _named(who)
-        await shop.launcher.decide(task.id, actor, decision, seen or task.content_hash)
+        await shop.launcher.decide(task.id, actor, decision, task.content_hash if seen is None else seen)
         campaign = await shop.services.campaigns.get(task.campaign_id)
         tell = Stages(quiet=as_json)
         with suppress(DrivenElsewhere):  # the decision counts; another process goes on with it already
@@ -163,7 +163,12 @@ async def _waive(
     async with workshop(quiet=as_json) as shop:
         task = await _task(shop, which)
         waiver = await shop.services.approvals.waive(
-            task.id, _named(who), finding, content_hash=seen or task.content_hash, reason=reason, source=source
+            task.id,
+            _named(who),
+            finding,
+            content_hash=task.content_hash if seen is None else seen,
+            reason=reason,
+            source=source,
         )
     answer: dict[str, Any] = waiver.as_json()
     emit(answer, as_json=as_json, show=lambda: typer.echo(f"waived {waiver.rule} as {waiver.role}"))

@@ -87,5 +87,6 @@ async def _withdraw(id: str, reason: str, who: str | None, *, as_json: bool) -> 
         campaign = await shop.services.campaigns.get(id)
         actor = await allowed_to_stop(shop, who, campaign.brand)
         ended = await shop.services.campaigns.withdraw(id, actor, reason)
+        await shop.services.packages.mark_withdrawn(id, reason)
     answer = {"id": id, "status": ended.status, "reason": ended.reason}
     emit(answer, as_json=as_json, show=lambda: typer.echo(f"{id} is {ended.status}"))

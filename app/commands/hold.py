@@ -29,9 +29,11 @@ async def _hold(brand: str | None, reason: str, who: str | None, *, release: boo
     from app.workshop import workshop
     from graphs.reconcile import reconcile
     from marque.errors import InputError
+    from policies.loading import find_brand
 
     async with workshop(quiet=as_json, take_up=False) as shop:
         which = brand or shop.services.defaults.brand
+        find_brand(shop.settings.workspace, which)
         actor = await allowed_to_stop(shop, who, which)
         if release:
             was_held = await shop.services.campaigns.release(which, actor)
@@ -43,7 +45,9 @@ async def _hold(brand: str | None, reason: str, who: str | None, *, release: boo
         else:
             raise InputError("a hold needs a reason", mend='add --reason "…"')
     answer = {"brand": which, "held": not release, "was_held": was_held}
-    emit(answer, as_json=as_json, show=lambda: typer.echo(f"{which} is {'released' if release else 'on hold'}"))
+    told = {(True, True): "is released", (True, False): "was not on hold", (False, True): "is on hold already",
+            (False, False): "is on hold"}[release, was_held]  # fmt: skip
+    emit(answer, as_json=as_json, show=lambda: typer.echo(f"{which} {told}"))
 
 
 async def allowed_to_stop(shop: "Workshop", who: str | None, brand: str) -> str:

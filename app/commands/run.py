@@ -66,7 +66,7 @@ async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) ->
     answer = as_answer(campaign, found, tasks)
     answer["may_decide"] = await _may_decide(shop, campaign, tasks)
     package = await services.packages.find(campaign_id)
-    if package:
+    if package and campaign.status == "approved":
         answer["package"] = str(_beside(services.packages.folder / campaign_id))
 
     def show() -> None:
@@ -92,12 +92,14 @@ async def _may_decide(shop: "Workshop", campaign: "Campaign", tasks: list["Task"
 
 
 def _show_next(out: Any, campaign: "Campaign", answer: dict[str, Any]) -> None:  # noqa: ANN401 - rich is imported late
+    from app.showing import harmless_line
+
     out.rule(style="dim")
     out.print(f"campaign {campaign.id}", soft_wrap=True, markup=False)
     signed = f"signed by {campaign.signer}" if campaign.signer else "not signed"
     out.print(f"tier {campaign.tier}, {campaign.status}, {signed}", markup=False)
     if campaign.reason:
-        out.print(campaign.reason, markup=False)
+        out.print(harmless_line(campaign.reason), markup=False)
     task = answer["task"]
     if task:
         role = task["role"].replace("_", " ")
@@ -125,12 +127,14 @@ async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
     }  # fmt: skip
 
     def show() -> None:
+        from app.showing import harmless_line
+
         typer.echo(f"tier {admission.tier.tier}")
         for reason in admission.tier.reasons:
-            typer.echo(f"  {reason}")
+            typer.echo(f"  {harmless_line(reason)}")
         typer.echo(f"template {admission.brief.template}, signed by {admission.signer or 'nobody: a draft only'}")
         for lack in admission.lacks:
-            typer.echo(f"lacks: {lack}")
+            typer.echo(f"lacks: {harmless_line(lack)}")
 
     emit(answer, as_json=as_json, show=show)
     if admission.lacks:

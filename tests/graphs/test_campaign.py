@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from marque.approval import Approve, Edit, EditedAction, EditedArguments, Reject
-from marque.errors import Refused
+from marque.errors import InputError, Refused
 from marque.message import ChannelMessage
 from tests.graphs.conftest import ANALYST, EDITOR, LEAD, OTHER_EDITOR, STRATEGIST, Shop
 
@@ -235,3 +235,65 @@ async def test_the_same_brief_twice_gives_the_same_copy(shop: Shop) -> None:
 
     hashes = {(await shop.last(campaign)).content.content_hash for campaign in (one, two)}
     assert len(hashes) == 1
+
+
+async def test_an_own_edit_that_adds_a_claim_stays_barred_however_often_it_is_edited_again(shop: Shop) -> None:
+    shop.edit_yaml("tiers.yaml", lambda data: data.update({"tiers": {"B": {"own_edit_without_claims": True}}}))
+    campaign = await shop.run(shop.brief("price-drop"))
+    first = (await shop.last(campaign)).content.messages
+    more = 'Hello {{ first_name | default("there") }}, the Ember Wool Blanket in Slate is $120.00.'
+    campaign = await shop.decide(campaign, EDITOR, edited(first, "Hello", f"{more} Hello"))
+    again = (await shop.last(campaign)).content.messages
+    campaign = await shop.decide(campaign, EDITOR, edited(again, "Three things", "The three things"))
+
+    with pytest.raises(Refused, match="you edited it"):
+        await shop.decide(campaign, EDITOR, Approve())
+
+
+async def test_an_own_edit_that_moves_a_link_is_for_another_pair_of_eyes(shop: Shop) -> None:
+    shop.edit_yaml("tiers.yaml", lambda data: data.update({"tiers": {"B": {"own_edit_without_claims": True}}}))
+    campaign = await shop.run(shop.brief("price-drop"))
+    moved = [
+        m.model_copy(update={"variants": tuple(
+            v.model_copy(update={"cta_url": "https://tarnholt.example/elsewhere"}) for v in m.variants
+        )})
+        for m in (await shop.last(campaign)).content.messages
+    ]  # fmt: skip
+    edit = Edit(edited_action=EditedAction(args=EditedArguments(messages=tuple(moved))))
+    campaign = await shop.decide(campaign, EDITOR, edit)
+
+    with pytest.raises(Refused, match="you edited it"):
+        await shop.decide(campaign, EDITOR, Approve())
+
+
+@pytest.mark.parametrize("change", ["drop", "double", "rename"])
+async def test_an_edit_keeps_the_variants_that_there_are(shop: Shop, change: str) -> None:
+    campaign = await shop.run(shop.brief("price-drop"))
+    (message,) = (await shop.last(campaign)).content.messages
+    one, two = message.variants
+    variants = {"drop": (one,), "double": (one, two, one), "rename": (one, two.model_copy(update={"id": "C"}))}[change]
+    changed = message.model_copy(update={"variants": variants})
+
+    with pytest.raises(InputError, match="an edit keeps|changes nothing"):
+        await shop.decide(campaign, EDITOR, Edit(edited_action=EditedAction(args=EditedArguments(messages=(changed,)))))
+
+
+async def test_a_rejection_names_only_channels_that_the_campaign_has(shop: Shop) -> None:
+    campaign = await shop.run(shop.brief("price-drop"))
+
+    with pytest.raises(InputError, match="the campaign has no sms"):
+        await shop.decide(campaign, EDITOR, Reject(message="No.", only=("sms",)))
+
+    assert (await shop.waiting(campaign)).round == 1
+
+
+async def test_the_files_of_a_withdrawn_campaign_say_so_and_are_not_written_again(shop: Shop) -> None:
+    campaign = await shop.run(shop.brief("price-drop"))
+    campaign = await shop.decide(campaign, EDITOR, Approve())
+    await shop.services.campaigns.withdraw(campaign.id, LEAD, "a recall")
+    await shop.services.packages.mark_withdrawn(campaign.id, "a recall")
+
+    note = shop.services.packages.folder / campaign.id / "WITHDRAWN.txt"
+    assert "Do not send it" in note.read_text("utf-8")
+    with pytest.raises(Refused, match="no package that may go out"):
+        await shop.services.packages.write_files(campaign.id)

@@ -168,3 +168,23 @@ async def test_a_stock_count_that_moved_under_a_claim_that_still_holds_changes_n
     stock = next(p["facts"]["stock"]["value"] for p in package["evidence"]["products"] if p["sku"] == "TH-PILLAR")
     assert (campaign.status, stock) == ("approved", "11")
     assert "supported" in {c["claim"]["status"] for c in package["claims"] if c["claim"]["kind"] == "stock"}
+
+
+async def test_a_note_that_became_a_block_in_between_voids_the_approval(shop: Shop) -> None:
+    def lantern(severity: str) -> dict[str, Any]:
+        return {"rules": [{
+            "id": "house.no_lanterns", "markets": ["US"], "channels": [], "languages": ["en"],
+            "citation": "House rule 1", "severity": severity, "message": "The house says no lanterns.",
+            "fix": "Leave the lantern out.", "forbids": [r"\blantern\b"],
+            "wrong": ["A lantern.", "Our lantern.", "The lantern."], "right": ["A lamp.", "Our lamp.", "The lamp."],
+        }]}  # fmt: skip
+
+    shop.edit_yaml("rules/house.yaml", lambda data: data.update(lantern("note")))
+    campaign = await shop.run(shop.brief("price-drop"))
+    await approve_without_going_on(shop, campaign)
+    shop.edit_yaml("rules/house.yaml", lambda data: data.update(lantern("block")))
+
+    campaign = await shop.go_on(campaign)
+
+    assert campaign.status != "approved"
+    assert await shop.services.packages.find(campaign.id) is None

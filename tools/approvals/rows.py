@@ -66,6 +66,16 @@ def findings_of(round_: Round) -> tuple[Finding, ...]:
     return tuple(found.values())
 
 
+async def last_before(connection: AsyncConnection, campaign_id: str, round_: int, actor: str) -> int | None:
+    """Return the last round up to this one whose words are not this person's edit, or None where all are."""
+    task, taken = tables.tasks.c, tables.decisions.c
+    query = select(task.round).join(tables.decisions, taken.task_id == task.id).where(
+        task.campaign_id == campaign_id, taken.actor == actor, taken.type == "edit"
+    )  # fmt: skip
+    own = {number + 1 for number in (await connection.execute(query)).scalars()}  # an edit becomes the next round
+    return next((number for number in range(round_, 0, -1) if number not in own), None)
+
+
 def claims_of(round_: Round) -> tuple[Claim, ...]:
     """Return every claim of a round, in all variants."""
     return tuple(

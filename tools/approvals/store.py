@@ -8,17 +8,21 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from marque.approval import Approve, Case, Decision, Edit, Parties, Taken, Task, Waiver, WaiverCase
+from marque.approval import Approve, Case, Decision, Edit, Parties, Reject, Taken, Task, Waiver, WaiverCase
 from marque.campaign import Campaign, Round
 from marque.errors import InputError, MarqueError, Refused
+from marque.message import ChannelMessage
 from marque.message import content_hash as hash_of
+from marque.reading import validate
 from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
+from marque.verdict import Finding
 from tools.approvals.rows import (
     TASK,
     claims_of,
     findings_of,
+    last_before,
     open_findings,
     parties_of,
     taken_of,
@@ -96,8 +100,11 @@ class Approvals:
             refused = (await self.may_decide(task.brand))(case)
             if refused:
                 raise refused
-            if isinstance(decision, Edit):
-                await _check_edit(connection, task, decision)
+            match decision:
+                case Edit():
+                    await _check_edit(connection, task, decision)
+                case Reject():
+                    await _check_only(connection, task, decision)
             return await self._write(connection, campaign, task, actor, decision)
 
     async def decide_by_policy(self, campaign: Campaign, round_: int, content_hash: str, **hashes: str) -> Task:
@@ -130,7 +137,7 @@ class Approvals:
             task = await task_of(connection, task_id, lock=True)
             campaign = await _campaign_of(connection, task)
             found = await round_of(connection, campaign.id, task.round)
-            finding = next((f for f in findings_of(found) if finding_key in {f.key, f.rule}), None)
+            finding = _named(findings_of(found), finding_key)
             roles = await self.roles(actor, task.brand)
             at_place = [
                 claim
@@ -146,9 +153,11 @@ class Approvals:
             )  # fmt: skip
             if refused or finding is None:
                 raise refused or Refused("the copy has no such finding", where=f"task {task_id}")
-            waiver = Waiver(
-                finding_key=finding.key, rule=finding.rule, content_hash=task.content_hash, actor=actor,
-                role=finding.waivable_by or "", reason=reason, source=source, at=self.clock(),
+            waiver = validate(
+                Waiver,
+                {"finding_key": finding.key, "rule": finding.rule, "content_hash": task.content_hash, "actor": actor,
+                 "role": finding.waivable_by or "", "reason": reason, "source": source, "at": self.clock()},
+                where="waive",
             )  # fmt: skip
             row = {**waiver.model_dump(), "id": digest([campaign.id, task.content_hash, finding.key]),
                    "campaign_id": campaign.id, "brand": campaign.brand}  # fmt: skip
@@ -200,11 +209,15 @@ class Approvals:
         return open_findings(found, await waivers_of(connection, task.campaign_id, task.content_hash))
 
     async def _adds_no_claim(self, connection: AsyncConnection, task: Task, actor: str, parties: Parties) -> bool:
-        """Tell whether the actor's own edits, up to this round, left the claims as the writer made them."""
-        if actor not in parties.editors or task.round < 2:  # noqa: PLR2004 - the first round has no edit before it
+        """Tell whether all that the actor edited, back to somebody else's words, added no claim and no address."""
+        if actor not in parties.editors:
             return False
-        after = _said(await round_of(connection, task.campaign_id, task.round))
-        return after <= _said(await round_of(connection, task.campaign_id, task.round - 1))
+        others = await last_before(connection, task.campaign_id, task.round, actor)
+        if others is None:
+            return False
+        before = await round_of(connection, task.campaign_id, others)
+        after = await round_of(connection, task.campaign_id, task.round)
+        return _said(after) <= _said(before) and _fixed_parts(after) == _fixed_parts(before)
 
     async def _write(
         self, connection: AsyncConnection, campaign: Campaign, task: Task, actor: str, decision: Decision
@@ -244,19 +257,46 @@ def _said(round_: Round) -> set[tuple[str, str | None, str]]:
     return {(claim.kind, claim.sku, claim.said) for claim in claims_of(round_)}
 
 
+def _fixed_parts(round_: Round) -> list[tuple[Any, ...]]:
+    """Return what promises nothing in words and still matters: where links lead, who sends, and the footer."""
+    return [
+        (v.cta_url, v.links, v.images, v.sender, v.footer)
+        for message in round_.content.messages
+        for v in message.variants
+    ]
+
+
+async def _check_only(connection: AsyncConnection, task: Task, reject: Reject) -> None:
+    """Refuse a rejection that names a channel which the campaign does not have."""
+    content = await content_of(connection, task.campaign_id, task.round)
+    channels = [message.channel for message in content.messages] if content else []
+    unknown = [channel for channel in reject.only if channel not in channels]
+    if unknown:
+        raise InputError(f"the campaign has no {unknown[0]}", where="reject", mend=f"it has {', '.join(channels)}")
+
+
 async def _check_edit(connection: AsyncConnection, task: Task, edit: Edit) -> None:
     """Refuse an edit that changes nothing, or that is for other channels or markets than the campaign's."""
     content = await content_of(connection, task.campaign_id, task.round)
     edited = edit.edited_action.args.messages
     if content is None or hash_of(edited) == content.content_hash:
         raise InputError("the edit changes nothing", where=f"task {task.id}", mend="approve it, or change a word")
-    for old, new in zip(content.messages, edited, strict=False):
-        same = old.channel == new.channel and {v.market for v in new.variants} <= {v.market for v in old.variants}
-        if not same or any(variant.channel != new.channel for variant in new.variants):
-            raise InputError("an edit keeps channels and markets as they are", where=f"task {task.id}",
-                             mend="edit the words only, or start a campaign for another channel")  # fmt: skip
-    if len(edited) != len(content.messages):
-        raise InputError("an edit keeps every message", where=f"task {task.id}", mend="send all messages back")
+    if [_form(message) for message in edited] != [_form(message) for message in content.messages]:
+        raise InputError("an edit keeps channels, variants, markets and languages as they are",
+                         where=f"task {task.id}", mend="change the words only; send every variant back")  # fmt: skip
+
+
+def _form(message: ChannelMessage) -> tuple[Any, ...]:
+    return message.channel, [(v.id, v.channel, v.market, v.language) for v in message.variants]
+
+
+def _named(findings: Sequence[Finding], name: str) -> Finding | None:
+    """Return the finding with this key, or the only one of this rule; a rule that several broke needs the key."""
+    by_rule = [finding for finding in findings if finding.rule == name]
+    if len({finding.key for finding in by_rule}) > 1:
+        keys = ", ".join(f"{finding.key} ({finding.quote!r})" for finding in by_rule)
+        raise InputError(f"{name} has several findings", where="waive", mend=f"name one by its key: {keys}")
+    return next((finding for finding in (*by_rule, *findings) if name in {finding.key, finding.rule}), None)
 
 
 async def _campaign_of(connection: AsyncConnection, task: Task) -> Campaign:

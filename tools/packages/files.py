@@ -37,6 +37,12 @@ def write_files(folder: Path, package: dict[str, Any]) -> None:
             shutil.rmtree(work, ignore_errors=True)
 
 
+def mark_withdrawn(folder: Path, reason: str) -> None:
+    """Put a note into a package's folder for whoever takes the files away; a folder that is gone needs none."""
+    if folder.is_dir():
+        (folder / "WITHDRAWN.txt").write_text(f"This campaign was withdrawn. Do not send it.\n\n{reason}\n", "utf-8")
+
+
 def _write_previews(folder: Path, channel: str, variant: dict[str, Any]) -> None:
     name = f"{channel}-{variant['id']}"
     lines = [variant.get(part) or "" for part in ("subject", "preheader", "body")]

@@ -22,7 +22,7 @@ from tools.campaigns.contents import CONFIRMATION, content_of, evidence_of, roun
 from tools.campaigns.store import find_campaign, hold_of, move
 from tools.journal import Journal
 from tools.packages.build import build
-from tools.packages.files import write_files
+from tools.packages.files import mark_withdrawn, write_files
 
 
 class HeadSigner(Protocol):
@@ -61,8 +61,9 @@ class Packages:
     async def write_files(self, campaign_id: str) -> Path:
         """Write a package's files again; return their folder."""
         package = await self.find(campaign_id)
-        if package is None:
-            raise Refused("it has no package", where=f"campaign {campaign_id}", mend="it has to be approved first")
+        if package is None or campaign_id not in await self._approved([campaign_id]):
+            raise Refused("it has no package that may go out", where=f"campaign {campaign_id}",
+                          mend="see `marque campaigns show`")  # fmt: skip
         await asyncio.to_thread(write_files, self.folder / campaign_id, package)
         return self.folder / campaign_id
 
@@ -72,7 +73,18 @@ class Packages:
         query = select(packages.campaign_id).where(packages.at > self.clock() - timedelta(days=1))
         async with self.storage.read() as connection:
             ids = list((await connection.execute(query)).scalars())
-        return await asyncio.to_thread(lambda: [id_ for id_ in ids if not (self.folder / id_).is_dir()])
+        missing = await asyncio.to_thread(lambda: [id_ for id_ in ids if not (self.folder / id_).is_dir()])
+        return await self._approved(missing)
+
+    async def mark_withdrawn(self, campaign_id: str, reason: str) -> None:
+        """Say in the package's folder, where there is one, that it must not go out."""
+        await asyncio.to_thread(mark_withdrawn, self.folder / campaign_id, reason)
+
+    async def _approved(self, ids: list[str]) -> list[str]:
+        row = tables.campaigns.c
+        async with self.storage.read() as connection:
+            query = select(row.id).where(row.id.in_(ids), row.status == "approved")
+            return list((await connection.execute(query)).scalars())
 
     async def find(self, campaign_id: str) -> dict[str, Any] | None:
         """Return a campaign's package, or None."""
