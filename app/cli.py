@@ -98,5 +98,7 @@ def main() -> None:
 
 
 def _tell(error: MarqueError, status: int) -> int:
-    print(f"marque: {error}", file=sys.stderr)  # noqa: T201 - the one line
+    from app.showing import harmless_line
+
+    print(f"marque: {harmless_line(str(error))}", file=sys.stderr)  # noqa: T201 - the one line
     return status

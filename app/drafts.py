@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.showing import show_copy
+from app.showing import harmless_line, show_copy
 from marque.approval import Task
 from marque.campaign import Campaign, Round
 from marque.message import to_check
@@ -31,7 +31,8 @@ def show_round(out: Console, found: Round) -> None:
         show_copy(out, to_check(first), verdict_on(found, message.channel, first.id))
         show_claims(out, list(verdict_on(found, message.channel, first.id).claims))
         for variant in others:
-            out.print(Text(f"variant {variant.id}, subject: ", style="dim").append(variant.subject or "", style="none"))
+            subject = harmless_line(variant.subject or "")
+            out.print(Text(f"variant {variant.id}, subject: ", style="dim").append(subject, style="none"))
 
 
 def verdict_on(found: Round, channel: str, variant: str) -> Verdict:
@@ -58,8 +59,8 @@ def show_claims(out: Console, claims: list[Claim]) -> None:
     table = Table("claim", "kind", "status", "evidence", box=None, pad_edge=False, header_style="dim")
     for claim in claims:
         table.add_row(
-            Text(claim.quote), Text(claim.kind), Text(claim.status, style=STATUS_STYLES[claim.status]),
-            Text(_short(claim)),
+            Text(harmless_line(claim.quote)), Text(claim.kind), Text(claim.status, style=STATUS_STYLES[claim.status]),
+            Text(harmless_line(_short(claim))),
         )  # fmt: skip
     out.print(table)
 

@@ -30,7 +30,7 @@ def show_copy(console: Console, message: Copy, verdict: Verdict) -> None:
         marked = _marked(text, [(number, found) for number, found in numbered if found.part == part])
         console.print(Text(f"{part}: ", style="dim").append_text(marked), soft_wrap=False)
     for name, address in _addresses(message):
-        console.print(Text(f"{name}: ", style="dim").append(_harmless(address)), soft_wrap=True)
+        console.print(Text(f"{name}: ", style="dim").append(harmless(address)), soft_wrap=True)
     for number, finding in numbered:
         console.print(_explained(number, finding))
     for gate, said in verdict.gates.items():
@@ -55,12 +55,12 @@ def _marked(text: str, findings: list[tuple[int, Finding]]) -> Text:
         if place.start < at:  # lies within a place that is marked already: its number joins at once
             shown.append(_numbers(group))
             continue
-        shown.append(_harmless(text[at : place.start]))
+        shown.append(harmless(text[at : place.start]))
         if place.end > place.start:
-            shown.append(f"[{_harmless(text[place.start : place.end])}]", style=_style(group))
+            shown.append(f"[{harmless(text[place.start : place.end])}]", style=_style(group))
         shown.append(_numbers(group))
         at = place.end
-    return shown.append(_harmless(text[at:]))
+    return shown.append(harmless(text[at:]))
 
 
 def _by_place(findings: list[tuple[int, Finding]]) -> Iterable[tuple[Span, list[tuple[int, Finding]]]]:
@@ -81,8 +81,8 @@ def _style(group: list[tuple[int, Finding]]) -> str:
 
 def _explained(number: int, finding: Finding) -> Text:
     line = Text(f"{number:>3} ").append(f"{finding.severity} ", style=STYLES[finding.severity])
-    line.append(f"{finding.rule}: {_harmless(finding.message)}")
-    return line.append(f" Mend: {_harmless(finding.fix)}", style="dim") if finding.fix else line
+    line.append(f"{finding.rule}: {harmless(finding.message)}")
+    return line.append(f" Mend: {harmless(finding.fix)}", style="dim") if finding.fix else line
 
 
 def _counted(claims: tuple[Claim, ...]) -> Text:
@@ -91,9 +91,14 @@ def _counted(claims: tuple[Claim, ...]) -> Text:
     return Text(f"    claims: {counts}", style="dim")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Return the text with control characters, but for line breaks and tabs, replaced one by one."""
     return "".join("\N{REPLACEMENT CHARACTER}" if _controls(character) else character for character in text)
+
+
+def harmless_line(text: str) -> str:
+    """Return a name, an id or a reason as one line that steers no terminal."""
+    return " ".join(harmless(text).split())
 
 
 def _controls(character: str) -> bool:

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from app.lines import Unreadable, messages_in
 from app.printing import emit
-from app.showing import STYLES, show_copy
+from app.showing import STYLES, harmless_line, show_copy
 from graphs.checking import Checked, Checker
 from marque.errors import InputError
 from marque.message import Message
@@ -123,11 +123,12 @@ def _opened(file: str) -> Iterator[Iterator[Message | Unreadable]]:
 
 def _show(answer: Checked | Unreadable) -> None:
     console = Console(soft_wrap=False)
+    name = harmless_line(str(answer.id if isinstance(answer, Unreadable) else answer.verdict.id))
     if isinstance(answer, Unreadable):
-        console.print(Text(f"{answer.id}  cannot be read", style="red"), Text(answer.error))
+        console.print(Text(f"{name}  cannot be read", style="red"), Text(harmless_line(answer.error)))
         return
     verdict = answer.verdict
-    console.print(Text(f"{verdict.id}  ").append(verdict.verdict, style=STYLES[verdict.verdict]))
+    console.print(Text(f"{name}  ").append(verdict.verdict, style=STYLES[verdict.verdict]))
     show_copy(console, answer.message, verdict)
 
 

@@ -162,9 +162,11 @@ def _print_report(report: "ImportReport", *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
         return
+    from app.showing import harmless_line
+
     typer.echo(f"{report.imported:,} imported, {report.updated:,} updated, {len(report.skipped):,} skipped")
     for skipped in report.skipped[:SHOWN]:
-        typer.echo(f"  row {skipped.row}: {skipped.reason}")
+        typer.echo(f"  row {skipped.row}: {harmless_line(skipped.reason)}")
     if len(report.skipped) > SHOWN:
         typer.echo(f"  … and {len(report.skipped) - SHOWN:,} more; --json names them all")
 
@@ -175,8 +177,13 @@ def _print_product(product: "Product", *, as_json: bool) -> None:
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table("fact", "value", "true at", "source", title=f"{product.sku}  {product.title}", title_justify="left")
+    from app.showing import harmless, harmless_line
+
+    heading = Text(harmless_line(f"{product.sku}  {product.title}"))
+    table = Table("fact", "value", "true at", "source", title=heading, title_justify="left")
     for name, fact in product.facts.items():
-        table.add_row(name, fact.value, fact.as_of.isoformat().replace("+00:00", "Z"), fact.source)
+        cells = (harmless_line(name), harmless(fact.value), fact.as_of.isoformat(), harmless_line(fact.source))
+        table.add_row(*(Text(cell.replace("+00:00", "Z")) for cell in cells))
     Console().print(table)

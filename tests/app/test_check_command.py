@@ -235,3 +235,12 @@ def test_an_instant_at_the_edge_of_the_calendar_is_one_error_and_the_next_line_i
     }  # fmt: skip
     assert second["verdict"] == "pass"
     assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("line", [{"body": FINE}, {"boddy": FINE}], ids=["judged", "unreadable"])
+def test_control_characters_of_an_id_do_not_reach_the_terminal(check: Any, line: dict[str, str]) -> None:
+    result = check("--gates", "compliance", stdin=json.dumps({"id": "\x1b[31mred\x9b\u202e\nb", **line}))
+
+    assert not {"\x1b", "\x9b", "\u202e"} & set(result.stdout)
+    assert "red" in result.stdout.splitlines()[0]
+    assert " b" in result.stdout.splitlines()[0]

@@ -195,3 +195,11 @@ def test_a_refusal_is_one_line_that_says_what_is_wrong_and_how_to_mend_it(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("marque: ")
     assert "; " in line
+
+
+def test_a_refusal_steers_no_terminal(marque: Marque, capsys: pytest.CaptureFixture[str]) -> None:
+    marque("run", "briefs/\x1b[31m\u202enone.yaml")
+
+    said = capsys.readouterr().err
+    assert "none.yaml" in said
+    assert not {"\x1b", "\u202e"} & set(said)

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +73,16 @@ def test_bad_input_is_one_line_with_the_mend(workspace: Path, words: tuple[str, 
         marque(*words)
 
     assert what in str(caught.value)
+
+
+def test_a_title_or_a_fact_steers_no_terminal(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from app.commands.inventory import _print_product
+    from marque.evidence import Fact, Product
+
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    fact = Fact(value="wool\x1b[2J [bold]", as_of=now, source="\x9bshop.csv")
+    _print_product(Product(sku="A\x1b[31m", title="Hat \u202etaH", facts={"material": fact}), as_json=False)
+
+    shown = capsys.readouterr().out
+    assert not {"\x1b", "\x9b", "\u202e"} & set(shown)
+    assert "[bold]" in shown
