@@ -13,7 +13,15 @@ from policies.claims.grounds import ground_of, stated, word_for_word
 from policies.claims.hits import TOGETHER
 from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.pricing import asked, judge_former, judge_from, judge_price, judge_sale, judge_total
+from policies.claims.pricing import (
+    asked,
+    judge_former,
+    judge_from,
+    judge_price,
+    judge_sale,
+    judge_sale_date,
+    judge_total,
+)
 from policies.claims.promising import judge_amount, judge_code, judge_date, judge_percent
 from policies.claims.traits import judge_brand, judge_trait
 
@@ -82,6 +90,8 @@ def _of_product(kind: ClaimKind, said: str, product: Product, known: Known) -> J
         case "sale_price":
             discounted = said.endswith(AFTER_DISCOUNT)
             return judge_sale(figure, product, known, after_discount=discounted) if figure else UNSUPPORTED
+        case "offer_date" if known.offer is None:
+            return judge_sale_date(said, product, known)
         case "price_was":
             return judge_former(figure, product, known) if figure else UNSUPPORTED
         case "percent_off":

@@ -10,7 +10,7 @@ _ASSERTED_ALL_THE_SAME = re.compile(
     r"\bnot (?:only|just|to mention)\b|\b(?:don't|do not|never|can't|cannot|won't want to) "
     r"(?:miss|wait|forget|delay|sleep|let|beat|go wrong|overlook|hesitate)\b|\bwhy not\b|\bno (?:wonder|doubt|"
     r"kidding|catch)\b"
-    r"|\bno (?:strings|code|minimum|fuss|fees?|joke)\b|\bnot (?:a )?typo\b",
+    r"|\bno (?:strings|code|minimum|fuss|fees?|joke)\b|\bnot (?:a )?typo\b|\bnot even (?=[$€£\d])",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(

@@ -28,7 +28,10 @@ NUMBER = rf"(?:{DIGITS}|{WORDS})"
 
 _HEDGES: tuple[tuple[Hedge, str], ...] = (
     ("about", r"about|around|roughly|approximately|approx\.?|nearly|almost|close to|circa|some|~"),
-    ("under", r"under|less than|below|fewer than|not even"),
+    (
+        "under",
+        r"under|less than|below|fewer than|not even|shy of|(?:cheaper|lower|lighter|smaller|shorter|thinner) than",
+    ),
     ("over", r"over|more than|above|in excess of|upwards of"),
     ("up to", r"up to|as much as|max(?:imum)? of|at most|no more than"),
     ("at least", r"at least|a minimum of|no less than|no fewer than"),

@@ -1,8 +1,9 @@
 """What a product costs now: its price, a sale in force, and the offer's arithmetic to the minor unit."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from dateutil import parser
 
@@ -44,8 +45,9 @@ def says(figure: Figure, truth: Money) -> bool:
     if figure.unit != truth.currency:
         return False
     step = Decimal(1) if truth.currency in _NO_MINOR else _MINOR
-    # Half a unit is rounded either way by shops, so both neighbours are right.
-    return abs(figure.value - truth.amount) <= step / 2 or figure.borne_out_by(truth.amount.quantize(step))
+    # Half a unit is rounded either way by shops, so both neighbours are right; "under" and "over" are strict.
+    rounded = figure.hedge not in ("under", "over") and abs(figure.value - truth.amount) <= step / 2
+    return rounded or figure.borne_out_by(truth.amount.quantize(step))
 
 
 def judge_price(figure: Figure, product: Product, known: Known) -> Judgement:
@@ -123,6 +125,40 @@ def judge_former(figure: Figure, product: Product, known: Known) -> Judgement:
     if was:
         return known.judged(product, False, shown(was), "was_price")  # noqa: FBT003 - see `judged`
     return UNSUPPORTED
+
+
+def sale_days(product: Product, bound: Literal["starts", "ends"], known: Known) -> tuple[date, ...]:
+    """Return the day in the market on which the catalogue's sale of the product starts or ends; empty where unknown.
+
+    A day that the catalogue writes in another zone counts as well where the sale surely holds all of it, and
+    an end at midnight is the end of the day before.
+    """
+    text = product.text(f"sale_{bound}")
+    if text is None or product.money("sale_price") is None:
+        return ()
+    written = _instant(text, known.now)
+    local = written.astimezone(known.now.tzinfo)
+    days = [local.date()]
+    surely_held = written.date() < local.date() if bound == "ends" else written.date() > local.date()
+    if surely_held:
+        days.append(written.date())
+    if bound == "ends" and local.time() == time.min:
+        days.append(local.date() - timedelta(days=1))
+    return tuple(dict.fromkeys(days))
+
+
+def judge_sale_date(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a start or end against the catalogue's own sale of the product; an end that has passed is no end to come."""
+    role, _, written = said.partition(" ")
+    bound: Literal["starts", "ends"] = "ends" if role == "ends" else "starts"
+    days = sale_days(product, bound, known)
+    if not days or role == "holds":
+        return UNSUPPORTED
+    ends = product.text("sale_ends")
+    if ends and known.now > _instant(ends, known.now):
+        return known.judged(product, False, f"ended {sale_days(product, 'ends', known)[0]}", "sale_ends")  # noqa: FBT003 - see `judged`
+    holds = any(day.isoformat() in written.split(" or ") for day in days)
+    return known.judged(product, holds, f"{bound} {days[0]}", f"sale_{bound}")
 
 
 def saving(product: Product, known: Known) -> list[Money]:

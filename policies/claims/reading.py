@@ -119,8 +119,10 @@ class _Part:
 
     def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:
         nothing = Tie((), known=True, named=False, confidence=0.9)
-        if hit.about == "shop" or hit.kind == "offer_date":
+        if hit.about == "shop":
             return nothing
+        if hit.kind == "offer_date":
+            return self._on_sale(hit) or nothing
         if hit.said.endswith(TOGETHER) or hit.kind == "price_from":
             group = [m for m in self._subjects.joined_before(self._plain, hit.start) if m.skus]
             if hit.said.endswith(TOGETHER) and len(group) < 2:  # noqa: PLR2004 - one is not several
@@ -134,6 +136,15 @@ class _Part:
         if hit.about == "offer" and not tie.named and len(self._subjects.default) != 1:
             return nothing
         return tie
+
+    def _on_sale(self, hit: Hit) -> Tie | None:
+        """Return whose sale in the catalogue a date may mean, where there is no offer that it could be of."""
+        tie = self._subjects.tie(self._plain, hit.start, hit.end)
+        if self._known.offer is not None or not tie.known:
+            return None
+        named = dict.fromkeys(sku for skus in tie.subjects for sku in skus)
+        reduced = tuple(sku for sku in named if self._known.by_sku[sku].money("sale_price"))
+        return tie._replace(subjects=(reduced,)) if reduced else None
 
     def _paired(self, hit: Hit, hits: Sequence[Hit]) -> Tie | None:
         """Return the product of "A and B for $9 and $19": as many values after the names as there are names."""

@@ -18,8 +18,8 @@ _ENDS = re.compile(
     _I,
 )
 _STARTS = re.compile(
-    r"\b(?:from|starts?|starting|begins?|beginning|kicks? off|launch(?:es|ing)?|opens?|live|as of|coming|between|"
-    r"runs|valid)[:,]?(?: (?:on|at|the|this|only|from|\w{1,5}))?(?: (?:on|the))? ?$",
+    r"\b(?:from|since|starts?|started|starting|begins?|began|beginning|kicks? off|launch(?:es|ing)?|opens?|live|as of|"
+    r"coming|between|runs|valid)[:,]?(?: (?:on|at|the|this|only|from|\w{1,5}))?(?: (?:on|the))? ?$",
     _I,
 )
 _RANGE = re.compile(r"^ ?(?:-|to|until|till|through|thru|and) ?(?:the )?$", _I)

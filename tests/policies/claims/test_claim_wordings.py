@@ -390,3 +390,87 @@ def test_a_long_hostile_text_of_these_words_takes_no_longer_than_its_length(seed
 
     # Four times the text: eight times the time leaves room for noise, and none for a square (sixteen).
     assert time.process_time() - began < 8 * once + 0.5
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("The Fellside Walking Socks are under $30.", "contradicted"),
+        ("Yours for less than $30.00!", "contradicted"), ("They are below 30 dollars.", "contradicted"),
+        ("A pair costs just shy of $30.", "contradicted"), ("They are cheaper than $30.", "contradicted"),
+        ("They cost over $30.", "contradicted"), ("They cost not even $31.", "supported"),
+        ("The Fellside Walking Socks are under $30.01.", "supported"), ("They are just under $32.", "supported"),
+        ("They cost around $30.", "supported"), ("They cost over $29.", "supported"),
+    ],
+)  # fmt: skip
+def test_under_and_over_a_price_are_strict(body: str, status: str) -> None:
+    assert answers(claims(body), "price") == [status]
+
+
+def test_under_the_price_that_an_offer_makes_is_strict_as_well() -> None:
+    assert answers(claims("50% off: that's less than $15.", offer=HALF), "sale_price") == ["contradicted"]
+    assert answers(claims("50% off: that's less than $16.", offer=HALF), "sale_price") == ["supported"]
+
+
+SALE = product(
+    "FEL-HAT", "Fellside Felt Hat", price="80.00 USD", sale_price="60.00 USD",
+    sale_starts="2026-11-18T00:00:00-05:00", sale_ends="2026-12-02T23:59:59-05:00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("The Fellside Felt Hat is on sale until December 2.", "supported"),
+        ("The hat is $60, and the sale ends December 9.", "contradicted"),
+        ("Until November 28 at the sale price of $60: the Fellside Felt Hat.", "contradicted"),
+        ("On sale since last week. The sale started on November 18.", "supported"),
+        ("The sale starts November 25.", "contradicted"),
+        ("The hat at $60 through Wednesday, 2 December.", "supported"),
+    ],
+)
+def test_a_sale_of_the_catalogue_proves_or_contradicts_its_own_dates(body: str, status: str) -> None:
+    (date_claim,) = [claim for claim in claims(body, SALE) if claim.kind == "offer_date"]
+
+    assert (date_claim.status, date_claim.sku) == (status, "FEL-HAT")
+    assert date_claim.evidence == ("inventory:FEL-HAT@2026-11-22T10:00:00Z",)
+
+
+def test_a_sale_that_is_over_ends_on_no_day_to_come() -> None:
+    later = datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
+
+    assert answers(claims("The sale ends December 2.", SALE, now=later, gathered_at=later), "offer_date") == ["stale"]
+    fresh = product("FEL-HAT", "Fellside Felt Hat", as_of=later,
+                    **{name: fact.value for name, fact in SALE.facts.items()})  # fmt: skip
+    assert answers(claims("The sale ends December 2.", fresh, now=later, gathered_at=later), "offer_date") == [
+        "contradicted"
+    ]
+
+
+def test_an_end_that_is_the_day_after_only_in_the_market_is_the_day_that_was_written() -> None:
+    hat = product("FEL-HAT", "Fellside Felt Hat", price="80.00 USD", sale_price="60.00 USD",
+                  sale_ends="2026-12-03T04:59:59Z")  # fmt: skip
+
+    assert answers(claims("The sale ends December 2.", hat), "offer_date") == ["supported"]
+    assert answers(claims("The sale ends December 3.", hat), "offer_date") == ["contradicted"]
+
+
+@pytest.mark.parametrize("about", [(SOCKS,), (APRON,)])
+def test_without_an_offer_or_a_sale_no_end_is_proved(about: tuple[Product, ...]) -> None:
+    assert answers(claims("The sale ends December 2.", *about), "offer_date") == ["unsupported"]
+
+
+def test_of_several_products_the_one_on_sale_is_meant() -> None:
+    assert answers(claims("The sale ends December 9.", SALE, APRON), "offer_date") == ["contradicted"]
+
+
+def test_an_offer_goes_before_the_sale_of_the_catalogue() -> None:
+    offer = Offer(percent_off=10, skus=("FEL-HAT",), starts=date(2026, 11, 20), ends=date(2026, 12, 4))
+
+    assert answers(claims("10% off until December 4.", SALE, offer=offer), "offer_date") == ["supported"]
+
+
+@pytest.mark.parametrize(("body", "status"), [("The Fellside Felt Hat is 25% off.", "supported"),
+                                              ("The Fellside Felt Hat is 40% off.", "unsupported")])  # fmt: skip
+def test_a_share_off_that_no_offer_makes_is_proved_by_a_sale_and_contradicted_by_none(body: str, status: str) -> None:
+    assert answers(claims(body, SALE), "percent_off") == [status]
