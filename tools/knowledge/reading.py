@@ -12,9 +12,10 @@ from marque.reading import inside, parse_json, parse_yaml, read_text, validate
 from marque.records import digest
 from marque.settings import TOML
 from tools.knowledge.chunking import Chunk, chunks_of_markdown, chunks_of_plain
-from tools.knowledge.door import INSTRUCTION, is_instruction, without_contacts
+from tools.knowledge.door import without_contacts
 from tools.knowledge.head import Entry, Head, known_keys
 from tools.knowledge.port import Skipped, Text
+from tools.screening import INSTRUCTION, is_instruction
 
 OUTSIDE: frozenset[Kind] = frozenset({"review", "competitor"})
 """Kinds whose words somebody else wrote, or that tell what somebody else says."""

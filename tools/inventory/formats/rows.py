@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.inventory.values import Unreadable, typed
+from tools.screening import INSTRUCTION, holds_controls, is_instruction, without_controls
 
 MAX_SKU = 200
 MAX_TITLE = 2_000
@@ -58,10 +59,13 @@ def facts_from(pairs: Iterable[tuple[str, str]], currency: str | None, *, comma:
 
 
 def listing(sku: str, title: str, group: str | None, facts: Mapping[str, str]) -> Listing:
-    """Return a listing that the tables can hold.
+    """Return a listing that the tables can hold and copy may be written from.
+
+    Control characters of the title and the facts are left out.
 
     Raises:
-        Unreadable: SKU or title is missing or too long, or a text holds what no database keeps.
+        Unreadable: SKU or title is missing or too long, an id holds a control character, a text holds what no
+            database keeps, or one speaks to a machine instead of a shopper.
     """
     sku, title = sku.strip(), " ".join(title.split())
     group = group.strip() if group else None
@@ -81,4 +85,14 @@ def listing(sku: str, title: str, group: str | None, facts: Mapping[str, str]) -
             everything.encode()
         except UnicodeEncodeError as error:
             raise Unreadable("holds half a character (a lone surrogate)") from error
+    if holds_controls(everything):
+        if holds_controls(sku) or (group and holds_controls(group)):
+            raise Unreadable("its id holds a control character")
+        title = " ".join(without_controls(title).split())
+        plain = {name: without_controls(text).strip() for name, text in facts.items()}
+        facts = {name: text for name, text in plain.items() if text}
+        if not title:
+            raise Unreadable("has no title")
+    if any(is_instruction(text) for text in (title, *facts.values())):
+        raise Unreadable(INSTRUCTION)
     return Listing(sku, title, group or None, dict(facts))

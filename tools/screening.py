@@ -1,0 +1,55 @@
+"""The screen before whatever is stored of what outsiders write: knowledge and catalogues alike.
+
+A first, honest check by patterns: it stops what plainly addresses a machine. It does not stop an instruction that
+is well hidden; so what passes is still outside text, quoted as data.
+"""
+
+import re
+import unicodedata
+
+INSTRUCTION = "looks like an instruction"
+"""Why a text was not let in."""
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_MACHINE = r"(?:ai|a\.i\.|assistants?|language models?|llms?|chat ?bots?|bots?)"
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass) (?:\w+ ){0,3}?"
+    r"(?:previous|prior|above|earlier|preceding|foregoing|system|all(?: of)?|your) (?:\w+ ){0,2}?"
+    r"(?:instructions?|prompts?|directions|directives|commands|guidelines|rules)\b"
+    r"|\b(?:ignore|disregard|forget) (?:everything|anything|all) (?:above|previous|you (?:were|have been))\b"
+    r"|\bsystem prompt\b"
+    r"|\byou are now (?:an?|the|in|my|no longer|acting|free|allowed|to|dan)\b(?! (?:\w+ )?owner)"
+    r"|\bas an ai(?:[,.:;]| (?:language|assistant|model|chat ?bot|system|agent|you)\b)"
+    rf"|\b(?:note|message|attention|memo|instructions) (?:to|for) (?:any|all|the|every|each) {_MACHINE}\b"
+    r"|\b(?:new|updated|hidden|secret) (?:system )?instructions? ?:"
+    r"|\b(?:reveal|print|repeat|leak|show) (?:me )?(?:your|the system) (?:\w+ )?(?:prompt|instructions|rules)\b"
+    r"|<\|[a-z_]+\|>|\[/?inst\]|<</?sys>>|(?:^|\n)[# ]{0,4}(?:system|assistant) ?: ?you\b"
+)
+_HINTS = (
+    "ignore", "disregard", "forget", "override", "bypass", "system", "you are now", "as an ai", "note", "message",
+    "attention", "memo", "instruction", "prompt", "rules", "<|", "inst]", "sys>>", "assistant",
+)  # fmt: skip
+"""Of which every order holds one: a catalogue of a hundred thousand rows is screened without waiting for it."""
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""C0 but for tabs and line breaks, C1, and what turns the direction of a text."""
+
+
+def is_instruction(text: str) -> bool:
+    """Tell whether a text addresses a machine; an appeal to readers ("ignore the noise") does not."""
+    plain = text if text.isascii() else _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    plain = plain.casefold()
+    flat = " ".join(plain.split())
+    if not any(hint in flat for hint in _HINTS):
+        return False
+    lines = "\n".join(" ".join(line.split()) for line in plain.splitlines())
+    return _ORDERS.search(lines) is not None or _ORDERS.search(flat) is not None
+
+
+def holds_controls(text: str) -> bool:
+    """Tell whether a text holds characters that no reader sees and that steer what shows it."""
+    return _CONTROLS.search(text) is not None
+
+
+def without_controls(text: str) -> str:
+    """Return a text without those characters; tabs and line breaks stay."""
+    return _CONTROLS.sub("", text)
