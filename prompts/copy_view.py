@@ -22,6 +22,8 @@ class CopyView(Record):
     """Each with `title`, `price`, `was`, `state`, `in_stock`, `details`, `attributes`, and `line`, which says all."""
     offer: str
     """The offer whole: what is off, on what, with which code, until when, on which terms."""
+    saving: str
+    """`20% off` or `$15 off` alone, or empty."""
     deal: str
     """What is off and on what, such as `20% off Alpine Shell jacket`; empty without an amount."""
     ends: str
@@ -56,6 +58,7 @@ def copy_view(inputs: WritingInputs, draw: Draw, *, uses: Collection[str] = COPY
         priced=in_a_row([_priced(product) for product in inputs.products]),
         products=tuple({**product.model_dump(), "line": _line(product)} for product in inputs.products),
         offer=draw.one("offer", offer_sentences(offer, short=short)) if offer else "",
+        saving=offer.deal if offer else "",
         deal=f"{offer.deal} {offer.on}".strip() if offer and offer.deal else "",
         ends=offer.ends if offer else "",
         must_say=form.joint.join(sentence(text) for text in owed),

@@ -147,6 +147,7 @@ def test_the_risk_of_a_template_is_a_floor_for_the_tier(library: Library, name: 
     ("channels", "objective", "name"),
     [
         (["ad", "social"], "Sell overshirts to people who search for wool clothing.", "social_ads"),
+        (["email"], "Introduce our blanket to those who care for wool.", "product_launch"),
         (["email"], "Welcome people who have just signed up.", "welcome"),
         (["email"], "Invite customers back who have not ordered for a year.", "winback"),
         (["sms", "push"], "Tell people that the lantern is back in stock.", "back_in_stock"),
@@ -160,6 +161,17 @@ def test_a_brief_without_a_template_gets_the_one_for_its_channels_and_objective(
     library: Library, channels: list[Channel], objective: str, name: str
 ) -> None:
     assert choose_template(channels, objective, library) == name
+
+
+@pytest.mark.parametrize(
+    "objective",
+    ["Sell blankets before Christmas",
+     "Get 500 orders with 20 percent off", "Tell regulars that Mountain Oolong is back on the shelf",
+     "Sell blankets and candles to people who looked at them and did not order"],
+)  # fmt: skip
+def test_a_template_that_says_things_of_its_readers_is_never_guessed(library: Library, objective: str) -> None:
+    with pytest.raises(InputError, match="add `template:`"):
+        choose_template(["email"], objective, library)
 
 
 def test_channels_that_no_template_serves_together_are_named(library: Library) -> None:
