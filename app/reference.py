@@ -211,7 +211,7 @@ def _role(name: str | None) -> str:
 
 def _quoted(text: str) -> str:
     most = 120
-    line = " ".join(text.split())
+    line = "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in " ".join(text.split()))
     line = line if len(line) <= most else f"{line[:most]}…"
     fence = "``" if "`" in line else "`"
     return f"{fence}{line}{fence}" if line else "(empty)"

@@ -8,6 +8,8 @@ from marque.evidence import Evidence
 from marque.message import Message, Part
 from marque.verdict import Finding
 from policies.limits import ChannelLimits, length, shipped_limits, sms
+from policies.markup import RULES as MARKUP_RULES
+from policies.markup import markup
 from policies.policy import Policy
 from policies.rule import Rule, primary
 from policies.spans import MOST_PLACES, blotted, missing_in, span_at
@@ -122,7 +124,7 @@ EMPTY_LINK = Rule(
 )
 RULES = (
     PART_MISSING, FRAGMENT, CTA_NO_LABEL, CTA_NO_ADDRESS, TOO_LONG, MAY_BE_CUT, SEGMENTS, HASHTAGS,
-    TOKEN_SYNTAX, TOKEN_UNKNOWN, PLACEHOLDER, MARKDOWN, EMPTY_LINK,
+    TOKEN_SYNTAX, TOKEN_UNKNOWN, PLACEHOLDER, MARKDOWN, EMPTY_LINK, *MARKUP_RULES,
 )  # fmt: skip
 
 _NO_BUTTON = frozenset({"sms", "social", "chat", "document"})
@@ -162,6 +164,7 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
     for part, text in message.parts():
         visible = blotted(text, (match.span() for match in _CODE.finditer(text)))
         found += islice(_tokens(part, text, policy), MOST_PLACES)
+        found += markup(part, text, visible if part == "body" else text)
         found += islice(_placeholders(part, text, visible, message.language or policy.language), MOST_PLACES)
     found += islice(_markdown(message.body), MOST_PLACES)
     return found

@@ -142,7 +142,7 @@ def test_a_rule_holds_from_its_first_day_in_the_market() -> None:
 def test_only_rules_of_the_market_are_in_its_policy(now: datetime) -> None:
     policy = load_policy(None, brand=None, market="US", language="en", now=now)
 
-    assert {one.id.split(".")[1] for one in policy.rules} == {"us", "claims", "business"}
+    assert {one.id.split(".")[1] for one in policy.rules} == {"us", "claims", "business", "machine"}
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,51 @@ def test_a_long_text_is_judged_in_under_a_second(piece: str, evidence: Evidence,
     structure.check(message, evidence, policy)
 
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("part", ["subject", "preheader", "body", "cta", "footer"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Back <b>now</b>", ["markup", "markup"]),
+        ('See <a href="https://x.example">it</a>', ["markup", "markup"]),
+        ("One<br/>two", ["markup"]),
+        ("<!-- draft -->", ["markup"]),
+        ("<script>alert(1)</script>", ["active_markup", "active_markup"]),
+        ("<IFRAME src=x>", ["active_markup"]),
+        ("<style>p{}</style>", ["active_markup", "active_markup"]),
+        ("<img src=x onerror=alert(1)>", ["active_markup"]),
+        ("<svg/onload=alert(1)>", ["active_markup"]),
+        ("<script src=//x.example", ["active_markup"]),
+        ("Back\x1b[31m", ["control_character"]),
+        ("Back\x9b", ["control_character"]),
+        ("Back\u202ekcab", ["control_character"]),
+        ("Back\u2066", ["control_character"]),
+        ("We <3 wool", []),
+        ("It weighs <5 kg", []),
+        ("<https://larkmoor.example/ember>", []),
+        ("<hello@larkmoor.example>", []),
+        ("if a <b and c", []),
+        ("A -> B <- C", []),
+        ("Back\r\nnow\tor never", []),
+    ],
+)
+def test_markup_and_unseen_characters_have_no_place_in_any_part(
+    part: str, text: str, expected: list[str], evidence: Evidence, policy: Policy
+) -> None:
+    found = rules_of(Message.model_validate({**WHOLE_MAIL, part: text}), evidence, policy)
+
+    assert [rule for rule in found if rule in {"markup", "active_markup", "control_character"}] == expected
+
+
+def test_code_in_a_body_may_show_a_tag(evidence: Evidence, policy: Policy) -> None:
+    assert rules_of(Message(body="Write `<b>` for bold."), evidence, policy) == ["fragment"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<" * 100_000, "<a " * 30_000, "<a x=" * 20_000, '<a "' * 20_000, "<b a" + " " * 90_000]
+)
+def test_no_text_makes_the_search_for_markup_slow(text: str, evidence: Evidence, policy: Policy) -> None:
+    begun = time.perf_counter()
+    structure.check(Message(body=text), evidence, policy)
+    assert time.perf_counter() - begun < 2

@@ -85,14 +85,22 @@ def listing(sku: str, title: str, group: str | None, facts: Mapping[str, str]) -
             everything.encode()
         except UnicodeEncodeError as error:
             raise Unreadable("holds half a character (a lone surrogate)") from error
+    if holds_controls(f"{sku}{group}"):
+        raise Unreadable("its id holds a control character")
     if holds_controls(everything):
-        if holds_controls(sku) or (group and holds_controls(group)):
-            raise Unreadable("its id holds a control character")
-        title = " ".join(without_controls(title).split())
-        plain = {name: without_controls(text).strip() for name, text in facts.items()}
-        facts = {name: text for name, text in plain.items() if text}
-        if not title:
-            raise Unreadable("has no title")
+        title, facts = _without_controls(title, facts)
+    _refuse_orders(title, facts)
+    return Listing(sku, title, group or None, dict(facts))
+
+
+def _without_controls(title: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    title = " ".join(without_controls(title).split())
+    if not title:
+        raise Unreadable("has no title")
+    plain = {name: without_controls(text).strip() for name, text in facts.items()}
+    return title, {name: text for name, text in plain.items() if text}
+
+
+def _refuse_orders(title: str, facts: Mapping[str, str]) -> None:
     if any(is_instruction(text) for text in (title, *facts.values())):
         raise Unreadable(INSTRUCTION)
-    return Listing(sku, title, group or None, dict(facts))
