@@ -36,7 +36,7 @@ def show(
 def verify(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
-    """Prove that no record was altered, moved or removed. Exit 1 when one was."""
+    """Prove that no record and no row that decides was altered, moved or removed. Exit 1 when one was."""
     found = asyncio.run(_verify(_settings()))
     answer = {"unaltered": not found.problems, **found.as_json()}
     emit(answer, as_json=as_json, show=lambda: _show_verification(found))
@@ -87,7 +87,8 @@ async def _verify(settings: "Settings") -> "Verification":
 
     storage = Storage(settings.database_url)
     try:
-        return await verify_all(storage, AuditKeys(settings.home).public_key())
+        keys = AuditKeys(settings.home)
+        return await verify_all(storage, keys.public_key(), keys.known_secret())
     finally:
         await storage.close()
 
@@ -109,8 +110,11 @@ def _show_records(bundle: dict[str, Any]) -> None:
 
 def _show_verification(found: "Verification") -> None:
     for problem in found.problems:
-        typer.echo(f"{problem.chain} {problem.seq or ''}: {problem.what}")
-    counted = f"{found.records:,} records in {found.chains:,} chains, {found.heads:,} signed heads"
+        typer.echo(_plain(f"{problem.chain} {problem.seq or ''}: {problem.what}"))
+    if not (found.problems or found.records or found.heads):
+        typer.echo("nothing to verify: there is no record yet, or the database was emptied")
+        return
+    counted = f"{found.records:,} records in {found.chains:,} chains, {found.heads:,} signed heads, {found.rows:,} rows"
     typer.echo(f"{'ALTERED' if found.problems else 'unaltered'}: {counted}")
 
 
@@ -130,5 +134,10 @@ def _told(body: object) -> str:
 def _short(value: object) -> str:
     shown = 12
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = "".join(letter if letter.isprintable() else " " for letter in text)  # nothing steers the terminal
+    text = _plain(text)
     return f"{text[:shown]}…" if len(text) >= 4 * shown else text
+
+
+def _plain(text: str) -> str:
+    """Return a text that cannot steer the terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

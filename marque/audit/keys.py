@@ -76,18 +76,23 @@ class AuditKeys:
 
     def public_key(self) -> bytes | None:
         """Return the 32 bytes by which heads are verified; None where nothing was signed here yet. Makes no key."""
-        file = self.home / KEY_FILE
-        try:
-            if not file.exists():
-                return None
-        except OSError as error:
-            raise _closed(file, error) from error
-        return public_bytes(self.private_key)
+        return public_bytes(self.private_key) if _is_there(self.home / KEY_FILE) else None
+
+    def known_secret(self) -> bytes | None:
+        """Return the workspace's secret; None where nobody got a pseudonym here yet. Makes no secret."""
+        return self.secret if _is_there(self.home / SECRET_FILE) else None
 
 
 def public_bytes(key: Ed25519PrivateKey) -> bytes:
     """Return a key's public half as its 32 bytes."""
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as error:
+        raise _closed(file, error) from error
 
 
 def _new_key() -> bytes:

@@ -1,4 +1,4 @@
-"""Reading chains as the database holds them, to the byte, and verifying every one."""
+"""Reading chains as the database holds them, to the byte, verifying every one, and the rows that they speak of."""
 
 import json
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.audit import standalone
 from marque.audit.chain import campaign_chain
+from marque.audit.rows import KEPT, differences, records_without_row, rows_with_records
 from marque.records import Record
 from marque.storage import Storage, tables
 
@@ -17,11 +18,11 @@ Row = dict[str, Any]
 
 
 class Problem(Record):
-    """One thing in a chain that is not as it was written."""
+    """One thing in a chain, or in a row that it speaks of, that is not as it was written."""
 
     chain: str
     seq: int | None
-    """The record or head it was found at; None: the chain as a whole, or a number that is none."""
+    """The record or head it was found at; None: the chain as a whole, a row without a record, or no number."""
     what: str
 
 
@@ -31,6 +32,8 @@ class Verification(Record):
     chains: int
     records: int
     heads: int
+    rows: int
+    """Rows that decide, compared with their records."""
     problems: tuple[Problem, ...]
 
 
@@ -45,10 +48,15 @@ async def read_chain(connection: AsyncConnection, chain: str) -> tuple[list[Row]
     return [{**record, "body": _value(record["body"])} for record in records], heads
 
 
-async def verify_all(storage: Storage, public_key: bytes | None) -> Verification:
-    """Verify every chain of a database; without the public key every signed head is a problem.
+async def verify_all(storage: Storage, public_key: bytes | None, secret: bytes | None) -> Verification:
+    """Verify every chain of a database, and every row that decides against its record.
 
-    A campaign with a package and without a signed head is one too: packages are signed as they are made.
+    A campaign with a package and without a signed head is a problem too: packages are signed as they are made.
+
+    Args:
+        storage: the database; nothing is written to it.
+        public_key: without it every signed head is a problem.
+        secret: the workspace's, for pseudonyms; without it every row that names a person is a problem.
     """
     found: list[Problem] = []
     counts = [0, 0]
@@ -59,7 +67,13 @@ async def verify_all(storage: Storage, public_key: bytes | None) -> Verification
             counts = [counts[0] + len(records), counts[1] + len(heads)]
             found += verify_chain(chain, records, heads, public_key)
         found += await _packages_without_head(connection)
-    return Verification(chains=len(chains), records=counts[0], heads=counts[1], problems=tuple(found))
+        rows = 0
+        for kept in KEPT:
+            async for name, row in rows_with_records(connection, kept):
+                rows += 1
+                found += [Problem(**one._asdict()) for one in differences(kept, name, row, secret)]
+            found += [Problem(**one._asdict()) async for one in records_without_row(connection, kept)]
+    return Verification(chains=len(chains), records=counts[0], heads=counts[1], rows=rows, problems=tuple(found))
 
 
 def verify_chain(chain: str, records: Sequence[Row], heads: Sequence[Row], public_key: bytes | None) -> list[Problem]:

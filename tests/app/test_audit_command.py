@@ -63,7 +63,7 @@ def test_an_unknown_campaign_is_one_line(workspace: Path) -> None:
 def test_verify_says_what_was_verified(workspace: Path) -> None:
     result = RUN.invoke(app, ["verify"], catch_exceptions=False)
 
-    assert (result.exit_code, result.stdout) == (0, "unaltered: 2 records in 1 chains, 1 signed heads\n")
+    assert (result.exit_code, result.stdout) == (0, "unaltered: 2 records in 1 chains, 1 signed heads, 0 rows\n")
 
 
 def test_verify_exits_1_and_names_what_was_altered(workspace: Path) -> None:
@@ -77,6 +77,31 @@ def test_verify_exits_1_and_names_what_was_altered(workspace: Path) -> None:
     assert (people.exit_code, machines.exit_code) == (1, 1)
     assert "campaign:c1 1: was altered" in people.stdout
     assert json.loads(machines.stdout)["problems"][0]["seq"] == 1
+
+
+def test_verify_exits_1_on_a_row_without_a_record_and_lets_it_steer_no_terminal(workspace: Path) -> None:
+    with sqlite3.connect(workspace / ".marque" / "marque.db") as connection:
+        row = ("solene", "ab\x1b[2J", "june@solene.example", "strategist", "2026-11-22T10:00:00.000000Z")
+        connection.execute("INSERT INTO signatures VALUES (?, ?, ?, ?, ?)", row)
+    connection.close()
+
+    result = RUN.invoke(app, ["verify"], catch_exceptions=False)
+
+    assert result.exit_code == 1
+    assert "brand:solene : no record of it: signature of brief ab" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_verify_of_an_empty_database_says_that_there_is_nothing_to_verify(workspace: Path) -> None:
+    with sqlite3.connect(workspace / ".marque" / "marque.db") as connection:
+        connection.execute("DELETE FROM audit")
+        connection.execute("DELETE FROM audit_heads")
+    connection.close()
+
+    result = RUN.invoke(app, ["verify"], catch_exceptions=False)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("nothing to verify")
 
 
 def test_show_lets_no_altered_record_steer_the_terminal(workspace: Path) -> None:

@@ -211,7 +211,8 @@ async def test_every_chain_verifies_after_a_whole_campaign(shop: Shop) -> None:
     campaign = await shop.run(shop.brief("price-drop"))
     await shop.decide(campaign, EDITOR, Approve())
 
-    verified = await verify_all(shop.services.campaigns.storage, AuditKeys(shop.settings.home).public_key())
+    keys = AuditKeys(shop.settings.home)
+    verified = await verify_all(shop.services.campaigns.storage, keys.public_key(), keys.known_secret())
     assert verified.problems == ()
     assert verified.heads >= 1
 

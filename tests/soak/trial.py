@@ -377,7 +377,8 @@ async def check(workspace: Path, scenario: Scenario, on_record: Sequence[tuple[s
             last = await services.contents.round(CAMPAIGN, await services.contents.last_round(CAMPAIGN))
             assert package["content_hash"] == last.content.content_hash
             assert (services.packages.folder / CAMPAIGN / "package.json").is_file()
-        verified = await verify_all(services.campaigns.storage, AuditKeys(shop.settings.home).public_key())
+        keys = AuditKeys(shop.settings.home)
+        verified = await verify_all(services.campaigns.storage, keys.public_key(), keys.known_secret())
         assert verified.problems == (), verified.problems
         async with services.leases.hold(CAMPAIGN) as ours:
             assert ours, "its lease was not let go"

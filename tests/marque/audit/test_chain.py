@@ -122,7 +122,7 @@ async def test_two_processes_that_append_at_once_do_not_fork_the_chain(storage: 
     exits = [await child.wait() for child in children]
 
     assert exits == [0, 0]
-    found = await verify_all(storage, None)
+    found = await verify_all(storage, None, None)
     assert (found.records, found.problems) == (600, ())
     async with storage.read() as connection:
         rows = (await connection.execute(select(tables.audit.c.once).order_by(tables.audit.c.seq))).all()

@@ -32,6 +32,15 @@ def test_the_next_process_finds_the_same_key_and_the_same_pseudonyms(tmp_path: P
     assert first.pseudonym("ada@example.com") == second.pseudonym(" Ada@Example.com ")
 
 
+def test_looking_for_the_secret_makes_none(tmp_path: Path) -> None:
+    assert AuditKeys(tmp_path).known_secret() is None
+    assert list(tmp_path.iterdir()) == []
+
+    made = AuditKeys(tmp_path).secret
+
+    assert AuditKeys(tmp_path).known_secret() == made
+
+
 def test_many_that_come_at_once_agree_on_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         keys = list(pool.map(lambda _: public_bytes(AuditKeys(tmp_path).private_key), range(16)))
