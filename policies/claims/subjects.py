@@ -9,6 +9,7 @@ from typing import NamedTuple
 from marque.evidence import Product
 from policies.claims.materials import WORDS as MATERIAL_WORDS
 from policies.claims.plain import Plain, Stretch
+from policies.claims.siblings import sizes_named
 
 _WORD = re.compile(r"[^\W_]+(?:[.&'+-][^\W_]+)*")
 _CONNECTORS = frozenset({"of", "and", "with", "the", "in", "for", "by", "&", "a", "an", "to", "on"})
@@ -21,6 +22,8 @@ sports off mirror hand
 _PLAIN_WORDS = frozenset(_PLAIN_WORDS_TEXT.split())
 """Words that name a product only beside others of its title."""
 _DETERMINERS = frozenset({"the", "our", "this", "that", "these", "those", "your", "a", "an", "its"})
+_POINTING = frozenset({"the", "this", "that", "these", "those"})
+"""Determiners that point at one thing; "our desk" and "a desk" may be any."""
 _NOT_NAMES_TEXT = """
 the our this that these those your my a an and or but for with without from in on at to of by as is are was be
 it its if when while now today tonight tomorrow only just get shop buy save use enjoy discover meet order grab
@@ -146,6 +149,9 @@ class Names:
         """Return the product named from this word on, and the word to go on with."""
         best: list[tuple[int, float, int, str]] = []
         for sku in self._with.get(words[at].form, ()):
+            # "43 Raven Boots" counts boots; only a title that begins with a number is named from it on.
+            if words[at].form.isdigit() and self._titles[sku][0] != words[at].form:
+                continue
             last, covered = self._reach(plain.text, words, at, sku)
             title = set(self._titles[sku])
             if self._is_name(plain.text, words, at, covered, sku):
@@ -198,8 +204,18 @@ class Names:
         word = next(iter(own))
         if own <= self._looks or word in _PLAIN_WORDS or word.isdigit() or len(self._same(word)) > 1:
             return False
+        if before not in _POINTING and not words[at].capital and sku not in self._preferred:
+            pointed = pointed and not self._describes(word, sku)
         as_a_name = (words[at].capital and not _opens_sentence(text, words[at].start)) or _is_model(word)
         return pointed or (as_a_name and word not in self._categories)
+
+    def _describes(self, word: str, sku: str) -> bool:
+        """Tell whether a word of the title only describes the next one, as "desk" does in "Desk Lamp"."""
+        title = self._titles[sku]
+        following = title[title.index(word) + 1 :][:1]
+        return any(
+            form.isalpha() and form not in _CONNECTORS | _PLAIN_WORDS and form not in self._looks for form in following
+        )
 
     def _same(self, word: str) -> set[str]:
         """Return what distinct products the word may name; variants of one group count once."""
@@ -293,8 +309,23 @@ class Subjects:
         names = Names(products, about)
         self._order = [plain.part for plain in parts]
         self._mentions = {plain.part: names.mentions(plain) for plain in parts}
+        self._name_sizes(products, about, parts)
         known = [product.sku for product in products]
         self._default = tuple(sku for sku in about if sku in known) or tuple(known)
+
+    def _name_sizes(self, products: Sequence[Product], about: Sequence[str], parts: Sequence[Plain]) -> None:
+        """Add the variants that are named by their size alone, of products that the message speaks of."""
+        spoken_of = {*about, *(sku for mentions in self._mentions.values() for one in mentions for sku in one.skus)}
+        groups = {product.group for product in products if product.group and product.sku in spoken_of}
+        for plain in parts:
+            mentions = self._mentions[plain.part]
+            taken = {place for one in mentions for place in range(one.start, one.end)}
+            found = [
+                Mention(start, end, (sku,))
+                for start, end, sku in sizes_named(plain.text, products, groups)
+                if start not in taken
+            ]
+            self._mentions[plain.part] = sorted([*mentions, *found])
 
     @property
     def default(self) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """Two exams for the facts gate, their wordings and labels written from `interfaces.md` alone, before anybody ran the gate on them.
 
-The gate was mended on the first. Nothing was mended on the second, so its figures are the out-of-sample ones."""
+The gate was mended on both, so neither measures it on what it has not seen. Before anything was mended on the second,
+on 2026-11-22, it was out of sample: 33 of 40 contradictions were right, 33 of 38 were found, and 10 of 72 clean
+messages raised a false alarm."""
 
 import json
 import re

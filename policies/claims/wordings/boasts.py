@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.claims.hits import Hit, Reading
-from policies.claims.numbers import NUMBER
+from policies.claims.numbers import NUMBER, parse_number
 
 _I = re.IGNORECASE
 _SUPERLATIVE = re.compile(
@@ -38,6 +38,26 @@ _BY = re.compile(
     r"\b(?:reduces?|cuts?|increases?|boosts?|improves?|lowers?|raises?) (?:[a-z-]{1,20} ){1,4}by (?:up to |over |"
     r"more than |nearly )?$",
     _I,
+)
+_OWNERS = (
+    r"(?: (?:million|thousand))?(?: [a-z-]{2,13}[^\W\ds])? (?!(?:days|weeks|months|years|hours|minutes|times|ways|"
+    r"reasons|things)\b)(?:[a-z-]{3,16}s|people|(?:wo)?men|folk)\b"
+)
+_OWN = re.compile(
+    _OWNERS + r"(?: (?:have|already|now|all|worldwide|everywhere|who|[a-z]{3,8} and)){0,3} (?:own|use|trust|love|"
+    r"rely on|swear by|recommend|choose|chose|chosen|prefer|bought|switched|joined)d?\b",
+    _I,
+)
+"""Who has the product, and how many: a boast from `_MANY` on, a tale below."""
+_OWNED = re.compile(_OWNERS, _I)
+_OWNED_BY = re.compile(
+    r"\b(?:(?:trusted|owned|loved|used|chosen|worn|recommended|bought|approved|tested|preferred|joined) by|join)"
+    r"(?: (?:the|over|more than|about|around|nearly|almost|some|at least))* $",
+    _I,
+)
+_MANY = 20
+_TALE = re.compile(
+    r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $", _I
 )
 _STATISTIC = re.compile(
     r"\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|many|quick)\b"
@@ -86,11 +106,21 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
     for found in _STATISTIC.finditer(reading.text):
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
     for number in _NUMBER.finditer(reading.text):
-        tail = _COUNTED.match(reading.text, number.end())
+        tail = _COUNTED.match(reading.text, number.end()) or _owners(reading, number)
         # "100% of our hearts" and "the first 50 customers" count nothing.
-        if number.group() == "100" or reading.before(number.start(), 6).endswith("first "):
+        before = reading.before(number.start(), 20).lstrip()
+        if number.group() == "100" or before.endswith("first ") or _TALE.search(before):
             continue
         percent = reading.after(number.end(), 9).lstrip().startswith(("%", "per"))
         if tail or (percent and _BY.search(reading.before(number.start(), 90))):
             end = tail.end() if tail else number.end() + 1
             yield Hit("statistic", number.start(), end, reading.text[number.start() : end].lower())
+
+
+def _owners(reading: Reading, number: re.Match[str]) -> re.Match[str] | None:
+    """Return what follows a number of people who have the product, in words as "already own" or "trusted by"."""
+    value = parse_number(number.group())
+    if value is None or value < _MANY:
+        return None
+    owned = _OWNED_BY.search(reading.before(number.start(), 40))
+    return (_OWNED if owned else _OWN).match(reading.text, number.end())

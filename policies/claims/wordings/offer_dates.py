@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from policies.claims.dates import Day, days_in
 from policies.claims.hits import Hit, Reading
+from policies.claims.plain import Stretch
 
 _I = re.IGNORECASE
 _ENDS = re.compile(
     r"\b(?:until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|valid (?:to|through)|closes?|"
-    r"closing|finishes|finish|last day|"
+    r"closing|finishes|finish|(?:last|final) (?:day|chance) (?:to|of|for|at) [\w' ]{1,24}(?: is|:)|last day|"
     r"up to|runs? (?:to|through|until)|deadline(?: is)?|gone (?:by|on|after)|good (?:through|until|till)|over (?:on|"
     r"by)|last(?:s)?(?: until)?|wraps up|"
     r"final day)[:,]?"
@@ -50,7 +51,7 @@ _FLASH = re.compile(
 
 _FRAGMENT = re.compile(
     r"^\W{0,3}(?:(?:but|and|that's|this is|all this|it|this|they|valid|good|yours) )?(?:only|just|valid|good|runs?|"
-    r"running|on|"
+    r"running|on|(?:the )?(?:last|final) (?:day|chance)|"
     r"ends?|ending|through|until|till|from|starts?|starting|lasts?|available|now (?:through|until)|yours)\b",
     _I,
 )
@@ -67,6 +68,10 @@ _HOURS = re.compile(
 _CLOCK = re.compile(
     r"^,? ?(?:from |between |\()?\d{1,2}(?:[:.]\d\d)? ?(?:h|[ap]\.?m\.?|o'clock)? ?(?:to|-|until|till|and) ?\d", _I
 )
+_NAME = 60
+"""Characters that a signature has at most."""
+_FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z ]{3,24},\s*$", _I)
+_SIGNED = re.compile(r"^[^\W\d][^\d%$€£]*$")
 _PROMISE = re.compile(r"\b(?:sale|offer|deal|discount|promo(?:tion)?|off|code|save|half[- ]price)\b|%", _I)
 
 
@@ -82,6 +87,10 @@ def find(reading: Reading) -> Iterator[Hit]:
     for found in _FLASH.finditer(reading.text):
         if any(start < found.end() and found.start() < end for start, end in seen):
             continue
+        # "Last day: Friday" is told with its date already.
+        whole = reading.plain.sentence_at(found.start())
+        if not any(found.groupdict().values()) and any(whole.holds(start) for start, _ in seen):
+            continue
         words = found["words"] or found["words2"] or found["words3"] or "today"
         (day,) = list(days_in(words, reading.now.date(), day_first=reading.day_first))[:1]
         yield Hit("offer_date", found.start(), found.end(), f"ends {_written(day)}", "offer")
@@ -91,6 +100,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     day = days[index]
     whole = reading.plain.sentence_at(day.start)
     sentence = reading.text[whole.start : whole.end]
+    if _is_farewell(reading.text, whole) and not _PROMISE.search(reading.sentence_before(day.start)):
+        return None
     if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end), _I):
         return "ends" if _OFFERED.search(reading.text) and not _NOT_THE_OFFER.search(sentence) else None
     if _is_shift(reading, days, index, sentence):
@@ -116,6 +127,18 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     if following and not following.counted and _RANGE.match(reading.text[day.end : following.start]):
         return "starts"
     return "ends" if _ONLY_AFTER.match(after) and re.match(r" ?only", after, _I) else None
+
+
+def _is_farewell(text: str, sentence: Stretch) -> bool:
+    """Tell whether a line is how a letter ends, "Until Friday,", with nothing but a name after it."""
+    line = text[sentence.start : sentence.end]
+    opened = text[max(0, sentence.start - 3) : sentence.start].replace(" ", "").endswith("\n\n")
+    name = text[sentence.end : sentence.end + _NAME + 1].strip()
+    return (
+        opened
+        and not text[sentence.end + _NAME : sentence.end + 2 * _NAME].strip()
+        and bool(_FAREWELL.match(line) and _SIGNED.match(name))
+    )
 
 
 def _is_shift(reading: Reading, days: list[Day], index: int, sentence: str) -> bool:

@@ -15,15 +15,25 @@ _TO = (
 )
 _WAS = re.compile(
     r"\b(?:was|were|originally|original price|reduced from|down from|instead of|list(?: price)?|rrp|msrp|r\.r\.p\.?|"
-    r"rather than|normally|usually|usual price|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|"
+    r"rather than|(?:once|had) (?:cost|sold|went|was)|(?:old|earlier|last season's|last year's) price|"
+    r"(?:discounted|lowered|knocked down|brought down|taken down|fell|fallen|falls|drops?|went down|goes down) from|"
+    r"(?:price )?before (?:the |this |our )?(?:sale|offer|discount)|used to (?:sell|go|retail)|"
+    r"once|normally|usually|usual price|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|"
     r"formerly|former "
     r"price|before|"
     r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
     r"valued at|value)[:,]?"
-    r"(?: (?:priced|sold|selling|cost|of|at|is|was|for|a))* ?$",
+    r"(?: (?:priced|sold|selling|cost|of|at|is|was|for|a|an|the|its|their|old|usual|regular|normal|full|original|"
+    r"previous|former|steep|hefty|price))* ?$",
     _I,
 )
-_WAS_AFTER = re.compile(r"^ ?(?:value|rrp|retail|list price|regular price|originally|before)\b", _I)
+_WAS_AFTER = re.compile(
+    r"^ ?(?:value|rrp|retail|list price|regular price|originally|before|formerly|previously|in the past|"
+    r"until recently|(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b",
+    _I,
+)
+_DOWN_AFTER = re.compile(r"^,? (?:all the way )?down to ?(?:just |only )?[$€£\d]", _I)
+"""What makes the first amount of "from $60 down to $45" the former one."""
 _SALE = re.compile(
     r"\b(?:makes? (?:it|them|that|this|the [\w ]{1,40})|brings? (?:it|them|the price|that|your price)(?: down)?(?: "
     r"to)?|takes? it(?: down)? to|"
@@ -86,6 +96,9 @@ def find(reading: Reading) -> Iterator[Hit]:
             continue
         if _THRESHOLD_AFTER.match(after) and not _OFF_AFTER.match(after):
             continue
+        if amount.figure.hedge == "from" and _WAS.search(with_hedge := reading.before(amount.start, 48)):
+            # The "from" of "down from $60" belongs to the words before it.
+            before = with_hedge
         kind, about = _part_of(reading, amount, before, after)
         figure = amount.figure
         if kind == "price_from" or figure.hedge == "from":
@@ -110,7 +123,12 @@ def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple
         return "savings", "offer"
     if _OFF_AFTER.match(after):
         return "amount_off", "offer"
-    if reading.plain.struck_out(amount.start) or _WAS.search(before) or _WAS_AFTER.match(after):
+    if (
+        reading.plain.struck_out(amount.start)
+        or _WAS.search(before)
+        or _WAS_AFTER.match(after)
+        or (amount.figure.hedge == "from" and _DOWN_AFTER.match(after))
+    ):
         return "price_was", "product"
     if amount.figure.hedge == "from":
         return "price_from", "product"

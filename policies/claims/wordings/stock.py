@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from policies.claims.dates import DATE
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
 _I = re.IGNORECASE
-_LEFT = r"left\b(?!-| (?:to|until|hands?|feet|foot|turns?|sides?|shoes?|arms?|legs?|eyes?|ears?|wing|back|click)\b)"
+_LEFT = (
+    r"left\b(?!-| (?:to|until|hands?|feet|foot|our|my|us|the|home|turns?|sides?|shoes?|arms?|legs?|eyes?|ears?|wing|"
+    r"back|click)\b)"
+)
 _COUNT = re.compile(
     rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"
     rf"more|(?!colou?rs|sizes|shades|styles|flavou?rs|options|ways|days|hours|weeks|spots|seats|stars|"
@@ -32,12 +36,11 @@ _COUNT_OF = re.compile(
     _I,
 )
 _LEFT_OFFER = re.compile(
-    r"\b(?:days?|hours?|minutes?|seconds?|weeks?|months?|years?|nights?|evenings?|mornings?|weekends?|summers?|"
-    r"winters?|"
-    r"seasons?|chapters?|pages?|miles?|chances?|questions?|blocks?|doors?|streets?|spots?|seats?|places?|steps?|"
-    r"sleeps)\b",
+    r"\b(?:day|hour|minute|second|week|month|year|night|evening|morning|weekend|summer|winter|season|chapter|page|mile|"
+    r"chance|question|block|door|street|spot|seat|place|step)(?:s\b|(?= (?:left|remain|is|of|to)))|\bsleeps\b",
     _I,
 )
+"""Left over of a stay, a book or a way; in "Winter Boots" the season only describes."""
 _THERE = re.compile(
     r"\b(?:(?:back )?in[- ]stock\b|back on (?:the |our )?shel(?:f|ves)\b|(?:now )?restocked\b|fully stocked\b|"
     r"available (?:right )?now\b|now available\b|"
@@ -87,10 +90,11 @@ _SAYS_GONE = re.compile(
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every word on whether the product is there, and how many."""
+    dated = {place for day in DATE.finditer(reading.text) if not day["count"] for place in range(*day.span())}
     for found in (*_COUNT.finditer(reading.text), *_COUNT_OF.finditer(reading.text)):
         name = next(name for name, words in found.groupdict().items() if words)
         value = parse_number(found[name])
-        if value is None or _LEFT_OFFER.search(found.group()):
+        if value is None or found.start(name) in dated or _LEFT_OFFER.search(found.group()):
             continue
         hedge, _ = hedge_before(reading.text, found.start(name))
         yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))

@@ -375,7 +375,8 @@ def test_an_offer_is_judged_at_the_instant_of_sending_however_early_the_facts_we
 
 @pytest.mark.parametrize(
     "seed", ["no ", "no a, b or ", "two of the a ", "saves half ", "Orders over $5 ", "is pure ", '"a!" ', "TRAIL ",
-             "pour 5 g ", "ticket 1", "FELL5 ", "Monday to ", "the sole trial ", "never a, "],
+             "pour 5 g ", "ticket 1", "FELL5 ", "Monday to ", "the sole trial ", "never a, ", "the 41, ", "from $4 down ",
+             "\n\nUntil b,\n", "90 a-s have ", "last day to "],
 )  # fmt: skip
 def test_a_long_hostile_text_of_these_words_takes_no_longer_than_its_length(seed: str) -> None:
     import time
@@ -474,3 +475,148 @@ def test_an_offer_goes_before_the_sale_of_the_catalogue() -> None:
                                               ("The Fellside Felt Hat is 40% off.", "unsupported")])  # fmt: skip
 def test_a_share_off_that_no_offer_makes_is_proved_by_a_sale_and_contradicted_by_none(body: str, status: str) -> None:
     assert answers(claims(body, SALE), "percent_off") == [status]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Down from ${} to $30.", "Now $30, down from ${}.", "They once cost ${}.", "A pair once sold for ${}.",
+        "$10 off their old price of ${}.", "$30 instead of the usual ${}.", "Previously sold at ${}.",
+        "They cost ${} until recently, now $30.", "They went for ${} last season.", "Marked down from a steep ${}.",
+        "From ${} down to $30.", "The price fell from ${} to $30.", "Their price before the sale: ${}.",
+        "They used to sell for ${}.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("was", "status"), [("40", "supported"), ("55", "contradicted"), ("30", "contradicted")])
+def test_a_former_price_is_read_in_other_words(body: str, was: str, status: str) -> None:
+    found = claims(body.format(was))
+
+    assert answers(found, "price_was") == [status]
+    assert answers(found, "price_from") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [("Once $80, now $60.", "supported"), ("Once $95, now $60.", "contradicted")]
+)
+def test_while_a_sale_holds_the_regular_price_is_the_former_one(body: str, status: str) -> None:
+    assert answers(claims(body, SALE), "price_was") == [status]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Your box from 9 November 2026 left the workshop today.", "The parcel of 3 October 2026 left our depot.",
+        "Packed on 2026-11-20 left to right.", "12 left our hands that morning.",
+    ],
+)  # fmt: skip
+def test_a_date_or_a_departure_counts_no_stock(body: str) -> None:
+    assert answers(claims(body), "stock") == []
+
+
+def test_a_word_that_only_describes_another_in_a_title_names_nothing_in_passing() -> None:
+    lamp = product("TAR-1", "Tarn Reading Lamp", price="90.00 USD")
+    cart = product("PEN-CART", "Pendle Garden Cart", price="180.00 USD")
+
+    for body in ("A quiet corner for your reading: $30.", "On our reading list, and in your garden: $30."):
+        assert {claim.sku for claim in claims(body, SOCKS, named=(lamp, cart)) if claim.kind == "price"} == {"FEL-SOCK"}
+    (claim,) = claims("Our lamp is $90.", SOCKS, named=(lamp,))
+    assert (claim.sku, claim.status) == ("TAR-1", "supported")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("50% off. Last day: Friday, 4 December.", "supported"), ("50% off. Final day: 11 December.", "contradicted"),
+        ("50% off. The last day to save is December 4.", "supported"), ("50% off, and today is the last day.", "contradicted"),
+        ("50% off. Last day for it: Friday, 11 December.", "contradicted"), ("50% off. Last day!", "contradicted"),
+    ],
+)  # fmt: skip
+def test_a_last_day_and_its_date_are_one_claim(body: str, status: str) -> None:
+    assert answers(claims(body, offer=HALF), "offer_date") == [status]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Suppose 60 walkers shared one hut.", "A story about 60 people and a lake.", "Say 500 people knock at your door.",
+        "Let's say 200 customers write on one day.", "Picture 300 people in one tent.",
+    ],
+)  # fmt: skip
+def test_a_hypothesis_or_a_tale_claims_nothing(body: str) -> None:
+    assert claims(body) == []
+
+
+@pytest.mark.parametrize("body", ["The Fellside Walking Socks are $30.\n\nUntil Friday,\nyour sock drawer",
+                                  "They cost $30 now.\n\nUntil next Thursday,\nMara and the team\n"])  # fmt: skip
+@pytest.mark.parametrize("offer", [None, HALF], ids=["no offer", "offer"])
+def test_a_farewell_until_a_day_is_no_date_of_an_offer(body: str, offer: Offer | None) -> None:
+    assert answers(claims(body, offer=offer), "offer_date") == []
+
+
+def test_a_line_right_after_a_promise_is_its_end_and_no_farewell() -> None:
+    assert answers(claims("Our socks: 50% off.\n\nUntil Sunday,\nMara", offer=HALF), "offer_date") == ["contradicted"]
+
+
+def test_an_end_on_a_line_of_its_own_is_no_farewell_where_copy_goes_on() -> None:
+    body = "50% off the socks.\nUntil December 11,\n50% off the gaiters as well."
+
+    assert answers(claims(body, offer=HALF), "offer_date") == ["contradicted"]
+
+
+def boot(size: str, stock: str, price: str = "70.00 USD") -> Product:
+    found = product(f"BOOT-{size}", f"Raven Winter Boot - {size}", price=price, stock=stock, size=size)
+    return found.model_copy(update={"group": "raven-boot"})
+
+
+@pytest.mark.parametrize(
+    ("body", "statuses"),
+    [
+        ("The Raven Winter Boot in 41 is sold out; the 43 is in stock.", ["supported", "supported"]),
+        ("The Raven Winter Boot in 43 is sold out; the 41 is in stock.", ["contradicted", "contradicted"]),
+        ("The Raven Winter Boot: the 41 is sold out, and the 43 is available now.", ["supported", "supported"]),
+        ("Of the Raven Winter Boot the size 41 is sold out.", ["supported"]),
+    ],
+)
+def test_a_variant_is_named_by_its_bare_size(body: str, statuses: list[str]) -> None:
+    assert answers(claims(body, boot("41", "0"), boot("43", "7")), "stock") == statuses
+
+
+def test_a_price_after_a_bare_size_is_that_variants() -> None:
+    small, large = boot("41", "0"), boot("43", "7", "75.00 USD")
+
+    first, last = claims("The Raven Winter Boot: the 41 at $70, the 43 for $70.", small, large)
+
+    assert (first.sku, first.status, last.sku, last.status) == ("BOOT-41", "supported", "BOOT-43", "contradicted")
+
+
+@pytest.mark.parametrize("body", ["There are 43 Raven Winter Boots left.", "Only 43 Raven Winter Boots in stock."])
+def test_a_count_before_a_name_is_a_count_even_where_it_is_a_size(body: str) -> None:
+    assert answers(claims(body, boot("41", "0"), boot("43", "7")), "stock") == ["contradicted"]
+
+
+def test_a_count_that_is_no_size_stays_a_count() -> None:
+    (claim,) = claims("The Raven Winter Boot in 43: only 9 left.", boot("41", "0"), boot("43", "7"))
+
+    assert (claim.sku, claim.status) == ("BOOT-43", "contradicted")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "More than 30,000 walkers already wear and own the Fellside Walking Socks.", "2,000 hikers swear by them.",
+        "Over 80,000 growers have bought one.", "Trusted by 4,000 rangers.", "Join 12,000 walkers.",
+        "Nearly 900 farmers now use them.",
+    ],
+)  # fmt: skip
+def test_how_many_own_it_is_a_statistic(body: str) -> None:
+    assert answers(claims(body), "statistic") == ["unsupported"]
+    proof = Passage(id="source:count", kind="source", text=f"As counted: {body}")
+    assert answers(claims(body, passages=(proof,)), "statistic") == ["supported"]
+
+
+@pytest.mark.parametrize(
+    "body", ["Two friends bought a farm.", "50 reasons people love rain.", "After 30 years we still use it.",
+             "There are 40 ways walkers use a scarf."],
+)  # fmt: skip
+def test_numbers_of_a_tale_are_no_statistics(body: str) -> None:
+    assert answers(claims(body), "statistic") == []
