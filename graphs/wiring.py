@@ -25,7 +25,7 @@ from marque.models.link import Link
 from marque.models.making import make_gateway, model_policy
 from marque.settings import Settings, this_process
 from marque.storage import Storage
-from marque.storage.faults import as_marque_error
+from marque.storage.faults import as_marque_error, no_answer
 from policies.approval import may_decide, may_waive
 from tools.approvals import Approvals
 from tools.campaigns import Campaigns, Contents, Leases
@@ -96,16 +96,21 @@ async def checkpointer(settings: Settings) -> AsyncIterator[BaseCheckpointSaver[
     """Give the saver: a SQLite file beside the tables' own, or the same PostgreSQL.
 
     Raises:
-        MarqueError: the file cannot be made, opened, written or read, at any time while the saver is in use.
+        MarqueError: the file cannot be made, opened, written or read, or the server does not answer, at any time
+            while the saver is in use.
     """
     storage = Storage(settings.database_url)
     if not storage.is_sqlite:
         from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+        from psycopg import OperationalError
 
         url = storage.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        async with AsyncPostgresSaver.from_conn_string(url) as saver:
-            await saver.setup()
-            yield saver
+        try:
+            async with AsyncPostgresSaver.from_conn_string(url) as saver:
+                await saver.setup()
+                yield saver
+        except OperationalError as error:
+            raise no_answer(error, where=storage.name) from error
         return
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 

@@ -26,7 +26,12 @@ def as_marque_error(error: DBAPIError | sqlite3.Error, *, where: str) -> MarqueE
                 return kind(what, where=where, mend=mend)
         return None
     if isinstance(error, OperationalError):
-        first_line = str(cause).strip().partition("\n")[0] or "no reason given"
-        return Unavailable(f"does not answer: {first_line}", where=where,
-                           mend="check that PostgreSQL runs and that MARQUE_DATABASE_URL is right")  # fmt: skip
+        return no_answer(cause, where=where)
     return None
+
+
+def no_answer(cause: object, *, where: str) -> Unavailable:
+    """Return what a PostgreSQL driver said of a server that it cannot talk to."""
+    first_line = str(cause).strip().partition("\n")[0] or "no reason given"
+    return Unavailable(f"does not answer: {first_line}", where=where,
+                       mend="check that PostgreSQL runs and that MARQUE_DATABASE_URL is right")  # fmt: skip
