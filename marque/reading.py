@@ -129,7 +129,7 @@ def validate(model: type[Model], data: object, *, where: str) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise _as_input_error(error, model, where) from error
+        raise _as_input_error(error, model, where, data) from error
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -138,20 +138,68 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def _as_input_error(error: ValidationError, model: type[BaseModel], where: str) -> InputError:
-    problems = error.errors(include_url=False, include_input=False)
-    first = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
-    place = ".".join(str(step) for step in first["loc"]) or "the file"
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    if first["type"] == "extra_forbidden":
-        known = _known_keys(model, first["loc"][:-1])
-        guess = nearest(str(first["loc"][-1]), known)
-        mend = f"did you mean {guess!r}?" if guess else f"known keys: {', '.join(sorted(known)[:12])}"
-        return InputError(f"unknown key {place!r}{more}", where=where, mend=mend)
-    if first["type"] == "missing":
+def _as_input_error(error: ValidationError, model: type[BaseModel], where: str, data: object) -> InputError:
+    problems = [(_place(p["loc"], data, p["type"]), p) for p in error.errors(include_url=False)]
+    # What fails around a value that fails itself repeats it: the other kinds that it might have been, and the like.
+    places = {at for at, _ in problems}
+    inner = [
+        (at, p) for at, p in problems if not any(len(other) > len(at) and other[: len(at)] == at for other in places)
+    ]
+    at, first = min(inner, key=lambda one: _TOLD_FIRST.get(one[1]["type"], len(_TOLD_FIRST)))
+    others = len({other for other, _ in inner} - {at})
+    more = f" (and {others} more)" if others else ""
+    place = _short(".".join(map(str, at))) or "the file"
+    kind, given = first["type"], first["input"]
+    if kind == "extra_forbidden":
+        known = sorted(_known_keys(model, first["loc"][:-1]))
+        return InputError(f"unknown key {place!r}{more}", where=where, mend=_meant(str(at[-1]), known))
+    if kind == "missing":
         return InputError(f"{place!r} is missing{more}", where=where, mend="add it")
+    if kind in {"literal_error", "enum"}:
+        place = ".".join(str(step) for step in at if isinstance(step, str)) or "the file"
+        known = [word.strip("'") for word in first["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+        said = _short(repr(given))
+        return InputError(f"{_short(place)}: {said} is not known{more}", where=where, mend=_meant(str(given), known))
+    if kind in _LISTS:
+        example = "..., ..." if isinstance(given, Mapping) or given is None else _short(str(given))
+        return InputError(f"{place}: should be a list, not {_kind(given)}{more}", where=where,
+                          mend=f"write a list: [{example}]")  # fmt: skip
+    if kind in _MAPPINGS:
+        return InputError(f"{place}: should be a mapping of keys to values, not {_kind(given)}{more}", where=where,
+                          mend="write it as keys and values")  # fmt: skip
     message = first["msg"].removeprefix("Value error, ")
     return InputError(f"{place}: {message}{more}", where=where, mend=f"correct {place}")
+
+
+_TOLD_FIRST = {"extra_forbidden": 0, "literal_error": 1, "enum": 1}
+"""Which problem is told of several; all others come after these, in the file's order."""
+_LISTS = frozenset({"tuple_type", "list_type", "set_type", "frozen_set_type"})
+_MAPPINGS = frozenset({"dict_type", "mapping_type", "model_type", "model_attributes_type"})
+
+
+def _place(location: tuple[int | str, ...], data: object, kind: str) -> tuple[int | str, ...]:
+    """Return the steps of a location that stand in the data, and a key that is missing; not the library's own tags."""
+    place: list[int | str] = []
+    for step in location:
+        items = dict(enumerate(data)) if isinstance(data, list) else data
+        if isinstance(items, Mapping) and step in items:
+            data = items[step]
+            place.append(step)
+    return (*place, location[-1]) if kind == "missing" else tuple(place)
+
+
+def _meant(word: str, known: list[str]) -> str:
+    guess = nearest(word, known)
+    return f"did you mean {guess!r}?" if guess else f"known: {', '.join(known[:12])}"
+
+
+def _short(text: str) -> str:
+    """Return a text that a line can hold beside others."""
+    return text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"
+
+
+_QUOTED = 100
+"""Most characters that a line quotes of a file."""
 
 
 def _known_keys(model: type[BaseModel], path: Iterable[int | str]) -> set[str]:
@@ -210,6 +258,7 @@ def _refuse_depth(data: object, where: str) -> None:
 def _kind(data: object) -> str:
     names = {
         list: "a list",
+        dict: "a mapping",
         str: "text",
         int: "a number",
         float: "a number",

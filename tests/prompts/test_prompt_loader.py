@@ -39,8 +39,8 @@ COMPLAINTS = {
     "unknown_section": "line 14: section 'sytem' is not known; did you mean 'system'?",
     "unknown_test": "line 7: tests: no test is called 'must_sight'; the nearest is 'must_cite'",
     "unused_input": "line 6: 'evidence' is declared but not used; use it or remove it",
-    "wrong_risk": "line 4: risk_level: Input should be 'low', 'medium' or 'high'",
-    "wrong_type": "line 6: inputs: Input should be a valid dictionary",
+    "wrong_risk": "line 4: risk_level: 'extreme' is not known; known: low, medium, high",
+    "wrong_type": "line 6: inputs: should be a mapping of keys to values, not a list",
 }
 GOOD = (BROKEN.parent / "good" / "judge.md").read_text()
 

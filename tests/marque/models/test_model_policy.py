@@ -46,7 +46,7 @@ def test_a_workspace_changes_only_what_it_names(tmp_path: Path) -> None:
 
 BAD = {
     "no schema": ("steps: {}\n", "'schema' is missing"),
-    "another schema": ("schema: 2\n", "schema: Input should be 1"),
+    "another schema": ("schema: 2\n", "schema: 2 is not known; known: 1"),
     "a chain that may not answer": ("schema: 1\nsteps: {segment: {chain: [openai]}}\n", "must end in one of template"),
     "a link after the last": (
         "schema: 1\nsteps: {segment: {chain: [rules, template]}}\n", "always answers, so nothing may come after it"),
