@@ -5,7 +5,7 @@ from marque.brief import Brief
 from marque.campaign import Campaign
 from marque.records import Record
 from policies.approval import may_sign
-from policies.intake import lacking
+from policies.intake import lacking, without_approver
 from policies.policy import Policy
 from policies.tiers import TierDecision, tier_of
 from prompts.choose import choose_template
@@ -39,6 +39,8 @@ async def look_at(brief: Brief, starter: str | None, services: Services) -> Admi
         full, products, policy, author_roles=frozenset(people.roles(full.author, full.brand or "")),
         served=frozenset(template.head.channel), needs_products=_speaks_of_products(template), now=services.clock(),
     )  # fmt: skip
+    stages = policy.tiers.tiers[tier.tier].stages
+    lacks += without_approver(stages, people, full.brand or "", {full.author, starter, signer})
     held = await services.campaigns.held(full.brand or "")
     if held:
         lacks = (*lacks, f"brand: everything of {full.brand} is on hold ({held})")

@@ -1,12 +1,14 @@
 """Whether a brief can be fulfilled at all, and what is missing: judged before anything is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from decimal import Decimal
 
 from marque.brief import Brief, Channel, Offer
 from marque.evidence import Product
 from policies.moments import end_of, start_of
+from policies.people import People
 from policies.policy import Policy
 
 
@@ -37,6 +39,27 @@ def lacking(
             for source in brief.sources
             if source.expires and end_of(source.expires, zone) < at
         ),
+    )
+
+
+def without_approver(
+    stages: Iterable[str], people: People, brand: str, hands: AbstractSet[str | None]
+) -> tuple[str, ...]:  # fmt: skip
+    """Return what is to be said of each stage that nobody could take; empty: each has somebody.
+
+    Args:
+        stages: the roles that the tier's stages name.
+        people: who holds which.
+        brand: the brand for which they would have to hold it.
+        hands: who wrote, starts and signs the brief, and so may not approve it.
+    """
+    return tuple(
+        f"approval: nobody in people.yaml is {role} for {brand}, and a stage of its tier is for one"
+        if not holders
+        else f"approval: of {brand} only {', '.join(holders)} is {role}, and whoever wrote, started or signed a brief "
+        "may not approve it"
+        for role in dict.fromkeys(stages)
+        if set(holders := people.holding(role, brand)) <= hands
     )
 
 

@@ -69,6 +69,22 @@ async def test_a_brief_on_a_product_that_the_catalogue_lacks_is_refused_with_wha
     assert "the catalogue has no" in str(campaign.reason)
 
 
+@pytest.mark.parametrize(
+    ("lead", "said"),
+    [(["analyst"], "nobody in people.yaml is brand_lead"), (["brand_lead"], "only petra.hulm@tarnholt.example is")],
+    ids=["nobody", "the author alone"],
+)
+async def test_a_brief_whose_last_stage_nobody_could_take_is_refused_before_anything_is_written(
+    shop: Shop, lead: list[str], said: str
+) -> None:
+    shop.edit_yaml("people.yaml", lambda data: data["people"].update({LEAD: lead}))
+    campaign = await shop.run(shop.brief("price-drop", tier="A", author=LEAD), LEAD)
+
+    assert campaign.status == "refused"
+    assert said in str(campaign.reason)
+    assert not await shop.services.contents.last_round(campaign.id)
+
+
 async def test_a_price_that_contradicts_the_catalogue_waits_for_a_person_and_cannot_be_approved(shop: Shop) -> None:
     campaign = await shop.run(shop.brief("tarp-ads"), "emil.drosky@tarnholt.example")
     assert campaign.status == "waiting"

@@ -7,9 +7,10 @@ from marque.brief import Brief
 from marque.errors import InputError
 from marque.evidence import Fact, Product
 from marque.reading import validate
-from policies.intake import lacking
+from policies.intake import lacking, without_approver
 from policies.loading import load_policy
 from policies.moments import end_of
+from policies.people import People
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 POLICY = load_policy(None, brand=None, market="US", language="en", now=NOW)
@@ -50,6 +51,30 @@ def test_what_a_brief_lacks_is_named_by_its_field(changes: dict[str, Any], field
     found = lacks(**changes)
 
     assert any(line.startswith(field) for line in found), found
+
+
+PEOPLE = People.model_validate(
+    {"people": {"a@x.example": ["strategist", "editor"], "l@x.example": {"shop": ["brand_lead"]}}}
+)
+
+
+@pytest.mark.parametrize(
+    ("stages", "brand", "said"),
+    [
+        (["brand_lead"], "shop", ()),
+        ([], "shop", ()),
+        (["brand_lead"], "farm", ("nobody in people.yaml is brand_lead for farm",)),
+        (["editor"], "shop", ("only a@x.example is editor, and whoever wrote",)),
+        (["editor", "compliance_officer", "brand_lead"], "shop", ("only a@x.example", "nobody in people.yaml")),
+    ],
+)
+def test_a_stage_that_nobody_but_the_brief_s_own_people_could_take_is_named(
+    stages: list[str], brand: str, said: tuple[str, ...]
+) -> None:
+    found = without_approver(stages, PEOPLE, brand, {"a@x.example", None})
+
+    assert len(found) == len(said)
+    assert all(part in line for part, line in zip(said, found, strict=True))
 
 
 def test_an_offer_may_start_before_it_is_sent() -> None:
