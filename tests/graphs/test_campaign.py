@@ -291,7 +291,7 @@ async def test_an_edit_keeps_the_variants_that_there_are(shop: Shop, change: str
     variants = {"drop": (one,), "double": (one, two, one), "rename": (one, two.model_copy(update={"id": "C"}))}[change]
     changed = message.model_copy(update={"variants": variants})
 
-    with pytest.raises(InputError, match="an edit keeps|changes nothing"):
+    with pytest.raises(InputError, match=r"an edit keeps|changes nothing"):
         await shop.decide(campaign, EDITOR, Edit(edited_action=EditedAction(args=EditedArguments(messages=(changed,)))))
 
 
