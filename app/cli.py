@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import click
 import typer
+import typer.core
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -63,6 +64,7 @@ class Commands(TyperGroup):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
 
+typer.core.HAS_RICH = False  # help is plain text; with rich, `[default: …]` is printed escaped
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False
 )

@@ -1,20 +1,19 @@
 """What the commands share: settings, services and the graph for one call, and taking up what was left."""
 
-import os
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
+from app.here import settings_here
 from app.printing import Stages
 from graphs.launch import Launcher
 from graphs.reconcile import reconcile
 from graphs.services import Services
 from graphs.wiring import make_services, open_graph
 from marque.errors import Refused
-from marque.settings import Settings, load_settings
+from marque.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +28,7 @@ class Workshop:
 @asynccontextmanager
 async def workshop(*, quiet: bool, take_up: bool = True) -> AsyncIterator[Workshop]:
     """Give the services and the graph; first, campaigns that a killed process left are taken up."""
-    settings = load_settings(os.environ, Path.cwd())
+    settings = settings_here(quiet=quiet)
     services = make_services(settings, clock=lambda: datetime.now(UTC), ids=_new_id, rng=random.Random())  # noqa: S311 - jitter
     try:
         async with open_graph(settings, services) as graph:

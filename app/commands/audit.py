@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.here import settings_here
 from app.printing import AsJson, emit
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def show(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Print every record of one campaign, oldest first; people appear under a pseudonym."""
-    bundle = asyncio.run(_bundle(_settings(), id))
+    bundle = asyncio.run(_bundle(settings_here(quiet=as_json), id))
     answer = {key: bundle[key] for key in ("chain", "records", "heads")}
     emit(answer, as_json=as_json, show=lambda: _show_records(bundle))
 
@@ -37,7 +37,7 @@ def verify(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Prove that no record and no row that decides was altered, moved or removed. Exit 1 when one was."""
-    found = asyncio.run(_verify(_settings()))
+    found = asyncio.run(_verify(settings_here(quiet=as_json)))
     answer = {"unaltered": not found.problems, **found.as_json()}
     emit(answer, as_json=as_json, show=lambda: _show_verification(found))
     if found.problems:
@@ -54,7 +54,7 @@ def export(
     from marque.audit.export import write_bundle
 
     async def run() -> dict[str, Any]:
-        bundle = await _bundle(_settings(), id)
+        bundle = await _bundle(settings_here(quiet=as_json), id)
         await write_bundle(bundle, file)
         return bundle
 
@@ -91,12 +91,6 @@ async def _verify(settings: "Settings") -> "Verification":
         return await verify_all(storage, keys.public_key(), keys.known_secret())
     finally:
         await storage.close()
-
-
-def _settings() -> "Settings":
-    from marque.settings import load_settings
-
-    return load_settings(os.environ, Path.cwd())
 
 
 def _show_records(bundle: dict[str, Any]) -> None:

@@ -1,7 +1,6 @@
 """`marque check`: judges copy that is there already, one message a line, and says where it is wrong."""
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import AsyncGenerator, Iterator
@@ -15,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from app.here import settings_here
 from app.lines import Unreadable, messages_in
 from app.printing import emit
 from app.showing import STYLES, harmless_line, show_copy
@@ -22,7 +22,7 @@ from graphs.checking import Checked, Checker
 from marque.errors import InputError
 from marque.message import Message
 from marque.reading import read_text
-from marque.settings import Settings, load_settings
+from marque.settings import Settings
 from marque.storage.engine import Storage
 from policies.checking import chosen
 from policies.loading import find_brand
@@ -43,7 +43,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Judge copy: prices, offers, dates, law, voice and form. Exit 1 when something is to be mended or asked."""
-    settings = load_settings(os.environ, Path.cwd())
+    settings = settings_here(quiet=as_json)
     if brand:
         find_brand(settings.workspace, brand)
         settings = settings.model_copy(update={"defaults": settings.defaults.model_copy(update={"brand": brand})})

@@ -1,12 +1,12 @@
 """`marque db`: bring the tables to the current version, copy the whole database, put a copy back."""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.here import settings_here
 from app.printing import AsJson, emit
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def upgrade(
     from marque.storage.schema import HEAD
     from marque.storage.schema import upgrade as bring_up
 
-    storage = _storage()
+    storage = _storage(quiet=as_json)
     before = asyncio.run(bring_up(storage))
     said = "already current" if before == HEAD else f"from {before}" if before else "new"
     _print({"database": storage.name, "before": before, "version": HEAD},
@@ -40,7 +40,7 @@ def backup(
     """Copy the database while it is in use. The audit key and the workspace's secret beside it are not in the copy."""
     from marque.storage.backup import backup as copy
 
-    copied = asyncio.run(copy(_storage(), file))
+    copied = asyncio.run(copy(_storage(quiet=as_json), file))
     _print(copied.as_json(), f"{copied.file}: {copied.bytes:,} bytes, tables of version {copied.version}, sound",
            as_json=as_json)  # fmt: skip
 
@@ -54,17 +54,16 @@ def restore(
     """Put a backup in the place of the database. Checkpoints and the knowledge index are not touched."""
     from marque.storage.backup import restore as put_back
 
-    storage = _storage()
+    storage = _storage(quiet=as_json)
     copied = asyncio.run(put_back(storage, file, replace=replace))
     _print({**copied.as_json(), "database": storage.name}, f"{storage.name}: restored from {copied.file}",
            as_json=as_json)  # fmt: skip
 
 
-def _storage() -> "Storage":
-    from marque.settings import load_settings
+def _storage(*, quiet: bool) -> "Storage":
     from marque.storage import Storage
 
-    return Storage(load_settings(os.environ, Path.cwd()).database_url)
+    return Storage(settings_here(quiet=quiet).database_url)
 
 
 def _print(answer: dict[str, object], line: str, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from app.here import settings_here
 from app.printing import AsJson, emit
 from marque.errors import MarqueError
 from marque.records import Record
@@ -49,9 +50,7 @@ def doctor(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Show what is configured, reachable and missing, and the mend. Exit 1 when something will fail."""
-    from marque.settings import load_settings
-
-    settings = load_settings(os.environ, Path.cwd())
+    settings = settings_here(quiet=True)  # it has a line of its own for the workspace
     looks = list(_looks(settings))
     bad = any(look.level == "bad" for look in looks)
     answer = {"well": not bad, "looks": [look.as_json() for look in looks]}

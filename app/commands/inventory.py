@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.here import settings_here
 from marque.brief import FIRST_YEAR, LAST_YEAR
 from marque.errors import InputError
 from marque.reading import inside
@@ -42,9 +42,7 @@ def import_(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Load a catalogue file; rows that cannot be read are skipped and named."""
-    from marque.settings import load_settings
-
-    settings = load_settings(os.environ, Path.cwd())
+    settings = settings_here(quiet=as_json)
     now = datetime.now(UTC)
     moment = _instant(as_of) if as_of else None
     report = asyncio.run(
@@ -60,9 +58,7 @@ def show(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Show one product with the instant each fact was true."""
-    from marque.settings import load_settings
-
-    settings = load_settings(os.environ, Path.cwd())
+    settings = settings_here(quiet=as_json)
     product = asyncio.run(_find(settings, brand or settings.defaults.brand, id))
     _print_product(product, as_json=as_json)
 

@@ -1,13 +1,12 @@
 """`marque knowledge`: bring the index in step with the files, search it, see how it stands."""
 
 import asyncio
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.here import settings_here
 from app.printing import AsJson, emit
 from marque.errors import InputError, Refused
 
@@ -37,7 +36,7 @@ def sync(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Make the index hold what the files hold; what cannot be stored is skipped and named."""
-    settings = _settings()
+    settings = settings_here(quiet=as_json)
     report = asyncio.run(_sync(settings, brand or settings.defaults.brand, _kinds(kind)))
     emit(report.as_json(), as_json=as_json, show=lambda: _show_report(report))
 
@@ -55,7 +54,7 @@ def search(
     """Show the passages that fit best, as the writer would be given them."""
     from tools.knowledge import open_knowledge
 
-    settings = _settings()
+    settings = settings_here(quiet=as_json)
     found = asyncio.run(
         open_knowledge(settings).search(
             query,
@@ -75,7 +74,7 @@ def status(as_json: AsJson = False) -> None:  # noqa: FBT002 - a flag of the com
     """Show where the index is and how many chunks each brand has of each kind."""
     from tools.knowledge import open_knowledge
 
-    health = asyncio.run(open_knowledge(_settings()).health())
+    health = asyncio.run(open_knowledge(settings_here(quiet=as_json)).health())
     emit(health.as_json(), as_json=as_json, show=lambda: _show_health(health.as_json()))
 
 
@@ -102,12 +101,6 @@ async def _sync(settings: "Settings", brand: str, kinds: "tuple[Kind, ...]") -> 
     from tools.knowledge.syncing import sync_workspace
 
     return await sync_workspace(open_knowledge(settings), settings, brand=brand, kinds=kinds, on_progress=_tell)
-
-
-def _settings() -> "Settings":
-    from marque.settings import load_settings
-
-    return load_settings(os.environ, Path.cwd())
 
 
 def _kinds(named: list[str] | None) -> "tuple[Kind, ...]":

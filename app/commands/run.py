@@ -119,7 +119,7 @@ async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
     from app.workshop import workshop
     from graphs.admission import look_at
 
-    async with workshop(quiet=True, take_up=False) as shop:
+    async with workshop(quiet=as_json, take_up=False) as shop:
         admission = await look_at(brief, starter, shop.services)
     answer = {
         "tier": admission.tier.tier, "reasons": list(admission.tier.reasons), "template": admission.brief.template,
@@ -146,7 +146,7 @@ async def _sign(brief: "Brief", signer: str, *, as_json: bool) -> None:
     from marque.errors import Refused
     from policies.approval import SIGNERS, may_sign
 
-    async with workshop(quiet=True, take_up=False) as shop:
+    async with workshop(quiet=as_json, take_up=False) as shop:
         brand = brief.brand or shop.services.defaults.brand
         await known_person(shop, signer, brand)
         roles = (await shop.services.files.people()).roles(signer, brand)
