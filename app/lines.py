@@ -41,8 +41,8 @@ def _message(raw: bytes, number: int) -> Message | Unreadable:
     given: str | int = number
     try:
         data = parse_json(_text(raw, where), where=where)
-        if isinstance(data, dict) and isinstance(data.get("id"), str | int):
-            given = data["id"]
+        if isinstance(data, dict):
+            given = _given_id(data.get("id"), number, where)
         message = validate(Message, data, where=where)
         _refuse_nul(message, where)
     except InputError as error:
@@ -50,6 +50,13 @@ def _message(raw: bytes, number: int) -> Message | Unreadable:
         what = error.what.removeprefix("line 1: ")
         return Unreadable(given, str(InputError(what, where=where, mend=error.mend)))
     return message if message.id is not None else message.model_copy(update={"id": number})
+
+
+def _given_id(id: object, number: int, where: str) -> str | int:
+    """Return a message's id as it was given, or the number of its line where it has none."""
+    if isinstance(id, bool) or not isinstance(id, str | int | None):
+        raise InputError("id: is neither text nor a whole number", where=where, mend="correct id")
+    return number if id is None else id
 
 
 def _refuse_nul(message: Message, where: str) -> None:

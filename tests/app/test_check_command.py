@@ -244,3 +244,17 @@ def test_control_characters_of_an_id_do_not_reach_the_terminal(check: Any, line:
     assert not {"\x1b", "\x9b", "\u202e"} & set(result.stdout)
     assert "red" in result.stdout.splitlines()[0]
     assert " b" in result.stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize("given", ["true", "false", "1.5", "[1]", "{}"])
+def test_an_id_that_is_neither_text_nor_a_whole_number_is_an_error_that_names_it(check: Any, given: str) -> None:
+    result = check(
+        "--json", "--gates", "compliance", stdin=f'{{"id": {given}, "body": "x"}}\n' + json.dumps({"body": FINE})
+    )
+
+    first, second = _answers(result)
+    assert first["id"] == 1
+    assert first["id"] is not True
+    assert "id" in first["error"]
+    assert second["verdict"] == "pass"
+    assert result.exit_code == 2

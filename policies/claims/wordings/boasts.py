@@ -70,8 +70,8 @@ _NUMBER = re.compile(NUMBER, _I)
 _AWARD = re.compile(
     r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "
     r"(?:the |one of the )?(?:best|top|product of)|(?:product|car|brand|phone|watch) of the year|"
-    r"as seen (?:in|on)|as featured (?:in|on)|featured in|red dot|editor'?s'? choice|gold medal|won (?:the|a|an|"
-    r"three|two|several|multiple) [\w ]{0,30}(?:award|prize|medal)s?|"
+    r"as seen (?:in|on)|as featured (?:in|on)|featured in|red dot|editor'?s'? choice|gold medal|"
+    r"won (?:[\w-]{1,20} ){0,5}(?:award|prize|medal)s?|"
     r"prize[- ]winning|critically acclaimed|michelin[- ]starred?)",
     _I,
 )

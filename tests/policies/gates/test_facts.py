@@ -439,3 +439,18 @@ def test_findings_of_claims_that_were_read_are_those_of_a_check() -> None:
     evidence = Evidence(gathered_at=NOW, products=(SHELL,))
 
     assert facts.findings(facts.claims(message, evidence, POLICY)) == facts.check(message, evidence, POLICY) != []
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("The Alpine Shell has won 3 awards.", True),
+        ("The Alpine Shell won 12 design prizes.", True),
+        ("The Alpine Shell has won awards since 1990.", True),
+        ("The Alpine Shell has won several gold medals.", True),
+        ("The Alpine Shell won 3 hikers over.", False),
+        ("We won the match in the rain.", False),
+    ],
+)
+def test_a_prize_that_was_won_is_a_claim_however_many(body: str, said: bool) -> None:
+    assert ("award" in {claim.kind for claim in claims(body)}) is said
