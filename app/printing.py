@@ -19,6 +19,17 @@ def emit(answer: Mapping[str, Any], *, as_json: bool, show: Callable[[], None]) 
         show()
 
 
+def counted(number: int, thing: str) -> str:
+    """Return how many there are of a thing, such as `1 finding` or `2 findings`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def template_of(intake: Mapping[str, Any]) -> str:
+    """Return the template that intake took, and whether it had to choose, where that is known."""
+    chosen = ", chosen from the objective" if intake.get("template_chosen") else ""
+    return f"template {intake['template']}{chosen}"
+
+
 class Stages:
     """Tells on stderr what a campaign is doing, one line a stage."""
 
@@ -40,12 +51,12 @@ def _line(progress: Mapping[str, Any]) -> str:
 
 
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "intake": lambda p: f"brief taken in: tier {p['tier']} ({'; '.join(p['reasons'][:2])})",
+    "intake": lambda p: f"brief taken in: tier {p['tier']} ({'; '.join(p['reasons'][:2])}); {template_of(p)}",
     "ground": lambda p: f"grounded in {p['products']} products and {p['passages']} passages",
     "segment": lambda p: f"audience looked at by {p['by']}",
     "write": lambda p: f"writing {p['channel']}, round {p['round']}",
     "check": lambda p: f"checked {p['checker']}: {', '.join(p['answers'])}",
-    "decide": lambda p: f"{p['findings']} findings; next: {p['next'].replace('_', ' ')}",
+    "decide": lambda p: f"{counted(p['findings'], 'finding')}; next: {p['next'].replace('_', ' ')}",
     "submit": lambda p: f"waits for: {p['role'].replace('_', ' ')}",
     "stopped": lambda p: f"stopped: {p['why']}",
     "confirm": lambda p: f"approval voided: {'; '.join(p['voided'])}",

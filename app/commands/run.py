@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.printing import As, AsJson, Stages, emit
+from app.printing import As, AsJson, Stages, counted, emit, template_of
 
 if TYPE_CHECKING:
     from app.workshop import Workshop
     from marque.approval import Task
     from marque.brief import Brief
-    from marque.campaign import Campaign
+    from marque.campaign import Campaign, Round
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -50,7 +50,7 @@ async def _run(brief: "Brief", starter: str, *, as_json: bool) -> int:
         campaign = await shop.launcher.start(brief, starter)
         tell = Stages(quiet=as_json)
         async for progress in shop.launcher.run(campaign):
-            tell(progress)
+            tell({**progress, "template_chosen": brief.template is None})
         return await show_campaign(shop, campaign.id, as_json=as_json)
 
 
@@ -65,6 +65,7 @@ async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) ->
     tasks = await services.approvals.tasks(campaign_id=campaign_id)
     answer = as_answer(campaign, found, tasks)
     answer["may_decide"] = await _may_decide(shop, campaign, tasks)
+    answer["open"] = await _open(shop, campaign_id, found) if found else 0
     package = await services.packages.find(campaign_id)
     if package and campaign.status == "approved":
         answer["package"] = str(_beside(services.packages.folder / campaign_id))
@@ -91,6 +92,14 @@ async def _may_decide(shop: "Workshop", campaign: "Campaign", tasks: list["Task"
     return [email for email in people.holding(waiting.role, campaign.brand) if parties.involved(email) is None]
 
 
+async def _open(shop: "Workshop", campaign_id: str, found: "Round") -> int:
+    """Return how many findings stand against an approval."""
+    from tools.approvals.rows import open_findings
+
+    waivers = await shop.services.approvals.waivers(campaign_id, found.content.content_hash)
+    return len(open_findings(found, waivers))
+
+
 def _show_next(out: Any, campaign: "Campaign", answer: dict[str, Any]) -> None:  # noqa: ANN401 - rich is imported late
     from app.showing import harmless_line
 
@@ -110,9 +119,22 @@ def _show_next(out: Any, campaign: "Campaign", answer: dict[str, Any]) -> None: 
         out.print(f"may decide: {', '.join(others) or 'nobody in people.yaml who had no hand in it'}", markup=False)
         out.print("next:")
         who = others[0] if others else "EMAIL"
-        out.print(f"  marque approvals approve {campaign.id} --as {who}", soft_wrap=True, markup=False)
+        for line in _ways(campaign.id, who, answer["open"]):
+            out.print(line, soft_wrap=True, markup=False)
     if answer.get("package"):
         out.print(f"package: {answer['package']}", soft_wrap=True, markup=False)
+
+
+def _ways(id: str, who: str, still_open: int) -> list[str]:
+    """Return the commands that may follow: what is still to be mended cannot be approved."""
+    if not still_open:
+        return [f"  marque approvals approve {id} --as {who}"]
+    return [
+        f"  {counted(still_open, 'finding')} to mend first: put other words in its place, or send it back",
+        f"  marque approvals show {id} --json > edited.json",
+        f"  marque approvals edit {id} edited.json --as {who}",
+        f'  marque approvals reject {id} --message "what is wrong" --as {who}',
+    ]
 
 
 async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
@@ -123,6 +145,7 @@ async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
         admission = await look_at(brief, starter, shop.services)
     answer = {
         "tier": admission.tier.tier, "reasons": list(admission.tier.reasons), "template": admission.brief.template,
+        "template_chosen": brief.template is None,
         "signed_by": admission.signer, "lacks": list(admission.lacks), "brief_hash": brief.brief_hash,
     }  # fmt: skip
 
@@ -132,7 +155,7 @@ async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
         typer.echo(f"tier {admission.tier.tier}")
         for reason in admission.tier.reasons:
             typer.echo(f"  {harmless_line(reason)}")
-        typer.echo(f"template {admission.brief.template}, signed by {admission.signer or 'nobody: a draft only'}")
+        typer.echo(f"{template_of(answer)}, signed by {admission.signer or 'nobody: a draft only'}")
         for lack in admission.lacks:
             typer.echo(f"lacks: {harmless_line(lack)}")
 

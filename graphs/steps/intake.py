@@ -35,7 +35,8 @@ async def intake(state: State, run: Run) -> dict[str, Any]:
         reason = "; ".join(admission.lacks)
         ended = await run.services.campaigns.set_status(campaign.id, "refused", reason)
         return {"campaign_id": campaign.id, "status": ended.status, "reason": reason, "step": "end"}
-    run.tell({"stage": "intake", "tier": campaign.tier, "reasons": list(admission.tier.reasons)})
+    told = {"tier": campaign.tier, "reasons": list(admission.tier.reasons), "template": campaign.brief.template}
+    run.tell({"stage": "intake", **told})
     return {"campaign_id": campaign.id, "status": "running", "tier": campaign.tier, "round": 1, "notice": notice,
             "step": "ground"}  # fmt: skip
 

@@ -1,3 +1,4 @@
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -170,6 +171,31 @@ def test_the_exit_status_is_0_done_1_no_2_bad_input(
     told = capfd.readouterr()
     assert answered == status, told.err
     assert "Traceback" not in told.err
+
+
+def test_what_is_to_be_mended_is_offered_to_be_edited_or_rejected_and_not_approved(
+    marque: Marque, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marque("run", "briefs/tarp-ads.yaml")
+
+    told = capsys.readouterr()
+    following = told.out.partition("next:\n")[2]
+    assert "2 findings to mend first" in following
+    assert "marque approvals edit " in following
+    assert "marque approvals reject " in following
+    assert "marque approvals approve " not in following
+
+
+def test_a_template_that_intake_chose_is_told(marque: Marque, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    brief = (shop / "briefs/price-drop.yaml").read_text()
+    (shop / "briefs/open.yaml").write_text(
+        re.sub(r"(?m)^template:.*\n", "", brief).replace("objective: ", "objective: A price drop. ")
+    )
+
+    marque("run", "--dry-run", "briefs/open.yaml")
+    assert "template price_drop, chosen from the objective, signed by" in capsys.readouterr().out
+    marque("run", "briefs/open.yaml")
+    assert "; template price_drop, chosen from the objective\n" in capsys.readouterr().err
 
 
 def test_the_doctor_answers_no_where_nobody_may_approve(marque: Marque, shop: Path) -> None:
