@@ -96,9 +96,16 @@ async def _answers(
 
 async def _answer(message: Message, checker: Checker, gates: list[str] | None) -> Checked | Unreadable:
     try:
-        return await checker.check(message, gates)
+        return _as_given(message, await checker.check(message, gates))
     except InputError as error:
         return Unreadable(message.id if message.id is not None else "", str(error))
+
+
+def _as_given(message: Message, checked: Checked) -> Checked:
+    """Leave the brand's own footer out of what is shown, unless something in it is to be mended."""
+    if message.footer is not None or any(finding.part == "footer" for finding in checked.verdict.findings):
+        return checked
+    return Checked(checked.message.model_copy(update={"footer": None}), checked.verdict)
 
 
 @contextmanager
@@ -130,6 +137,8 @@ def _show(answer: Checked | Unreadable) -> None:
     verdict = answer.verdict
     console.print(Text(f"{name}  ").append(verdict.verdict, style=STYLES[verdict.verdict]))
     show_copy(console, answer.message, verdict)
+    if verdict.gates.get("facts") == "ran" and not verdict.claims:
+        console.print(Text("    no claim was found", style="dim"))
 
 
 def _for_machines(answer: Checked | Unreadable) -> dict[str, object]:

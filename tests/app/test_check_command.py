@@ -53,6 +53,21 @@ def test_something_to_mend_is_exit_status_one(check: Any) -> None:
     assert _answers(result)[0]["verdict"] == "revise"
 
 
+def test_people_are_told_that_no_claim_was_found_and_not_shown_the_brand_s_own_footer(check: Any) -> None:
+    result = check(stdin=json.dumps({"body": FINE}))
+
+    assert "    no claim was found\n" in result.stdout
+    assert "footer: " not in result.stdout
+    assert "no claim" not in check("--json", stdin=json.dumps({"body": FINE})).stdout
+
+
+def test_a_footer_of_one_s_own_is_shown(check: Any) -> None:
+    result = check("--gates", "voice", stdin=json.dumps({"body": FINE, "footer": "Our own address."}))
+
+    assert "footer: Our own address." in result.stdout
+    assert "no claim" not in result.stdout
+
+
 def test_an_unreadable_line_is_answered_and_the_rest_goes_on(check: Any) -> None:
     result = check("--json", "--gates", "compliance", stdin='{"id": "x", "boddy": "a"}\n' + json.dumps({"body": FINE}))
 
