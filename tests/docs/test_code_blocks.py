@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from app.cli import COMMANDS
+from marque.reading import parse_json, parse_yaml
+from prompts.loader import parse_prompt
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = ROOT / "examples" / "shop"
@@ -166,6 +169,26 @@ def test_every_block_says_its_language_and_one_that_is_not_run_says_why(page: Pa
     reasons = [block.not_run for block in found if block.not_run is not None]
     assert all(len(reason.split()) >= 3 for reason in reasons)
     assert text.count("<!-- not run") == len(reasons), "a reason stands right before its block"
+
+
+@pytest.mark.parametrize(
+    ("page", "block"),
+    [pytest.param(page, block, id=f"{page.relative_to(ROOT).as_posix()}:{block.line}")
+     for page in PAGES for block in blocks(page) if block.language in {"yaml", "json", "toml", "markdown"}],
+)  # fmt: skip
+def test_every_file_that_a_page_shows_can_be_read(page: Path, block: Block) -> None:
+    where = f"{page.name}, line {block.line}"
+    match block.language:
+        case "json":
+            parse_json(block.text, where=where)
+        case "toml":
+            tomllib.loads(block.text)
+        case "markdown":
+            name = re.search(r"^name: (\w+)$", block.text, re.MULTILINE)
+            assert name, f"{where}: a prompt has a name"
+            parse_prompt(block.text, where=f"{name[1]}.md")
+        case _:
+            parse_yaml(block.text, where=where)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
