@@ -177,7 +177,7 @@ def _print_product(product: "Product", *, as_json: bool) -> None:
 
     from app.showing import harmless, harmless_line
 
-    heading = Text(harmless_line(f"{product.sku}  {product.title}"))
+    heading = Text(f"{harmless_line(product.sku)}  {harmless_line(product.title)}")
     table = Table("fact", "value", "true at", "source", title=heading, title_justify="left")
     for name, fact in product.facts.items():
         cells = (harmless_line(name), harmless(fact.value), fact.as_of.isoformat(), harmless_line(fact.source))
