@@ -14,6 +14,7 @@ import typer
 
 from app.here import settings_here
 from app.printing import AsJson, emit
+from app.showing import harmless_line
 from marque.errors import MarqueError
 from marque.records import Record
 
@@ -72,12 +73,33 @@ def _looks(settings: "Settings") -> Iterator[Look]:
         try:
             yield look(settings)
         except MarqueError as error:
-            said = f"{error.where}: {error.what}" if error.where else error.what
-            yield Look(name=_name(look), level="bad", said=said, mend=error.mend)
+            yield _bad(_name(look), error)
         except OSError as error:
             yield Look(name=_name(look), level="bad", said=f"{error.filename}: {error.strerror}",
                        mend="check the permissions, and MARQUE_WORKSPACE and MARQUE_HOME")  # fmt: skip
+    yield from _files(settings)
     yield from (_part(*part) for part in PARTS)
+
+
+def _bad(name: str, error: MarqueError) -> Look:
+    said = f"{error.where}: {error.what}" if error.where else error.what
+    return Look(name=name, level="bad", said=harmless_line(said), mend=harmless_line(error.mend))
+
+
+def _files(settings: "Settings") -> Iterator[Look]:
+    """Yield each file that cannot be used, and each kind that is sound throughout."""
+    from app.files import read_all
+
+    for kind in read_all(settings):
+        yield from (_bad(kind.name, error) for error in kind.bad)
+        for note in kind.notes:
+            yield Look(name=kind.name, level="note", said=harmless_line(note), mend="it does not hold: take it out")
+        if not kind.bad:
+            yield Look(
+                name=kind.name,
+                level="good",
+                said="read, and sound" if kind.sound == 1 else f"{kind.sound} read, and sound",
+            )
 
 
 def _name(look: Callable[["Settings"], Look]) -> str:
@@ -102,11 +124,10 @@ def _brand(settings: "Settings") -> Look:
 
 
 def _people(settings: "Settings") -> Look:
-    from marque.reading import load_data
+    from policies.people import load_people
 
-    data = load_data(settings.workspace / "people.yaml")
-    people = data.get("people") if isinstance(data, dict) else None
-    if not isinstance(people, dict) or not people:
+    people = load_people(settings.workspace / "people.yaml").people
+    if not people:
         return Look(name="people", level="bad", said="people.yaml names nobody, so nothing can be approved",
                     mend="add a line under `people:`, such as ada@example.com: [editor]")  # fmt: skip
     return Look(name="people", level="good", said=f"{len(people)} in people.yaml")

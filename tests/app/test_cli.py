@@ -204,6 +204,40 @@ def test_the_doctor_answers_no_where_nobody_may_approve(marque: Marque, shop: Pa
     assert marque("doctor") == 1
 
 
+SPOILED = {
+    "people.yaml": ("schema: 1\npeople: {bo@tarnholt.example: [brand_led]}\n", "did you mean 'brand_lead'?"),
+    "tiers.yaml": ("schema: 1\nofer: A\n", "unknown key 'ofer'"),
+    "rules/own.yaml": ("schema: 1\nrules: {}\n", "own.yaml: rules: should be a list"),
+    "models.yaml": ("schema: 1\nstep: {}\n", "unknown key 'step'"),
+    "brands/tarnholt/tokens.yaml": ("schema: 1\ntokens: [\n", "tokens.yaml: line "),
+    "prompts/price_drop.md": ("no head\n", "price_drop.md: line 1"),
+    "briefs/mine.yaml": ("name: Mine\nchannels: [emial]\n", "mine.yaml: "),
+}
+
+
+@pytest.mark.parametrize(("file", "text", "said"), [(file, *rest) for file, rest in SPOILED.items()], ids=SPOILED)
+def test_the_doctor_reads_every_file_for_real(
+    marque: Marque, shop: Path, capsys: pytest.CaptureFixture[str], file: str, text: str, said: str
+) -> None:
+    (shop / file).parent.mkdir(exist_ok=True)
+    (shop / file).write_text(text)
+
+    assert marque("doctor") == 1
+    assert said in capsys.readouterr().out
+
+
+def test_the_doctor_names_every_brief_that_is_wrong(
+    marque: Marque, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        (shop / f"briefs/{name}.yaml").write_text("name: Mine\n")
+
+    assert marque("doctor") == 1
+    told = capsys.readouterr().out
+    assert "one.yaml: " in told
+    assert "two.yaml: " in told
+
+
 def test_an_audit_record_that_was_altered_is_answered_with_no(marque: Marque, shop: Path) -> None:
     with sqlite3.connect(shop / ".marque/marque.db") as connection:
         changed = connection.execute("UPDATE audit SET body = replace(body, 'price', 'prize') WHERE seq = 2").rowcount
