@@ -91,7 +91,10 @@ def _node(step: Step, services: Services) -> Node:
             raise Refused("a campaign runs on a thread of its own", mend="create a thread and run the brief on it")
         user = runtime.server_info.user if runtime.server_info else None
         run = Run(
-            services=services, campaign_id=thread, user=user.identity if user else None, tell=runtime.stream_writer
+            services=services,
+            campaign_id=thread,
+            user=user.identity.strip().lower() if user else None,
+            tell=runtime.stream_writer,
         )
         return await step(state, run)
 

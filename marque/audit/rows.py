@@ -100,6 +100,7 @@ def _decided(row: RowMapping) -> Iterable[Said]:
     whole, actor = _json(row["whole"]), row["actor"]
     yield Said("type", "decision", row["type"])
     yield Said("answer", "decision", whole.get("type") if isinstance(whole, dict) else None)
+    yield Said("words", "decision_hash", _hash_of(lambda: digest(whole)))
     yield Said("task's content hash", "content_hash", row["asked"])
     yield Said("policy", "policy", actor if _is_policy(actor) else None)
 
@@ -118,10 +119,22 @@ def _judged(row: RowMapping) -> Iterable[Said]:
     except (ValueError, TypeError, KeyError, RecursionError):
         answers = None
     yield Said("reports", "answers", answers)
+    yield Said("reports", "reports_hash", _hash_of(lambda: digest(json.loads(row["reports"]))))
+
+
+def _waived(row: RowMapping) -> Iterable[Said]:
+    yield Said("finding", "finding", row["finding_key"])
+    yield Said("words", "words_hash", _hash_of(lambda: digest([row["reason"], row["source"]])))
+
+
+def _confirmed(row: RowMapping) -> Iterable[Said]:
+    yield Said("reasons", "reasons_hash", _hash_of(lambda: digest(json.loads(row["reasons"]))))
 
 
 def _created(row: RowMapping) -> Iterable[Said]:
     yield Said("signer", "signed", row["signer"] is not None)
+    people = (row["author"], row["starter"], row["signer"])
+    yield Said("brief or people", "who_and_what", _hash_of(lambda: digest([json.loads(row["brief"]), *people])))
     if row["raised"] != row["tier"]:
         yield Said("tier", "tier", row["tier"] if row["raised"] is None else _ABSENT)
 
@@ -139,7 +152,8 @@ _verdict, _confirmation, _signature = tables.verdicts, tables.confirmations, tab
 KEPT = (
     Kept(noun="campaign", table=tables.campaigns, kinds=("campaign.created",), owner="id",
          once=_named("campaign.created"), same=("brief_hash",), person="starter",
-         also=(tables.campaigns.c.signer, tables.campaigns.c.tier, _raised_to()), more=_created),
+         also=(tables.campaigns.c.signer, tables.campaigns.c.author, _text(tables.campaigns.c.brief, "brief"),
+               tables.campaigns.c.tier, _raised_to()), more=_created),
     Kept(noun="signature of brief", table=_signature, kinds=("brief.signed",), owner="brand", chain="brand:",
          once=_named("brief.signed", _signature.c.brief_hash), same=("brief_hash", "role"), person="signer"),
     Kept(noun="content of round", table=_content, kinds=("content.written",),
@@ -151,11 +165,12 @@ KEPT = (
          also=(_text(_verdict.c.reports, "reports"),), more=_judged),
     Kept(noun="task of round and stage", table=_task, kinds=("task.opened",), only=_task.c.role != "policy",
          once=_named("task.opened", _task.c.round, _task.c.stage),
-         same=("round", "stage", "role", "content_hash", "evidence_hash", "policy_hash")),
+         same=("round", "stage", "role", "content_hash", "evidence_hash", "policy_hash"),
+         also=(_text(_task.c.stages, "stages"),), more=lambda row: [Said("stages", "stages", _json(row["stages"]))]),
     Kept(noun="waiver of finding", table=_waiver, kinds=("finding.waived",), person="actor",
          once=_named("finding.waived", _waiver.c.content_hash, _waiver.c.finding_key),
          same=("content_hash", "rule", "role"),
-         also=(_waiver.c.finding_key,), more=lambda row: [Said("finding", "finding", row["finding_key"])]),
+         also=(_waiver.c.finding_key, _waiver.c.reason, _waiver.c.source), more=_waived),
     Kept(noun="decision on task", table=_decision, kinds=("decision.taken",), person="actor",
          once=_named("decision.taken", _decision.c.task_id), same=("content_hash", "role", "round", "stage"),
          source=_decision.outerjoin(_task, _task.c.id == _decision.c.task_id),
@@ -164,11 +179,12 @@ KEPT = (
     Kept(noun="confirmation of round", table=_confirmation, kinds=("approval.confirmed", "approval.voided"),
          once=case((_confirmation.c.holds == true(), _named("approval.confirmed", _confirmation.c.round)),
                    (_confirmation.c.holds == false(), _named("approval.voided", _confirmation.c.round)), else_=""),
-         same=("round", "content_hash", "evidence_hash", "policy_hash")),
+         same=("round", "content_hash", "evidence_hash", "policy_hash"),
+         also=(_text(_confirmation.c.reasons, "reasons"),), more=_confirmed),
     Kept(noun="package", table=tables.packages, kinds=("package.written",), once=_named("package.written"),
          same=("content_hash",), also=(_text(tables.packages.c.package, "package"),), more=_packaged),
 )  # fmt: skip
-"""What is compared. The body of a record says what can be: no reason of a waiver, no word of a message."""
+"""What is compared. A record holds hashes of words, never a word."""
 
 
 async def rows_with_records(connection: AsyncConnection, kept: Kept) -> AsyncIterator[tuple[str, RowMapping]]:

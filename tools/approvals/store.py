@@ -66,7 +66,8 @@ class Approvals:
             if await insert_once(connection, tables.tasks, {**task.model_dump(), "stages": list(stages)}):
                 await self.journal.of_campaign(
                     connection, campaign.id, campaign.brand, "task.opened", once=f"{round_}:{stage}",
-                    round=round_, stage=stage, role=task.role, content_hash=content_hash,
+                    round=round_, stage=stage, role=task.role, stages=list(stages),
+                    content_hash=content_hash,
                     evidence_hash=evidence_hash, policy_hash=policy_hash,
                 )  # fmt: skip
                 await move(connection, self.journal, campaign, "waiting", None, at=now)
@@ -166,6 +167,7 @@ class Approvals:
                     connection, campaign.id, campaign.brand, "finding.waived",
                     once=f"{task.content_hash}:{finding.key}", content_hash=task.content_hash, rule=finding.rule,
                     finding=finding.key, actor=actor, role=waiver.role,
+                    words_hash=digest([waiver.reason, waiver.source]),
                 )  # fmt: skip
             return waiver
 
@@ -247,6 +249,7 @@ class Approvals:
         )
         await self.journal.of_campaign(
             connection, task.campaign_id, task.brand, "decision.taken", once=task.id[-190:], decision=decision.type,
+            decision_hash=digest(decision.as_json()),
             stage=task.stage, round=task.round, content_hash=task.content_hash, role=role,
             actor=None if actor.startswith("policy:") else actor, policy=actor if actor.startswith("policy:") else None,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from marque.errors import Refused
 from marque.evidence import Evidence
 from marque.message import ChannelMessage, content_hash
 from marque.models.gateway import CallRecord
+from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
 from tools.journal import Journal
@@ -107,6 +108,7 @@ class Contents:
                     connection, campaign.id, campaign.brand, "content.judged", once=f"{round_}:{judgement.checker}",
                     round=round_, content_hash=hash_, checker=judgement.checker, policy_hash=judgement.policy_hash,
                     answers=[report.verdict.verdict for report in judgement.reports],
+                    reports_hash=digest([report.as_json() for report in judgement.reports]),
                 )  # fmt: skip
 
     async def round(self, campaign_id: str, round_: int) -> Round:
@@ -125,6 +127,7 @@ class Contents:
                     "approval.confirmed" if confirmation.holds else "approval.voided", once=str(confirmation.round),
                     round=confirmation.round, content_hash=confirmation.content_hash,
                     evidence_hash=confirmation.evidence_hash, policy_hash=confirmation.policy_hash,
+                    reasons_hash=digest(list(confirmation.reasons)),
                 )  # fmt: skip
         found = await self.confirmation(campaign.id, confirmation.round)
         return found or confirmation

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from marque.brief import Brief, Tier
 from marque.campaign import ENDED, Campaign, Status
 from marque.errors import InputError, Refused
+from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
 from tools.journal import Journal
@@ -34,7 +35,7 @@ class Campaigns:
                 await self.journal.of_campaign(
                     connection, campaign.id, campaign.brand, "campaign.created",
                     brief_hash=campaign.brief_hash, tier=campaign.tier, actor=campaign.starter,
-                    signed=campaign.signer is not None,
+                    signed=campaign.signer is not None, who_and_what=_who_and_what(campaign),
                 )  # fmt: skip
         return await self.get(campaign.id)
 
@@ -163,6 +164,11 @@ async def void_tasks(connection: AsyncConnection, campaign_id: str) -> None:
     """Take back every task that waits, inside a transaction of the caller's."""
     waiting = (tables.tasks.c.campaign_id == campaign_id) & (tables.tasks.c.status == "waiting")
     await connection.execute(update(tables.tasks).where(waiting).values(status="void"))
+
+
+def _who_and_what(campaign: Campaign) -> str:
+    """Return one hash over the brief as it was taken in and everybody who answers for it."""
+    return digest([campaign.brief.as_json(), campaign.author, campaign.starter, campaign.signer])
 
 
 async def _locked(connection: AsyncConnection, campaign_id: str) -> Campaign:
