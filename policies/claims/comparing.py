@@ -10,7 +10,7 @@ from marque.evidence import Product
 from marque.verdict import NEVER_WAIVED, ClaimKind
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated, word_for_word
-from policies.claims.hits import TOGETHER
+from policies.claims.hits import TOGETHER, WITH_OFFER
 from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.pricing import (
@@ -21,6 +21,7 @@ from policies.claims.pricing import (
     judge_sale,
     judge_sale_date,
     judge_total,
+    judge_with_offer,
 )
 from policies.claims.promising import judge_amount, judge_code, judge_date, judge_percent
 from policies.claims.traits import judge_brand, judge_trait
@@ -41,8 +42,8 @@ def compare(
     bears the claim out is meant; it is contradicted only where none does.
     """
     if kind == "price_from" and products:
-        figure = Figure.parse(said)
-        return (judge_from(figure, products, known) if figure else UNSUPPORTED), (
+        figure, tied = Figure.parse(said.removesuffix(WITH_OFFER)), said.endswith(WITH_OFFER)
+        return (judge_from(figure, products, known, with_offer=tied) if figure else UNSUPPORTED), (
             products[0] if len(products) == 1 else None
         )
     if kind == "price" and said.endswith(TOGETHER) and products:
@@ -83,10 +84,12 @@ def _of_no_product(kind: ClaimKind, said: str, known: Known) -> Judgement:
 
 
 def _of_product(kind: ClaimKind, said: str, product: Product, known: Known) -> Judgement:  # noqa: C901, PLR0911, PLR0912 - one line a kind
-    figure = Figure.parse(said.removesuffix(AFTER_DISCOUNT))
+    figure = Figure.parse(said.removesuffix(AFTER_DISCOUNT).removesuffix(WITH_OFFER))
     match kind:
         case "price" | "price_from":
             return judge_price(figure, product, known) if figure else UNSUPPORTED
+        case "sale_price" if said.endswith(WITH_OFFER):
+            return judge_with_offer(figure, product, known) if figure else UNSUPPORTED
         case "sale_price":
             discounted = said.endswith(AFTER_DISCOUNT)
             return judge_sale(figure, product, known, after_discount=discounted) if figure else UNSUPPORTED

@@ -11,6 +11,8 @@ from policies.claims.plain import Plain
 
 TOGETHER = " together"
 """How a price ends that is asked for several products at once."""
+WITH_OFFER = " with the offer"
+"""How a price ends that holds only with the offer, in the copy and in the evidence."""
 About = Literal["product", "offer", "shop"]
 """`product`: of the product at hand; `offer`: of one only where it is named; `shop`: of none."""
 

@@ -3,7 +3,7 @@
 import re
 
 from marque.verdict import Claim
-from policies.claims.pricing import WITH_OFFER
+from policies.claims.hits import WITH_OFFER
 from policies.claims.promising import ON_EVERYTHING
 
 _NAMES = {

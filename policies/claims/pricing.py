@@ -9,10 +9,9 @@ from dateutil import parser
 
 from marque.evidence import Money, Product
 from policies.claims.figures import Figure
+from policies.claims.hits import WITH_OFFER
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 
-WITH_OFFER = " with the offer"
-"""How a true price ends that holds only with the offer."""
 _MINOR = Decimal("0.01")
 _NO_MINOR = frozenset({"JPY", "KRW", "CLP", "ISK", "HUF", "VND"})
 
@@ -61,8 +60,11 @@ def judge_price(figure: Figure, product: Product, known: Known) -> Judgement:
     return known.judged(product, holds, shown(price), fact)
 
 
-def judge_from(figure: Figure, products: Iterable[Product], known: Known) -> Judgement:
-    """Hold "from" against the lowest price of the products named and their variants."""
+def judge_from(figure: Figure, products: Iterable[Product], known: Known, *, with_offer: bool = False) -> Judgement:
+    """Hold "from" against the lowest price of the products named and their variants.
+
+    `with_offer`: the copy ties it to the offer, so that nothing but the lowest price with the offer is right.
+    """
     named = list(products)
     groups = {product.group for product in named if product.group}
     family = {p.sku: p for p in (*named, *(p for p in known.products if p.group in groups))}
@@ -75,7 +77,13 @@ def judge_from(figure: Figure, products: Iterable[Product], known: Known) -> Jud
         if known.offer_time == "running"
         else []
     )
-    holds = says(figure, price) or any(says(figure, reduced) for reduced in sorted(cheapest)[:1])
+    reduced = min(cheapest, default=None)
+    if with_offer and reduced is not None:
+        lowest = min(reduced, price)
+        holds = says(figure, lowest)
+        held = known.judged(product, holds, f"{shown(lowest)}{'' if holds else WITH_OFFER}", fact)
+        return held._replace(evidence=(*held.evidence, known.offer_id))
+    holds = says(figure, price) or (reduced is not None and says(figure, reduced))
     return known.judged(product, holds, shown(price), fact)
 
 
@@ -94,6 +102,20 @@ def judge_total(figure: Figure, products: Sequence[Product], known: Known) -> Ju
     ]
     cited = tuple(dict.fromkeys(name for one in judged for name in one.evidence))
     return next((one for one in judged if one.status == "stale"), judged[0])._replace(evidence=cited)
+
+
+def judge_with_offer(figure: Figure, product: Product, known: Known) -> Judgement:
+    """Hold a price that the copy ties to the offer: none but the offer's arithmetic is right, where it has any."""
+    now, reduced, offer = asked(product, known), offered(product, known), known.offer
+    if now is None:
+        return UNSUPPORTED
+    if offer is not None and offer.skus and not known.offer_covers(product):
+        return Judgement("contradicted", f"only on {', '.join(offer.skus[:3])}", (known.offer_id,))
+    if reduced is None:
+        return judge_sale(figure, product, known, after_discount=True)
+    holds = says(figure, reduced)
+    held = known.judged(product, holds, f"{shown(reduced)}{'' if holds else WITH_OFFER}", now[1])
+    return held._replace(evidence=(*held.evidence, known.offer_id))
 
 
 def judge_sale(figure: Figure, product: Product, known: Known, *, after_discount: bool) -> Judgement:

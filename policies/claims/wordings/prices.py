@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from marque.verdict import ClaimKind
 from policies.claims.figures import Figure
-from policies.claims.hits import TOGETHER, About, Hit, Reading
+from policies.claims.hits import TOGETHER, WITH_OFFER, About, Hit, Reading
 from policies.claims.money import Amount
+from policies.claims.wordings.tied import is_tied
 
 _I = re.IGNORECASE
 _TO = (
@@ -105,6 +106,10 @@ def find(reading: Reading) -> Iterator[Hit]:
             figure = Figure(figure.value, figure.unit)
         if kind in ("price", "sale_price", "price_was") and _TOGETHER.search(before):
             yield Hit("price", amount.start, amount.end, f"{figure}{TOGETHER}")
+            continue
+        if kind in ("price", "sale_price", "price_from") and is_tied(reading, amount):
+            tied: ClaimKind = "price_from" if kind == "price_from" else "sale_price"
+            yield Hit(tied, amount.start, amount.end, f"{figure}{WITH_OFFER}", about)
             continue
         said = f"{figure}{' after discount' if kind == 'sale_price' and _DISCOUNT.search(reading.text) else ''}"
         # "Rather than" denies that the former price is asked, not that it was.

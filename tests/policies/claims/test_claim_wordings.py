@@ -8,6 +8,7 @@ from marque.brief import Offer
 from marque.evidence import Evidence, Fact, Passage, Product
 from marque.message import Message
 from marque.verdict import Claim
+from policies.claims.mending import mend
 from policies.gates import facts
 from policies.markets import MarketRules
 from policies.policy import Policy
@@ -620,3 +621,48 @@ def test_how_many_own_it_is_a_statistic(body: str) -> None:
 )  # fmt: skip
 def test_numbers_of_a_tale_are_no_statistics(body: str) -> None:
     assert answers(claims(body), "statistic") == []
+
+
+TWENTY = Offer(code="MIST20", amount_off=20, skus=("MOS-APRON",))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The Moss Linen Apron is $52.00 with MIST20.", "Using code MIST20, the Moss Linen Apron is $52.00.",
+        "The apron costs $52.00 after the discount.", "The Moss Linen Apron: $52.00 with the offer.",
+        "Use MIST20 and pay $52.00 for the apron.", "The apron is $52.00 (with our code MIST20).",
+        "MIST20 brings the Moss Linen Apron to $52.00.", "It is $52.00 at checkout with MIST20, and yours at once.",
+        "With MIST20 the apron is just $20.00.", "The apron is $52.00 once you apply MIST20.",
+    ],
+)  # fmt: skip
+def test_a_price_tied_to_the_offer_is_the_discounted_one(body: str) -> None:
+    (claim,) = [claim for claim in claims(body, APRON, offer=TWENTY) if claim.quote.startswith("$")]
+    assert (claim.status, claim.actual, mend(claim)) == ("contradicted", "32.00 USD with the offer", "$32.00")
+
+    right = body.replace("$52.00", "$32.00").replace("$20.00", "$32.00")
+    assert {claim.status for claim in claims(right, APRON, offer=TWENTY)} == {"supported"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The Moss Linen Apron is $52.00. Use code MIST20 for $20 off.", "It is $52.00, with MIST20 it's $32.00.",
+        "The apron is $52.00; with the offer you pay $32.00.", "The apron costs $52.00 with two pockets.",
+        "The apron, $52.00, with MIST20 at checkout saves you $20.", "Use MIST20 on the Moss Linen Apron at $52.00.",
+        "The Moss Linen Apron ($52.00) is $32.00 with MIST20.",
+    ],
+)  # fmt: skip
+def test_a_price_beside_the_offer_may_still_be_the_catalogues(body: str) -> None:
+    assert {claim.status for claim in claims(body, APRON, offer=TWENTY)} == {"supported"}
+
+
+def test_a_price_with_an_offer_that_leaves_the_product_out_is_contradicted() -> None:
+    (claim,) = [c for c in claims("The socks are $30.00 with MIST20.", SOCKS, offer=TWENTY) if c.quote == "$30.00"]
+
+    assert (claim.status, claim.actual) == ("contradicted", "only on MOS-APRON")
+
+
+def test_the_lowest_price_with_the_offer_is_the_discounted_one() -> None:
+    assert answers(claims("Aprons from $52.00 with MIST20.", APRON, offer=TWENTY), "price_from") == ["contradicted"]
+    assert answers(claims("Aprons from $32.00 with MIST20.", APRON, offer=TWENTY), "price_from") == ["supported"]
