@@ -40,7 +40,9 @@ class Stages:
     def __call__(self, progress: Mapping[str, Any]) -> None:
         """Tell one progress value of the graph."""
         if not self.quiet:
-            print(f"  {_line(progress)}", file=sys.stderr)  # noqa: T201 - progress
+            from app.showing import harmless_line
+
+            print(f"  {harmless_line(_line(progress))}", file=sys.stderr)  # noqa: T201 - progress
 
 
 def _line(progress: Mapping[str, Any]) -> str:

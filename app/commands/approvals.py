@@ -119,10 +119,12 @@ async def _list(brand: str | None, *, as_json: bool) -> None:
         names = {c.id: c.name for c in await shop.services.campaigns.list(brand=brand, running=True)}
 
     def lines() -> None:
+        from app.showing import harmless_line
+
         if not tasks:
             typer.echo("nothing waits")
         for task in tasks:
-            typer.echo(f"{task.campaign_id}  {names.get(task.campaign_id, '')}")
+            typer.echo(f"{task.campaign_id}  {harmless_line(names.get(task.campaign_id, ''))}")
             role = task.role.replace("_", " ")
             typer.echo(f"  {role}, stage {task.stage + 1} of {len(task.stages)}, until {task.deadline:%Y-%m-%d %H:%M}Z")
 

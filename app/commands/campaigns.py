@@ -61,8 +61,10 @@ async def _list(brand: str | None, *, as_json: bool) -> None:
     answer = {"campaigns": [campaign.model_dump(mode="json", exclude={"brief"}) for campaign in found]}
 
     def lines() -> None:
+        from app.showing import harmless_line
+
         for campaign in found:
-            typer.echo(f"{campaign.id}  {campaign.tier}  {campaign.status:<10} {campaign.name}")
+            typer.echo(f"{campaign.id}  {campaign.tier}  {campaign.status:<10} {harmless_line(campaign.name)}")
         if not found:
             typer.echo("no campaign yet: start one with `marque run BRIEF.yaml`")
 
