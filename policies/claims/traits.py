@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import get_args
 
 from marque.evidence import Product
+from policies.claims.endurance import Span, read_claim, stated_spans
 from policies.claims.figures import Figure
 from policies.claims.grounds import stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
@@ -15,18 +16,19 @@ from policies.claims.subjects import form_of
 _FACTS_OF = {"mass": ("weight", "shipping_weight"), "length": ("width", "height", "depth", "length", "size")}
 _ORIGIN = ("origin", "country", "country_of_origin", "made_in")
 _SILENT = frozenset({"link", "image", "price", "sale_price", "stock", "rating"})
+_TERMS = frozenset({"warranty", "returns", "shipping", "min_order"})
 
 
 def judge_trait(said: str, product: Product, known: Known) -> Judgement:
     """Hold a measure, a material, an origin, a count or a property against what is known of the product."""
+    if lasting := read_claim(said):
+        return _endurance(*lasting, product, known)
     kind, _, rest = said.partition(" ")
     if kind == "material":
         return _material(rest, product, known)
     if kind == "origin":
         return _by_fact(rest, product, known, _ORIGIN)
-    if kind == "count":
-        return _by_words(rest, product, known)
-    if kind == "is":
+    if kind in ("count", "is"):
         return _by_words(rest, product, known)
     hedge, size = _hedged(said)
     measured = measures(size)
@@ -44,6 +46,18 @@ def judge_brand(said: str, product: Product, known: Known) -> Judgement:
         return UNSUPPORTED
     same = said.casefold() == brand.casefold() or form_of(said) in {form_of(word) for word in brand.split()}
     return known.judged(product, same, brand, "brand")
+
+
+def _endurance(sense: str, hedge: Hedge, claimed: Span, product: Product, known: Known) -> Judgement:
+    """Hold how long a product lasts against each fact that says it in the same sense; another unit decides nothing."""
+    against: tuple[str, str] | None = None
+    for name in (name for name in product.facts if name not in _SILENT | _TERMS):
+        for truth in stated_spans(f"{name.replace('_', ' ')}: {product.text(name)}", sense):
+            if truth.bears_out(hedge, claimed):
+                return known.judged(product, True, str(truth), name)  # noqa: FBT003 - see `judged`
+            if truth.unit == claimed.unit:
+                against = against or (name, str(truth))
+    return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
 
 
 def _hedged(said: str) -> tuple[Hedge, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.claims.endurance import CLAIMED, sense_of, span_of
 from policies.claims.hits import Hit, Reading
 from policies.claims.materials import COMPOUNDS, MATERIALS, PLAINLY
 from policies.claims.measures import measures
@@ -73,6 +74,17 @@ _NOT_BRANDS = re.compile(
     r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|^(?:January|February|March|April|May|June|July|August|September|"
     r"October|November|December)|^(?:Hand|The|Our|Your|Midnight|Now|Us)\b"
 )
+_OF_THE_THING = re.compile(
+    r"(?:^\W*|[\n,;:] ?(?:and )?|\b(?:battery|batteries|charge|candle|flame|wick|bulb|light|lamp|tank|refill|bottle|"
+    r"bar|(?:battery|charge|candle|flame|lamp) that) )$",
+    _I,
+)
+"""What stands before a verb that can only be of the product: nothing at all, or a part of it."""
+_EVENTS = re.compile(
+    r"\b(?:sales?|offers?|deals?|promotions?|discounts?|codes?|events?|workshops?|courses?|class(?:es)?|webinars?|trials?|"
+    r"films?|movies?|shows?|tours?|trips?|hikes?|walks?|seasons?|campaigns?|festivals?|parties|party|meetings?|team)\b",
+    _I,
+)
 _ABOUT_SHIPPING = re.compile(r"\b(?:within|radius|away|delivery|shipping)\b", _I)
 
 
@@ -106,6 +118,25 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
             yield Hit("attribute", found.start(), found.end(), f"count {number}")
     for found in _PROPERTY.finditer(reading.text):
         yield Hit("attribute", found.start(), found.end(), f"is {found.group().lower()}")
+    yield from _endurance(reading)
     for found in _BY_BRAND.finditer(reading.text):
         if not _NOT_BRANDS.match(found["brand"]):
             yield Hit("brand", found.start("brand"), found.end("brand"), found["brand"].rstrip("."))
+
+
+def _endurance(reading: Reading) -> Iterator[Hit]:
+    """Yield how long the copy says that the product lasts; how long a sale or a workshop does is none of it."""
+    for found in CLAIMED.finditer(reading.text):
+        before, span = reading.before(found.start(), 80), span_of(found)
+        if (
+            span is None
+            or _EVENTS.search(before)
+            or (
+                before.strip().lower() in ("", "it", "this", "they")
+                and _EVENTS.search(reading.sentence_before(found.start()))
+            )
+        ):
+            continue
+        hedge, _ = hedge_before(reading.text, found.start("number"))
+        said = " ".join(word for word in (sense_of(found["verb"] or found["bare"]), hedge, str(span)) if word)
+        yield Hit("attribute", found.start(), found.end(), said, of_subject=not _OF_THE_THING.search(before))

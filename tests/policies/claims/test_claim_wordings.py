@@ -666,3 +666,46 @@ def test_a_price_with_an_offer_that_leaves_the_product_out_is_contradicted() -> 
 def test_the_lowest_price_with_the_offer_is_the_discounted_one() -> None:
     assert answers(claims("Aprons from $52.00 with MIST20.", APRON, offer=TWENTY), "price_from") == ["contradicted"]
     assert answers(claims("Aprons from $32.00 with MIST20.", APRON, offer=TWENTY), "price_from") == ["supported"]
+
+
+LAMP = product("TAR-LAMP", "Tarn Camp Lantern", price="90.00 USD",
+               description="A lantern for the porch. Runs up to 40 hours on one charge, and charges in 3 hours.")  # fmt: skip
+CANDLE = product("OAK-CAN", "Oakmoss Candle", price="24.00 USD", burn_time="50 hours", warranty="2 years",
+                 highlights="hand-poured; keeps for 3 years")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "about", "status"),
+    [
+        ("The Tarn Camp Lantern lasts 40 hours on one charge.", LAMP, "supported"),
+        ("Runs up to 40 hours.", LAMP, "supported"), ("It runs for 40 hours.", LAMP, "supported"),
+        ("The Tarn Camp Lantern runs for 60 hours.", LAMP, "contradicted"),
+        ("Lasts sixty hours on one charge.", LAMP, "contradicted"), ("It works for 3 hours.", LAMP, "contradicted"),
+        ("The battery lasts over 50 hours.", LAMP, "contradicted"), ("It lasts 2 years.", LAMP, "unsupported"),
+        ("The Oakmoss Candle burns for 50 hours.", CANDLE, "supported"), ("It lasts about 48 hours.", CANDLE, "supported"),
+        ("The Oakmoss Candle burns 80 hours.", CANDLE, "contradicted"), ("It burns for 2 years.", CANDLE, "unsupported"),
+        ("It runs 50 hours.", CANDLE, "unsupported"), ("The Moss Linen Apron lasts 20 years.", APRON, "unsupported"),
+        ("The Moss Linen Apron is made to last 20 years.", APRON, "unsupported"),
+    ],
+)  # fmt: skip
+def test_how_long_a_product_lasts_is_an_attribute(body: str, about: Product, status: str) -> None:
+    assert answers(claims(body, about), "attribute") == [status]
+
+
+def test_a_wrong_run_time_is_mended_by_the_catalogues_own() -> None:
+    (claim,) = claims("The Tarn Camp Lantern runs for 60 hours.", LAMP)
+
+    assert (claim.sku, claim.said, claim.actual) == ("TAR-LAMP", "runs 60 hours", "40 hours")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The sale lasts 3 days.", "Our winter sale starts today. It lasts 3 days.", "The workshop runs 2 hours.",
+        "Over the last 20 years we learned a lot.", "It works 24 hours a day.", "Our team works 3 days a week.",
+        "How it works: 2 days of soaking.", "Would it run 90 hours?", "It never burns 10 hours.",
+        "The film runs 2 hours; the popcorn is yours.", "Our offer runs for 5 days.",
+    ],
+)  # fmt: skip
+def test_how_long_something_else_lasts_is_no_attribute(body: str) -> None:
+    assert answers(claims(body, LAMP), "attribute") == []
