@@ -73,7 +73,7 @@ def as_answer(campaign: Campaign, found: Round | None, tasks: list[Task]) -> dic
         "content_hash": found.content.content_hash if found else None,
         "messages": [message.as_json() for message in found.content.messages] if found else [],
         "findings": [
-            {"channel": r.channel, "variant": r.variant, **f.as_json()}
+            {"channel": r.channel, "variant": r.variant, "key": f.key, **f.as_json()}
             for j in (found.judgements if found else ()) for r in j.reports for f in r.verdict.findings
         ],
         "claims": [
