@@ -10,7 +10,7 @@ from marque.evidence import Product
 from marque.verdict import NEVER_WAIVED, ClaimKind
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated, word_for_word
-from policies.claims.hits import TOGETHER, WITH_OFFER
+from policies.claims.hits import MONEY_BACK, TOGETHER, WITH_OFFER
 from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.pricing import (
@@ -50,12 +50,12 @@ def compare(
         figure = Figure.parse(said.removesuffix(TOGETHER))
         return (judge_total(figure, products, known) if figure else UNSUPPORTED), None
     if not products:
-        return _or_stated(_of_no_product(kind, said, known), kind, quote, known, ()), None
+        return _or_stated(_of_no_product(kind, said, known), kind, said, quote, known, ()), None
     judged = [(_of_product(kind, said, product, known), product) for product in products]
     for status in ("supported", "stale", "unsupported", "contradicted"):
         for judgement, product in judged:
             if judgement.status == status:
-                answer = _or_stated(judgement, kind, quote, known, (product,))
+                answer = _or_stated(judgement, kind, said, quote, known, (product,))
                 return answer, product if len(products) == 1 or status == "supported" else None
     return UNSUPPORTED, None
 
@@ -132,7 +132,7 @@ def _superlative(said: str, product: Product, known: Known) -> Judgement:
 
 
 def _or_stated(
-    judgement: Judgement, kind: ClaimKind, quote: str, known: Known, products: Sequence[Product]
+    judgement: Judgement, kind: ClaimKind, said: str, quote: str, known: Known, products: Sequence[Product]
 ) -> Judgement:
     """Return the judgement, or where it found nothing, what the texts at hand state.
 
@@ -145,7 +145,9 @@ def _or_stated(
         grounds += [known.ground_of(product) for product in products]
     if known.offer and known.offer.terms and known.offer_time != "after":
         grounds.append(ground_of(known.offer_id, known.offer.terms))
-    found = stated(quote if kind in _BY_WORDS else f"{quote} {kind.replace('_', ' ')}", grounds)
+    # "Your money back" says of itself that it is about returns; a bare "45 days" does not.
+    tells = kind in _BY_WORDS or said == MONEY_BACK
+    found = stated(quote if tells else f"{quote} {kind.replace('_', ' ')}", grounds)
     if not found or (found[0] == "contradicted" and kind in _TERMS):
         return judgement
     return Judgement(found[0], None, (found[1],))

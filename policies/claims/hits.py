@@ -11,6 +11,8 @@ from policies.claims.plain import Plain
 
 TOGETHER = " together"
 """How a price ends that is asked for several products at once."""
+MONEY_BACK = "money back"
+"""What copy says that promises the money back and no time for it."""
 WITH_OFFER = " with the offer"
 """How a price ends that holds only with the offer, in the copy and in the evidence."""
 About = Literal["product", "offer", "shop"]

@@ -65,7 +65,7 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
     if none:
         return known.judged(product, False, text, name)  # noqa: FBT003 - see `judged`
     if claimed is None or truth is None:
-        holds = said.casefold() in text.casefold()
+        holds = said.casefold() in text.casefold().replace("-", " ")
         return known.judged(product, True, text, name) if holds else UNSUPPORTED  # noqa: FBT003 - see `judged`
     return known.judged(product, truth.within(claimed) if within else truth.same_as(claimed), text, name)
 

@@ -21,6 +21,29 @@ _SUPERLATIVE = re.compile(
     r"america|europe|the (?:us|uk|eu)|its class|all time)\b",
     _I,
 )
+_SCOPED = re.compile(
+    r"(?:\b(?P<copula>is|are)|'(?P<short>s|re)|\b(?:meet|introducing|discover|own|wear|try|get|buy|made|make)|^|[.!?:,;\n-])"
+    r" ?(?P<most>\bthe (?:(?:very )?best|finest|only|first|leading|most [a-z]{4,16}|"
+    r"(?!forest|harvest|interest|honest|modest|latest|request|conquest|contest|protest|tempest)[a-z]{3,14}est)"
+    r" [\w' -]{2,40}?(?<! )(?: (?:in (?:the (?:whole |entire )?(?:world|market|country|industry|universe)|existence)|"
+    r"on (?:the market|earth|the planet)|anywhere|(?:that )?money can buy|(?:that )?you(?:'ll| can| will)(?: ever)? "
+    r"(?:buy|find|own)|(?:that has |that was )?ever (?:made|built|sold|sewn|woven)|of (?:its|their) kind|"
+    r"of all time))\b)",
+    _I,
+)
+"""A superlative whose noun says among what: "the warmest blanket in the world"."""
+_EXPERTS = (
+    r"(?:dermatologists?|doctors?|physicians?|surgeons?|paediatricians?|pediatricians?|dentists?|vets?|veterinarians?|"
+    r"physiotherapists?|physical therapists?|chiropractors?|nutritionists?|dietitians?|pharmacists?|nurses?|midwives|"
+    r"scientists?|health experts|experts?)"
+)
+_ENDORSED = re.compile(
+    rf"\b{_EXPERTS} (?:all |everywhere |widely |also |even |highly )?(?:recommends?|endorses?|approves?(?: of)?|"
+    rf"prescribes?|swears? by|trusts?)(?: (?:it|them|this|these|our|the|using|wearing)\b| (?-i:(?=[A-Z])))"
+    rf"|\b(?:recommended|endorsed|approved|prescribed|trusted) by (?:[a-z]{{3,12}} ){{0,2}}{_EXPERTS}\b"
+    rf"|\b(?:doctor|physician|vet|dentist|pa?ediatrician|expert|physio)[- ](?:recommended|approved|endorsed)\b",
+    _I,
+)
 _COUNTED = re.compile(
     r"(?: (?:in|out of(?: every)?) (?:\d{1,4}|ten|five|four|three|twenty|a hundred) (?!stars?\b)[a-z]{3,20}\b"
     r"| ?(?:%|percent\b|per cent\b) (?:of (?!the price|your (?:order|purchase)|retail)(?:all |our |the |its |your "
@@ -97,13 +120,17 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield Hit("popularity", found.start(), found.end(), found.group().lower())
     for found in _SUPERLATIVE.finditer(reading.text):
         yield Hit("superlative", found.start(), found.end(), found.group().lower())
+    for found in _SCOPED.finditer(reading.text):
+        # "Ben Nevis is the wettest mountain in the country" boasts of no product.
+        of_subject = bool(found["copula"] or found["short"])
+        yield Hit("superlative", found.start("most"), found.end(), found["most"].lower(), of_subject=of_subject)
     for found in _NOVELTY.finditer(reading.text):
         yield Hit("novelty", found.start(), found.end(), found.group().lower())
     yield from _statistics(reading)
 
 
 def _statistics(reading: Reading) -> Iterator[Hit]:
-    for found in _STATISTIC.finditer(reading.text):
+    for found in (*_STATISTIC.finditer(reading.text), *_ENDORSED.finditer(reading.text)):
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
     for number in _NUMBER.finditer(reading.text):
         tail = _COUNTED.match(reading.text, number.end()) or _owners(reading, number)

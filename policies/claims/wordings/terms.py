@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from policies.claims.durations import DURATION, Length, length_of
 from policies.claims.figures import Figure
-from policies.claims.hits import Hit, Reading
+from policies.claims.hits import MONEY_BACK, Hit, Reading
 from policies.claims.money import Amount
 from policies.claims.numbers import NUMBER, parse_number
 
@@ -31,6 +31,11 @@ _NO_WARRANTY = re.compile(
 _NO_RETURNS = re.compile(
     r"\b(?:no (?:returns?(?: policy)?|refunds?)\b|non-returnable|cannot be returned|can't be returned|not "
     r"returnable|final sale|all sales (?:are )?final)\b",
+    _I,
+)
+_MONEY_BACK = re.compile(
+    r"(?<!earn )(?<!make )(?<!earning )\b(?:money[- ]back (?:guaranteed?|promise)|your money back)\b"
+    r"(?! (?:in|into|on)\b)",
     _I,
 )
 _FREE_RETURNS = re.compile(r"\bfree (?:and easy |\d{1,3}[- ]day )?returns\b|\breturns (?:are )?(?:always )?free\b", _I)
@@ -86,10 +91,13 @@ def find(reading: Reading) -> Iterator[Hit]:
     yield from _free_shipping(reading)
     for found in _FREE_RETURNS.finditer(text):
         yield Hit("returns", found.start(), found.end(), "free")
-    for found in DURATION.finditer(text):
-        hit = _timed(reading, found)
-        if hit:
-            yield hit
+    timed = [hit for found in DURATION.finditer(text) if (hit := _timed(reading, found))]
+    yield from timed
+    for found in _MONEY_BACK.finditer(text):
+        sentence = reading.plain.sentence_at(found.start())
+        # "A 45-day money-back guarantee" is one claim, on its days.
+        if not any(hit.kind == "returns" and sentence.holds(hit.start) for hit in timed):
+            yield Hit("returns", found.start(), found.end(), MONEY_BACK)
     for found in _MIN.finditer(text):
         value = parse_number(found["number"] or found["number2"])
         if value is not None:

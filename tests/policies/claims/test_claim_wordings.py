@@ -709,3 +709,86 @@ def test_a_wrong_run_time_is_mended_by_the_catalogues_own() -> None:
 )  # fmt: skip
 def test_how_long_something_else_lasts_is_no_attribute(body: str) -> None:
     assert answers(claims(body, LAMP), "attribute") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The Moss Linen Apron is the warmest apron in the world.", "It is the best apron on the market.",
+        "Meet the toughest apron on earth.", "The Moss Linen Apron: the softest apron you can buy.",
+        "It's the most comfortable apron ever made.", "The Moss Linen Apron is the crispest linen apron money can buy.",
+        "This is the longest apron of its kind.", "Introducing the smartest apron anywhere!",
+    ],
+)  # fmt: skip
+def test_a_superlative_before_its_noun_is_one(body: str) -> None:
+    assert answers(claims(body, APRON), "superlative") == ["unsupported"]
+    proof = Passage(id="source:boast", kind="source", text=body)
+    assert answers(claims(body, APRON, passages=(proof,)), "superlative") == ["supported"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ben Nevis is the wettest mountain in the country.", "We walked the forest path in the city.",
+        "The coldest night in the city calls for soup.", "Wear it on the harvest market in the town.",
+        "It is the latest word in the world of aprons.", "Our guest in the shop wore it.",
+        "It is not the cheapest apron in the world.", "Is it the warmest apron in the world?",
+    ],
+)  # fmt: skip
+def test_a_superlative_of_something_else_is_no_claim(body: str) -> None:
+    assert answers(claims(body, APRON), "superlative") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Your money back if the first seam fails.", "With a money-back guarantee.", "Money back guaranteed.",
+        "Not happy? You get your money back.", "Love it or your money back.",
+    ],
+)  # fmt: skip
+def test_money_back_wants_a_source(body: str) -> None:
+    assert answers(claims(body), "returns") == ["unsupported"]
+    proof = Passage(id="source:terms", kind="source", text=body)
+    assert answers(claims(body, passages=(proof,)), "returns") == ["supported"]
+
+
+def test_money_back_is_proved_or_refused_by_the_returns_of_the_product() -> None:
+    generous = product("GEN-1", "Hollin Bread Tin", price="20.00 USD", returns="60-day money-back guarantee")
+    strict = product("STR-1", "Hollin Jam Pan", price="20.00 USD", returns="No returns")
+
+    assert answers(claims("The tin has a money-back guarantee.", generous), "returns") == ["supported"]
+    assert answers(claims("Your money back if it sticks.", strict), "returns") == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "They put money back in your pocket.", "A 45-day money-back guarantee.", "No money-back guarantee, sadly.",
+        "45 days to get your money back.", "Earn your money back in a season.",
+    ],
+)  # fmt: skip
+def test_money_back_with_its_days_is_one_claim_and_a_pocket_none(body: str) -> None:
+    assert "unsupported" not in answers(claims(body), "returns")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Dermatologists recommend it.", "Doctors recommend the Moss Linen Apron.", "Recommended by vets.",
+        "Most dentists approve of it.", "The apron is endorsed by leading physiotherapists.", "Our vet recommends it.",
+        "A doctor-recommended apron.",
+    ],
+)  # fmt: skip
+def test_an_endorsement_wants_a_source(body: str) -> None:
+    assert answers(claims(body, APRON), "statistic") == ["unsupported"]
+    proof = Passage(id="source:study", kind="source", text=body)
+    assert answers(claims(body, APRON, passages=(proof,)), "statistic") == ["supported"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Ask your doctor what they recommend.", "Doctors do not recommend it.", "If doctors recommend it, so be it.",
+     "We recommend it.", "Doctors recommend a walk a day.", "Would dermatologists recommend it?", "Loved by doctors and bakers."],
+)  # fmt: skip
+def test_advice_of_nobody_in_particular_is_no_endorsement(body: str) -> None:
+    assert answers(claims(body, APRON), "statistic") == []
