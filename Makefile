@@ -35,6 +35,7 @@ test: $(VENV)/.dev ## the unit tests: no network, no key
 
 test-integration: $(VENV)/.dev ## real servers on loopback, killed processes, PostgreSQL
 	@scripts/with-postgres $(BIN)/pytest -q -m integration
+	@scripts/with-postgres $(BIN)/pytest -q -m "not integration" -k postgres
 
 check: lint types imports ## everything that reads the code
 

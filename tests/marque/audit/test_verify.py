@@ -104,7 +104,10 @@ async def test_every_byte_of_every_column_counts(
         ).scalar_one()
     update = f'UPDATE {table.name} SET "{column}" = :new WHERE "{column}" = :old AND seq = :seq'  # noqa: S608 - names
     changes = [kept[:place] + ("b" if byte != "b" else "c") + kept[place + 1 :] for place, byte in enumerate(kept)]
-    for changed in (*changes, kept[:-1], f"{kept} "):
+    width = getattr(table.c[column].type, "length", None) or len(kept) + 1
+    # PostgreSQL cuts a space that goes over a column's width: nothing would have changed.
+    longer = [f"{kept} "] if filled.is_sqlite or len(kept) < width else []
+    for changed in (*changes, kept[:-1], *longer):
         await _alter(filled, update, new=changed, old=kept, seq=seq)
         assert await _problems(filled, keys), f"{column}: {kept!r} -> {changed!r}"
         await _alter(filled, update, new=kept, old=changed, seq=seq)
