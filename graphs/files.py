@@ -1,6 +1,7 @@
 """The files that a team edits, read anew when one of them changed, and only then."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -68,6 +69,18 @@ class WorkspaceFiles:
 
     @staticmethod
     def _stamp(path: Path) -> Stamp:
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        stats = [(str(file), file.stat()) for file in files if file.is_file()]
-        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+        """Return what tells that a file, or any below a folder, changed; a step asks often, so no `Path` is made."""
+        if not path.is_dir():
+            stat = path.stat() if path.is_file() else None
+            return ((os.fspath(path), stat.st_mtime_ns, stat.st_size),) if stat else ()
+        found: list[tuple[str, int, int]] = []
+        waiting = [os.fspath(path)]
+        while waiting:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    elif entry.is_file():
+                        stat = entry.stat()
+                        found.append((entry.path, stat.st_mtime_ns, stat.st_size))
+        return tuple(sorted(found))
