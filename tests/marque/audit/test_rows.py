@@ -101,6 +101,19 @@ EDITS = {
     "no starter": ("update campaigns set starter = null", "campaign: its starter"),
     "no signer": ("update campaigns set signer = null", "campaign: its signer"),
     "who signed": ("update signatures set signer = 'wim.tarrow@tarnholt.example'", "its signer"),
+    "the words of an edit": (
+        "update decisions set decision = replace(decision, 'Have a look', 'Take a look') where type = 'edit'",
+        "decision on task"),
+    "findings out of a verdict": (
+        "update verdicts set reports = replace(reports, '\"confidence\"', '\"confidense\"') where checker = 'facts'",
+        "its reports"),
+    "fewer stages": ("update tasks set stages = '[]' where role != 'policy'", "its stages"),
+    "the reason of a waiver": ("update waivers set reason = 'Because.'", "its words"),
+    "the source of a waiver": ("update waivers set source = 'Hearsay'", "its words"),
+    "the reasons of a confirmation": ("update confirmations set reasons = '[\"other\"]'", "its reasons"),
+    "another author": ("update campaigns set author = 'wim.tarrow@tarnholt.example'", "brief or people"),
+    "another signer": ("update campaigns set signer = 'petra.hulm@tarnholt.example'", "brief or people"),
+    "another brief": ("update campaigns set brief = replace(brief, 'objective', 'subjective')", "brief or people"),
     "no signature": ("delete from signatures", "its row is gone: signature of brief"),
 }  # fmt: skip
 
