@@ -1,5 +1,4 @@
 import contextlib
-import time
 
 import pytest
 from hypothesis import given
@@ -51,10 +50,7 @@ def test_any_text_is_a_pattern_or_an_input_error(pattern: str) -> None:
 @pytest.mark.parametrize(
     "text", ["a " * 50_000, "free " * 20_000, "-" * 100_000, "aA1.' " * 16_000], ids=["a", "free", "dash", "mix"]
 )
+@pytest.mark.timeout(30)
 def test_no_shipped_pattern_is_slow_on_long_copy(text: str) -> None:
-    began = time.perf_counter()
-
     for pattern in ALL:
         sum(1 for _ in compiled(pattern).finditer(text))
-
-    assert time.perf_counter() - began < 20

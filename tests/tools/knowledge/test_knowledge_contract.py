@@ -1,7 +1,6 @@
 """What every knowledge store keeps to."""
 
 import asyncio
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -258,14 +257,10 @@ async def test_searches_and_syncs_at_once_never_see_half_a_sync(store: Knowledge
     assert all(words in ({"old"}, {"new"}) for words in seen)
 
 
-async def test_a_thousand_chunks_are_stored_and_searched_quickly(store: Knowledge) -> None:
+async def test_a_thousand_chunks_are_stored_in_one_go_and_found(store: Knowledge) -> None:
     texts = [a_text(f"doc:{n}.md#1", f"wool item {n} in color {n % 17} for {n % 23} people") for n in range(1_000)]
-    begun = time.perf_counter()
     await store.sync(texts, brand="shop")
-    stored = time.perf_counter()
-    for _ in range(20):
-        await store.search("wool color 5", brand="shop")
-    asked = (time.perf_counter() - stored) / 20
 
-    assert stored - begun < 5
-    assert asked < 0.1
+    first, *_ = await store.search("640", brand="shop")
+
+    assert first.text == texts[640].text
