@@ -1,0 +1,90 @@
+"""A linear judge over hashed features, read from figures that were made by training and are checked when read."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marque.errors import InputError
+from marque.reading import validate
+from policies.learned.hashing import Floats, Hashing, Marks
+
+SCHEMA = 1
+MAX_BYTES = 2 * 1024 * 1024
+"""Largest file of figures, in bytes; what is larger does not belong into the repository."""
+_ARRAYS = ("head", "weights", "sha256")
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """Weights, and the line that turns their sum into a probability."""
+
+    hashing: Hashing
+    weights: Floats
+    """One a column, `2 ** hashing.bits` of them."""
+    bias: float
+    slope: float
+    """Platt's scaling: probability is the logistic of `slope * score + offset`."""
+    offset: float
+    threshold: float
+    """Probability from which the answer is yes, chosen within the training folds."""
+    name: str
+    """What it judges and which data it was made from, in a word and a date: it goes into the record of a check."""
+
+    def scores(self, texts: Sequence[str], marks: Marks | None = None) -> NDArray[np.float64]:
+        """Return the raw score of each text, in order; above zero leans to yes."""
+        return self.hashing.rows(texts, marks).times(self.weights) + self.bias
+
+    def probability(self, texts: Sequence[str], marks: Marks | None = None) -> NDArray[np.float64]:
+        """Return the calibrated probability of yes for each text, in order.
+
+        Args:
+            texts: what is judged, each by itself.
+            marks: the same function that was used in training; None where there was none.
+        """
+        score = np.clip(self.slope * self.scores(texts, marks) + self.offset, -30.0, 30.0)
+        return np.asarray(1 / (1 + np.exp(-score)))
+
+
+def read(path: Path) -> Linear:
+    """Return the judge that a file holds; a damaged, foreign or oversized one is an `InputError`."""
+    mend = "install Marque again, or make the figures anew with evals/training"
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"holds more than {MAX_BYTES:,} bytes", where=path.name, mend=mend)
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            head, weights, checksum = (held[name] for name in _ARRAYS)
+        written = str(head)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise InputError(f"cannot be read as figures: {error}", where=path.name, mend=mend) from error
+    if str(checksum) != _checksum(written, weights):
+        raise InputError("is damaged: its checksum does not hold", where=path.name, mend=mend)
+    data = json.loads(written)
+    if data.pop("schema") != SCHEMA:
+        raise InputError(f"is not of schema {SCHEMA}", where=path.name, mend=mend)
+    hashing = validate(Hashing, data.pop("hashing"), where=path.name)
+    if weights.shape != (2**hashing.bits,):
+        raise InputError(f"holds weights of shape {weights.shape}", where=path.name, mend=mend)
+    return Linear(hashing=hashing, weights=weights.astype(np.float32), **data)
+
+
+def write(judge: Linear, path: Path) -> None:
+    """Write a judge's figures; weights are kept to half precision, and the same judge gives the same checksum."""
+    weights = judge.weights.astype(np.float16)
+    head = json.dumps(
+        {
+            "schema": SCHEMA, "hashing": judge.hashing.model_dump(), "bias": judge.bias, "slope": judge.slope,
+            "offset": judge.offset, "threshold": judge.threshold, "name": judge.name,
+        },
+        sort_keys=True,
+    )  # fmt: skip
+    np.savez_compressed(path, head=np.array(head), weights=weights, sha256=np.array(_checksum(head, weights)))
+
+
+def _checksum(head: str, weights: NDArray[np.float16]) -> str:
+    return hashlib.sha256(head.encode() + weights.astype("<f2").tobytes()).hexdigest()
