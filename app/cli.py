@@ -38,6 +38,7 @@ COMMANDS = {
     "hold": Entry("app.commands.hold", "Stop everything of a brand, or let it go on."),
     "audit": Entry("app.commands.audit", "What happened, who decided, and the proof."),
     "db": Entry("app.commands.db", "Upgrade, back up and restore the database."),
+    "eval": Entry("app.commands.eval", "Score the gates on fixed data, against a baseline."),
     "bench": Entry("app.commands.bench", "Measure Marque against its peers, ratios first."),
 }
 

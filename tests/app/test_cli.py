@@ -43,6 +43,7 @@ Commands:
   hold       Stop everything of a brand, or let it go on.
   audit      What happened, who decided, and the proof.
   db         Upgrade, back up and restore the database.
+  eval       Score the gates on fixed data, against a baseline.
   bench      Measure Marque against its peers, ratios first.
 """
 

@@ -1,0 +1,137 @@
+"""`marque eval`: scores the gates on fixed data. Exit 1 when a figure fell below its baseline by more than noise."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.here import settings_here
+from app.printing import AsJson
+from app.showing import harmless_line
+from marque.errors import InputError
+
+if TYPE_CHECKING:
+    from evals.running import Ran
+    from evals.suites.suite import Suite
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command("eval")
+def eval_(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SUITE...]", help="Which suites; none: all.")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Another file of the suite's form, judged in this workspace.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Figures to hold it against: a baseline, or what --json printed.")
+    ] = None,
+    brand: Annotated[str | None, typer.Option("--brand", help="The brand of rows that name none.")] = None,
+    write_baseline: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--write-baseline", help="Keep the figures of its own sets as the new baseline.")
+    ] = False,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Score gates on fixed data, with 95 % intervals. Exit 1 when a headline fell below its baseline beyond noise."""
+    from evals.suites.catalogue import NAMES, find_suite
+
+    chosen = [find_suite(name) for name in (names or NAMES)]
+    _refuse_unclear(chosen, data, baseline, write_baseline=write_baseline)
+    answers: dict[str, dict[str, Any]] = {}
+    ran: list[Ran] = []
+    for suite in chosen:
+        of_suite = _on_data(suite, data, baseline, brand, as_json=as_json) if data else _on_own(suite, baseline, brand)
+        ran += of_suite
+        answers[suite.name] = _answer(of_suite, is_file=data is not None)
+        if write_baseline:
+            _write(suite, of_suite)
+        if not as_json:
+            _show(suite, answers[suite.name])
+    if as_json:
+        _print_json(answers)
+    raise typer.Exit(_status(ran))
+
+
+def _refuse_unclear(
+    chosen: "list[Suite[Any]]", data: Path | None, baseline: Path | None, *, write_baseline: bool
+) -> None:
+    for option, given in (("--data", data), ("--baseline", baseline)):
+        if given is not None and len(chosen) != 1:
+            raise InputError(f"{option} is for one suite", where="marque eval", mend="name the suite before it")
+    if write_baseline and data is not None:
+        raise InputError("a baseline is of a suite's own sets", where="--write-baseline", mend="leave --data out")
+
+
+def _on_data(
+    suite: "Suite[Any]", data: Path, baseline: Path | None, brand: str | None, *, as_json: bool
+) -> "list[Ran]":
+    from evals.running import run_file
+
+    settings = settings_here(quiet=as_json)
+    return [run_file(suite, data, settings, brand=brand, baseline=baseline, progress=_Progress())]
+
+
+def _on_own(suite: "Suite[Any]", baseline: Path | None, brand: str | None) -> "list[Ran]":
+    from evals.running import run_own
+
+    return list(run_own(suite, brand=brand, baseline=baseline, progress=_Progress()))
+
+
+def _answer(ran: "list[Ran]", *, is_file: bool) -> dict[str, Any]:
+    """Return one suite's object: the figures that count at the top, and beside them those of each own set."""
+    from evals.running import that_counts
+
+    for one in ran:
+        for why in one.rows.unreadable:
+            print(f"marque: {harmless_line(why)}", file=sys.stderr)  # noqa: T201 - one line each
+    top = that_counts(ran).as_json()
+    if is_file:
+        return top
+    sets = {one.rows.name: one.as_json() for one in ran}
+    return {**top, "ok": all(one["ok"] for one in sets.values()), "sets": sets}
+
+
+def _write(suite: "Suite[Any]", ran: "list[Ran]") -> None:
+    from evals.regression import write_baselines
+    from evals.running import BASELINES
+
+    write_baselines(BASELINES / f"{suite.name}.json", suite.name, {one.rows.name: one.kept() for one in ran})
+
+
+def _show(suite: "Suite[Any]", answer: dict[str, Any]) -> None:
+    from evals.report import words
+
+    for one in answer.get("sets", {"": answer}).values():
+        for line in words(suite.question, one):
+            typer.echo(harmless_line(line) if not line.startswith(" ") else line)
+        typer.echo("")
+
+
+def _print_json(answers: dict[str, dict[str, Any]]) -> None:
+    import json
+
+    only = next(iter(answers.values()))
+    both = {"ok": all(answer["ok"] for answer in answers.values()), "suites": answers}
+    typer.echo(json.dumps(only if len(answers) == 1 else both, ensure_ascii=False))
+
+
+def _status(ran: "list[Ran]") -> int:
+    if any(one.rows.unreadable for one in ran):
+        return 2
+    return 1 if any(one.regressed for one in ran) else 0
+
+
+class _Progress:
+    """Tells on stderr how far a set is, once a second, and nothing of one that is done within the first."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, name: str, done: int, of: int) -> None:
+        if done == 1:
+            self._told = time.monotonic()
+        if time.monotonic() - self._told >= 1:
+            self._told = time.monotonic()
+            print(f"  {name}: {done:,} of {of:,}", file=sys.stderr, flush=True)  # noqa: T201 - progress

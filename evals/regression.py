@@ -1,0 +1,149 @@
+"""Baselines: the figures that were reached, and whether a new run fell below them by more than noise.
+
+Where the rows are the same, the runs are compared row by row: rows are drawn with replacement, the same for both,
+and a headline has regressed when it is worse in 97.5 % of the draws or more. Where the rows differ, or the baseline
+keeps none, it has regressed when the fall is larger than both intervals together explain.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from evals.intervals import Columns, percentiles, resampled
+from evals.metrics import Metric, printed
+from evals.rows import Rows
+from evals.suites.suite import Score
+from marque.errors import InputError
+from marque.reading import load_data
+from marque.records import Record
+
+MAX_BYTES = 16 * 1024 * 1024
+
+
+class Baseline(Record):
+    """The headlines of one set as they were reached."""
+
+    figures: dict[str, float | None]
+    """Each headline with `NAME_low` and `NAME_high`."""
+    rows: int | None = None
+    sha256: str | None = None
+    """Of the file of rows; None: nobody knows which they were."""
+    columns: dict[str, tuple[float, ...]] = Field(default_factory=dict)
+    """What the headlines are computed from, one number a row."""
+
+
+class Change(NamedTuple):
+    """One headline against its baseline."""
+
+    name: str
+    regressed: bool
+    words: str
+
+
+def changes(score: Score, rows: Rows[Any], baseline: Baseline) -> tuple[Change, ...]:
+    """Return how each headline that the baseline has stands against it."""
+    return tuple(
+        _change(name, score, rows, baseline) for name in score.headlines if baseline.figures.get(name) is not None
+    )
+
+
+def kept(score: Score, rows: Rows[Any]) -> Baseline:
+    """Return what a baseline keeps: the headlines, and the numbers that they are computed from."""
+    names = {need for headline in score.headlines for need in score.metrics[headline].needs}
+    wanted = {name for headline in score.headlines for name in (headline, f"{headline}_low", f"{headline}_high")}
+    return Baseline(
+        figures={name: value for name, value in score.figures(rows.seed).items() if name in wanted},
+        rows=len(rows.rows),
+        sha256=rows.sha256,
+        columns={name: tuple(round(float(one), 4) for one in score.columns[name]) for name in sorted(names)},
+    )
+
+
+def read_baselines(file: Path, *, missing_is_none: bool) -> dict[str, Baseline]:
+    """Return the baselines of a suite by set; a file that `--json` printed serves as well."""
+    if missing_is_none and not file.is_file():
+        return {}
+    data = load_data(file, max_bytes=MAX_BYTES)
+    if not isinstance(data, dict):
+        raise InputError("should be a mapping", where=file.name, mend="write one with --write-baseline")
+    sets = data.get("sets")
+    if isinstance(sets, dict):
+        return {name: _baseline(one, file.name) for name, one in sets.items()}
+    return {str(data.get("set", "")): _baseline(data, file.name)}
+
+
+def read_baseline(file: Path) -> Baseline:
+    """Return the one baseline of a file that is held against `--data`: its figures at the top, else its first set."""
+    data = load_data(file, max_bytes=MAX_BYTES)
+    if isinstance(data, dict) and not _figures(data) and isinstance(data.get("sets"), dict) and data["sets"]:
+        data = next(iter(data["sets"].values()))
+    return _baseline(data, file.name)
+
+
+def write_baselines(file: Path, suite: str, sets: Mapping[str, Baseline]) -> None:
+    """Write the baselines of a suite, one line a set, so that a change of one shows as one."""
+    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(_short(one))}" for name, one in sorted(sets.items()))
+    file.write_text(f'{{\n "suite": {json.dumps(suite)},\n "sets": {{\n{lines}\n }}\n}}\n', encoding="utf-8")
+
+
+def _short(baseline: Baseline) -> dict[str, Any]:
+    columns = {
+        name: [int(one) if one == int(one) else one for one in values] for name, values in baseline.columns.items()
+    }
+    return baseline.as_json() | {"columns": columns}
+
+
+def _baseline(data: object, where: str) -> Baseline:
+    if not isinstance(data, dict):
+        raise InputError("holds no figures", where=where, mend="give it what `marque eval --json` printed")
+    if "figures" in data:
+        return Baseline.model_validate(data)
+    figures = _figures(data)
+    if not figures:
+        raise InputError("holds no figures", where=where, mend="give it what `marque eval --json` printed")
+    return Baseline(figures=figures, rows=data.get("rows"), sha256=data.get("sha256"))
+
+
+def _figures(data: Mapping[str, Any]) -> dict[str, float | None]:
+    return {
+        name: float(value)
+        for name, value in data.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and name not in {"rows", "seconds"}
+    }
+
+
+def _change(name: str, score: Score, rows: Rows[Any], baseline: Baseline) -> Change:
+    metric = score.metrics[name]
+    old, new = baseline.figures[name], metric.value(score.columns)
+    assert old is not None  # noqa: S101 - `changes` leaves these out
+    if math.isnan(new):
+        return Change(name, regressed=True, words=f"{name} was {old:.3f} and cannot be computed any more")
+    worse = (old - new) if metric.better == "higher" else (new - old)
+    if baseline.sha256 == rows.sha256 and set(metric.needs) <= set(baseline.columns):
+        regressed, how = _paired(metric, score.columns, baseline, rows.seed)
+    else:
+        regressed, how = _unpaired(name, metric, score, baseline, worse, rows.seed)
+    went = "fell" if metric.better == "higher" else "rose"
+    stands = f"{went} by {worse:.3f}, from {old:.3f} to {new:.3f}" if worse > 0 else f"is {new:.3f}, was {old:.3f}"
+    return Change(name, regressed=regressed and worse > 0, words=f"{name} {stands} ({how})")
+
+
+def _paired(metric: Metric, columns: Columns, baseline: Baseline, seed: int) -> tuple[bool, str]:
+    before = {name: np.asarray(baseline.columns[name]) for name in metric.needs}
+    difference = resampled(metric.figure, metric.only(columns), seed) - resampled(metric.figure, before, seed)
+    low, high = percentiles(difference)
+    beyond = high < 0 if metric.better == "higher" else low > 0
+    return beyond, f"the same rows, change {printed(low)} to {printed(high)} with 95 %"
+
+
+def _unpaired(name: str, metric: Metric, score: Score, baseline: Baseline, worse: float, seed: int) -> tuple[bool, str]:
+    low, high = metric.interval(score.columns, seed)
+    known = [baseline.figures.get(f"{name}_{end}") for end in ("low", "high")]
+    halves = [(high - low) / 2, *((known[1] - known[0]) / 2 for _ in (0,) if known[0] is not None and known[1])]
+    noise = math.sqrt(sum(half * half for half in halves))
+    return worse > noise, f"other rows than the baseline's, noise {noise:.3f}"

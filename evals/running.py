@@ -1,0 +1,117 @@
+"""Running a suite: on its own sets, or on a file of the same form, with the baseline held beside it."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.regression import Baseline, Change, changes, kept, read_baseline, read_baselines
+from evals.rows import Rows, read_rows
+from evals.suites.suite import Score, Setting, Suite
+from marque.errors import InputError
+from marque.settings import Settings, built_in_examples, load_settings
+
+HERE = Path(__file__).parent
+DATASETS = HERE / "datasets"
+BASELINES = HERE / "baselines"
+HELD = "held"
+"""The set whose figures count: its wordings were not seen by those who built the gates."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the set's name, how many rows are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One set, answered."""
+
+    suite: str
+    rows: Rows[Any]
+    score: Score
+    seconds: float
+    changes: tuple[Change, ...] = ()
+    """The headlines against the baseline; empty where there is none."""
+
+    @property
+    def regressed(self) -> bool:
+        """Tell whether a headline fell beyond the noise."""
+        return any(change.regressed for change in self.changes)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as they are printed."""
+        return {
+            "suite": self.suite,
+            "set": self.rows.name,
+            "sha256": self.rows.sha256,
+            "rows": len(self.rows.rows),
+            "unreadable": len(self.rows.unreadable),
+            **self.score.figures(self.rows.seed),
+            "seconds": round(self.seconds, 3),
+            "rows_per_second": round(len(self.rows.rows) / self.seconds, 1) if self.seconds else None,
+            "ok": not self.regressed,
+            "regressions": [change.words for change in self.changes if change.regressed],
+        }
+
+    def kept(self) -> Baseline:
+        """Return what a baseline keeps of it."""
+        return kept(self.score, self.rows)
+
+
+def run_file(
+    suite: Suite[Any], file: Path, settings: Settings, *, brand: str | None, baseline: Path | None, progress: Progress
+) -> Ran:
+    """Run a suite on a file of its form, with the workspace's own inventory, as `marque check` would."""
+    rows = read_rows(file, suite.row)
+    return _run(suite, rows, settings, brand, None, read_baseline(baseline) if baseline else None, progress)
+
+
+def run_own(
+    suite: Suite[Any], *, brand: str | None = None, baseline: Path | None = None, progress: Progress
+) -> Iterator[Ran]:
+    """Run a suite on each of its own sets, in alphabetical order, in the built-in example's workspace.
+
+    The caller's workspace and environment change nothing, or two people would get different figures.
+    """
+    settings = example_settings()
+    known = read_baselines(baseline or BASELINES / f"{suite.name}.json", missing_is_none=baseline is None)
+    for file in own_sets(suite.name):
+        rows = read_rows(file, suite.row)
+        beside = file.with_suffix("")
+        catalogue = beside if suite.has_catalogue and beside.is_dir() else None
+        yield _run(suite, rows, settings, brand, catalogue, known.get(rows.name), progress)
+
+
+def own_sets(name: str) -> tuple[Path, ...]:
+    """Return the files of a suite's own sets; none is an error, not a figure."""
+    files = tuple(sorted((DATASETS / name).glob("*.jsonl")))
+    if not files:
+        raise InputError(f"the suite {name!r} has no data of its own", where="evals/datasets",
+                         mend="give it a file with --data")  # fmt: skip
+    return files
+
+
+def example_settings() -> Settings:
+    """Return the settings of the built-in example shop, with nothing from the environment."""
+    folder = next(found for found in built_in_examples() if found.is_dir())
+    return load_settings({"MARQUE_WORKSPACE": str(folder)}, folder)
+
+
+def that_counts(ran: Iterable[Ran]) -> Ran:
+    """Return the set whose figures stand for the suite: `held` where there is one, else the first."""
+    sets = list(ran)
+    return next((one for one in sets if one.rows.name == HELD), sets[0])
+
+
+def _run(
+    suite: Suite[Any], rows: Rows[Any], settings: Settings, brand: str | None, catalogue: Path | None,
+    baseline: Baseline | None, progress: Progress,
+) -> Ran:  # fmt: skip
+    setting = Setting(
+        settings=settings, seed=rows.seed, brand=brand, catalogue=catalogue,
+        progress=lambda done: progress(f"{suite.name} {rows.name}", done, len(rows.rows)),
+    )  # fmt: skip
+    began = time.perf_counter()
+    score = suite.run(rows.rows, setting)
+    seconds = time.perf_counter() - began
+    return Ran(suite.name, rows, score, seconds, changes(score, rows, baseline) if baseline else ())
