@@ -26,8 +26,7 @@ DATE = re.compile(
     r"|\b(?P<near>today|tonight|tomorrow|(?:this|all|the) weekend|this week|midnight|the end of (?:the |this "
     r")?(?:day|week|weekend|month|year)"
     rf"|month's end|the end of (?P<endmonth>{_MONTH}))"
-    rf"|\b(?P<count>{NUMBER}|an?)[ -](?P<unit>hours?|days?|weeks?)\b",
-    re.IGNORECASE,
+    rf"|\b(?P<count>{NUMBER}|an?)[ -](?P<unit>hours?|days?|weeks?)\b"
 )
 
 
@@ -43,7 +42,7 @@ class Day(NamedTuple):
 
 def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
     """Yield every date; without a year the nearest to today; `day_first` for 5/12 as the fifth of December."""
-    for found in DATE.finditer(text):
+    for found in DATE.finditer(text.lower()):
         days = _days_of(found, today, day_first=day_first)
         if days:
             end = found.start("to") - 1 if found["to"] else found.end()

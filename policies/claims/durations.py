@@ -10,8 +10,7 @@ _UNIT = r"(?P<business>(?:business|working|week) ?)?(?P<unit>hours?|hrs?|days?|w
 DURATION = re.compile(
     rf"(?P<low>{NUMBER}|\b(?:a|an)\b(?= (?:full |whole )?(?:hour|day|week|month|year)))"
     rf"(?:(?: ?- ?| to | or )(?P<high>{NUMBER}))?(?:[- ]|(?= ?h))?(?: ?full | ?whole )? ?{_UNIT}\b"
-    r"|\b(?P<word>overnight|same[- ]day|next[- ](?:business )?day|the (?:very )?next day|lifetime|lifelong|for life)\b",
-    re.IGNORECASE,
+    r"|\b(?P<word>overnight|same[- ]day|next[- ](?:business )?day|the (?:very )?next day|lifetime|lifelong|for life)\b"
 )
 _DAYS = {"hour": Decimal(1) / 24, "hr": Decimal(1) / 24, "day": Decimal(1), "week": Decimal(7),
          "month": Decimal("30.4375"), "year": Decimal("365.25"), "yr": Decimal("365.25")}  # fmt: skip
@@ -55,7 +54,7 @@ def length_of(found: re.Match[str]) -> Length | None:
 
 def read_length(text: str) -> Length | None:
     """Return the first length of time that a text writes, or None."""
-    found = DURATION.search(text)
+    found = DURATION.search(text.lower())
     return length_of(found) if found else None
 
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from policies.claims.figures import Figure
 from policies.claims.numbers import NUMBER, Hedge, hedge_before, parse_number
 
-_I = re.IGNORECASE
 _TIME = (
     rf"(?P<number>{NUMBER})(?:(?: ?- ?| to )(?P<high>{NUMBER}))?[- ]?(?:full |whole )?"
     r"(?P<unit>minute|hour|hr|night|day|week|month|year)s?\b(?! (?:a|per|each|every) )"
@@ -18,21 +17,20 @@ CLAIMED = re.compile(
     # "The last 20 years" is no verb.
     r"(?:to|will|can|they|they'll|it'll|batteries|candles|lamps) (?P<bare>last|run|burn|work))"
     r"(?: (?:you|for|at least|about|around|up to|over|more than|nearly|almost|a full|a good)){0,3} "
-    rf"{_TIME}",
-    _I,
+    rf"{_TIME}"
 )
 """A verb and a length of time; `senses` says which verbs mean the same."""
-_STATED = re.compile(_TIME, _I)
+_STATED = re.compile(_TIME)
 _RUNNING = r"\brun|\bwork|\boperat|\bplay|\bbattery|\bper charge|\b(?:one|single|full) charge|\bof (?:light|use)\b"
 _SENSES = {
-    "burns": re.compile(r"\bburn", _I),
-    "runs": re.compile(_RUNNING, _I),
-    "lasts": re.compile(rf"\blast|\bburn|\blife|{_RUNNING}", _I),
+    "burns": re.compile(r"\bburn"),
+    "runs": re.compile(_RUNNING),
+    "lasts": re.compile(rf"\blast|\bburn|\blife|{_RUNNING}"),
 }
 _VERBS = {"last": "lasts", "run": "runs", "work": "runs", "burn": "burns"}
-_OTHER = re.compile(r"\bwarrant|\bguarantee|\breturn|\bship|\bdeliver|\btrial\b", _I)
+_OTHER = re.compile(r"\bwarrant|\bguarantee|\breturn|\bship|\bdeliver|\btrial\b")
 _NOT_THIS = re.compile(
-    r"\b(?:in|within|after|every|charg\w+(?: time)?:?|last|past)(?: (?:about|just|only|under))? $", _I
+    r"\b(?:in|within|after|every|charg\w+(?: time)?:?|last|past)(?: (?:about|just|only|under))? $"
 )
 _PIECE = re.compile(r"[^.;\n|•]+(?:\.\d[^.;\n|•]*)*")
 _ANY: frozenset[Hedge] = frozenset({"", "up to", "from", "at least"})
@@ -76,14 +74,14 @@ def span_of(found: re.Match[str]) -> Span | None:
 def read_claim(said: str) -> tuple[str, Hedge, Span] | None:
     """Return sense, hedge and length of a claim's `said`, or None where it is no such claim."""
     sense, _, rest = said.partition(" ")
-    found = _STATED.search(rest) if sense in _SENSES else None
+    found = _STATED.search(rest.lower()) if sense in _SENSES else None
     span = span_of(found) if found else None
     return (sense, hedge_before(rest, found.start())[0], span) if found and span else None
 
 
 def stated_spans(text: str, sense: str) -> Iterator[Span]:
     """Yield each length of time for which a text says that the thing lasts, in this sense of the word."""
-    for piece in _PIECE.finditer(text):
+    for piece in _PIECE.finditer(text.lower()):
         if not _SENSES[sense].search(piece.group()) or _OTHER.search(piece.group()):
             continue
         for found in _STATED.finditer(piece.group()):

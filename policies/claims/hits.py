@@ -54,25 +54,30 @@ class Reading:
         """The plain text of the part."""
         return self.plain.text
 
+    @property
+    def low(self) -> str:
+        """The plain text in small letters, as wordings are matched; offsets hold in both."""
+        return self.plain.low
+
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """Every amount of money in the part."""
-        return tuple(amounts(self.text, self.currency))
+        return tuple(amounts(self.low, self.currency))
 
     def sentence_before(self, position: int) -> str:
-        """Return the sentence before the one that holds the place; empty where it is the first."""
+        """Return the sentence before the one that holds the place, in small letters; empty where it is the first."""
         start = self.plain.sentence_at(position).start
         while start > 0:
             whole = self.plain.sentence_at(start - 1)
-            if text := self.text[whole.start : whole.end].strip():
+            if text := self.low[whole.start : whole.end].strip():
                 return text
             start = whole.start
         return ""
 
     def before(self, position: int, width: int = 40) -> str:
-        """Return what stands before a place in its sentence, at most `width` characters."""
-        return self.text[max(self.plain.sentence_at(position).start, position - width) : position]
+        """Return what stands before a place in its sentence, in small letters, at most `width` characters."""
+        return self.low[max(self.plain.sentence_at(position).start, position - width) : position]
 
     def after(self, position: int, width: int = 40) -> str:
-        """Return what stands after a place in its sentence, at most `width` characters."""
-        return self.text[position : min(self.plain.sentence_at(max(0, position - 1)).end, position + width)]
+        """Return what stands after a place in its sentence, in small letters, at most `width` characters."""
+        return self.low[position : min(self.plain.sentence_at(max(0, position - 1)).end, position + width)]

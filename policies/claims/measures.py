@@ -74,9 +74,8 @@ _NAMES = "|".join(
     )
 )
 MEASURE = re.compile(
-    rf"(?P<number>{DIGITS}|{WORDS})(?:[ -]?(?P<unit>(?:{_NAMES})s?)\b|[ -]?(?P<letter>[gmlwvGMLWV])\b(?!')|"
-    rf"(?P<quote>\")(?!\w)| ?(?P<in>in)\b(?=[.,;)\n]| (?:wide|tall|deep|long|high|x)))",
-    re.IGNORECASE,
+    rf"(?P<number>{DIGITS}|{WORDS})(?:[ -]?(?P<unit>(?:{_NAMES})s?)\b|[ -]?(?P<letter>[gmlwv])\b(?!')|"
+    rf"(?P<quote>\")(?!\w)| ?(?P<in>in)\b(?=[.,;)\n]| (?:wide|tall|deep|long|high|x)))"
 )
 
 
@@ -101,6 +100,7 @@ class Measure(NamedTuple):
 
 def measures(text: str) -> list[Measure]:
     """Return every measured amount of a text in order."""
+    text = text.lower()
     found_ones = []
     for found in MEASURE.finditer(text):
         value = parse_number(found["number"])

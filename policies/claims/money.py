@@ -8,21 +8,20 @@ from typing import NamedTuple
 from policies.claims.figures import Figure
 from policies.claims.numbers import DIGITS, WORDS, hedge_before, parse_number
 
-_SIGNS = {"US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "NZ$": "NZD", "£": "GBP", "€": "EUR",
-          "¥": "JPY", "₹": "INR", "CHF": "CHF", "kr": "SEK", "zł": "PLN"}  # fmt: skip
-_CODES = "USD|EUR|GBP|CAD|AUD|NZD|CHF|JPY|INR|SEK|NOK|DKK|PLN|CZK|MXN|BRL"
+_SIGNS = {"us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD", "£": "GBP", "€": "EUR",
+          "¥": "JPY", "₹": "INR", "chf": "CHF", "kr": "SEK", "zł": "PLN"}  # fmt: skip
+_CODES = "usd|eur|gbp|cad|aud|nzd|chf|jpy|inr|sek|nok|dkk|pln|czk|mxn|brl"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD"})
 _WORDS = {"dollar": "$", "buck": "$", "euro": "EUR", "pound": "GBP", "quid": "GBP", "franc": "CHF"}
 _DIGITS = DIGITS.removeprefix(r"(?<![\w.,$€£])")
 
 _MONEY = re.compile(
-    rf"(?<![\w$])(?P<before>US\$|CA\$|AU\$|NZ\$|C\$|A\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d)) ?(?P<number>{_DIGITS})"
+    rf"(?<![\w$])(?P<before>us\$|ca\$|au\$|nz\$|c\$|a\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d)) ?(?P<number>{_DIGITS})"
     r"(?P<scale> ?(?:k|m|bn|million|billion)\b)?"
     rf"|(?P<number2>{DIGITS}|{WORDS})(?P<scale2> (?:million|billion))?[ -]?(?P<after>[$£€¥₹](?!\d)|zł|\b(?:{_CODES})\b|"
     rf"kr\b"
     r"|(?:dollars?|bucks|euros?|pounds?(?! of\b)|quid|francs?)\b)"
-    rf"|(?P<cents>(?:{DIGITS}|{WORDS}))(?: ?¢| cents?\b)",
-    re.IGNORECASE,
+    rf"|(?P<cents>(?:{DIGITS}|{WORDS}))(?: ?¢| cents?\b)"
 )
 _SCALE = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000, "million": 1_000_000, "billion": 1_000_000_000}
 
@@ -42,7 +41,7 @@ class Amount(NamedTuple):
 def amounts(text: str, market_currency: str) -> Iterator[Amount]:
     """Yield every amount of money; a bare `$` is the market's own dollar, else the United States'."""
     dollar = market_currency if market_currency in _DOLLARS else "USD"
-    for found in _MONEY.finditer(text):
+    for found in _MONEY.finditer(text.lower()):
         value = parse_number(found["number"] or found["number2"] or found["cents"])
         if value is None:
             continue
@@ -58,12 +57,11 @@ def amounts(text: str, market_currency: str) -> Iterator[Amount]:
 
 
 def _currency(written: str, dollar: str) -> str:
-    sign = written if written in _SIGNS else written.upper()
-    if sign == "$":
+    if written == "$":
         return dollar
-    if sign in _SIGNS:
-        return _SIGNS[sign]
-    word = written.lower().rstrip("s")
+    if written in _SIGNS:
+        return _SIGNS[written]
+    word = written.rstrip("s")
     if word in _WORDS:
         return dollar if _WORDS[word] == "$" else _WORDS[word]
-    return sign
+    return written.upper()

@@ -10,51 +10,46 @@ _ASSERTED_ALL_THE_SAME = re.compile(
     r"\bnot (?:only|just|to mention)\b|\b(?:don't|do not|never|can't|cannot|won't want to) "
     r"(?:miss|wait|forget|delay|sleep|let|beat|go wrong|overlook|hesitate)\b|\bwhy not\b|\bno (?:wonder|doubt|"
     r"kidding|catch)\b"
-    r"|\bno (?:strings|code|minimum|fuss|fees?|joke)\b|\bnot (?:a )?typo\b|\bnot even (?=[$€£\d])",
-    re.IGNORECASE,
+    r"|\bno (?:strings|code|minimum|fuss|fees?|joke)\b|\bnot (?:a )?typo\b|\bnot even (?=[$€£\d])"
 )
 _NEGATION = re.compile(
     r"\b(?:never|not|no longer|without|nor|neither|hardly|forget|stop|(?:is|are|was|were|do|does|did|has|have|won|"
     r"wouldn|can|don|doesn|isn"
     r"|aren|wasn|weren|didn|hasn|haven|shouldn)n?'t|cannot|no more|nobody|none|no need|instead of paying|"
     # "$45 rather than $60" denies no former price but states it.
-    r"rather than(?! [$€£]?\d))\b",
-    re.IGNORECASE,
+    r"rather than(?! [$€£]?\d))\b"
 )
 _CONDITION = re.compile(
-    r"\b(?:if|unless|whether|in case|provided|suppose|supposing|assuming|as soon as)\b", re.IGNORECASE
+    r"\b(?:if|unless|whether|in case|provided|suppose|supposing|assuming|as soon as)\b"
 )
 _HYPOTHESIS = re.compile(
     r"\b(?:imagine|picture this|what if|pretend|suppose|wish|would(?:n't)?|might|hypothetically|for example|for "
-    r"instance|e\.g\.)\b",
-    re.IGNORECASE,
+    r"instance|e\.g\.)\b"
 )
 _RIVAL = re.compile(
     r"\b(?:others?|other (?:brands|shops|stores|sites|retailers)|competitors?|competing|elsewhere|rivals?|most "
     r"(?:brands|shops|stores)"
-    r"|big[- ]name|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|sell|go))\b",
-    re.IGNORECASE,
+    r"|big[- ]name|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|sell|go))\b"
 )
 _NO_SUCH = re.compile(
     r"\b(?:no|zero|without(?: an?| any)?) (?!(?:less|more|fewer|later|longer|sooner|doubt|wonder|joke|need|code|codes|"
-    r"minimum|strings|catch|fuss|matter|problem|questions?|kidding|one)\b)(?:[a-z-]{2,14} ){0,2}\"?$",
-    re.IGNORECASE,
+    r"minimum|strings|catch|fuss|matter|problem|questions?|kidding|one)\b)(?:[a-z-]{2,14} ){0,2}\"?$"
 )
 """A thing that there is none of, right before its figure: "no $99 fee", "no sneaky 2-year contract"."""
-_OR = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
+_OR = re.compile(r"\b(?:or|nor)\b")
 _SPOKEN = re.compile(r"\"[^\"\n]{3,400}\"")
 _VERBS = (
     "says?|said|writes?|wrote|asked|shouts?|shouted|yells?|yelled|screams?|screamed|cries|cried|claims?|claimed|promises?|"
     "promised|boasts?|boasted|brags?|bragged|announces?|announced|insists?|advertises?|advertised|reads?|tells?|told us"
 )
-_SPEAKER = re.compile(rf"^[ ,.]{{0,3}}(?:- ?|(?:{_VERBS}|according)\b)|\b(?:{_VERBS})[:,]? $", re.IGNORECASE)
+_SPEAKER = re.compile(rf"^[ ,.]{{0,3}}(?:- ?|(?:{_VERBS}|according)\b)|\b(?:{_VERBS})[:,]? $")
 _DENIED = re.compile(
-    r"(?:\b(?:no|not|never|nor|without|instead of|neither|cannot|skip|forget)|n't)\b[^\".!?,;:]{0,40}$", re.IGNORECASE
+    r"(?:\b(?:no|not|never|nor|without|instead of|neither|cannot|skip|forget)|n't)\b[^\".!?,;:]{0,40}$"
 )
 _LIST = 160
 """Characters within which the "or" of "never a, b or c" is looked for."""
-_BREAK = re.compile(r"[,;:()]| - |\b(?:but|and|so|then|yet|while|because)\b", re.IGNORECASE)
-_TELLING = re.compile(r"\b(?:did you know|have you heard|guess what|ready to hear)\b", re.IGNORECASE)
+_BREAK = re.compile(r"[,;:()]| - |\b(?:but|and|so|then|yet|while|because)\b")
+_TELLING = re.compile(r"\b(?:did you know|have you heard|guess what|ready to hear)\b")
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ class Moods:
             return False
         if any(opened < start < closed for opened, closed in (*marks.conditions, *marks.spoken)):
             return False
-        if negatable and _NO_SUCH.search(self._plain.text[max(0, start - 40) : start]):
+        if negatable and _NO_SUCH.search(self._plain.low[max(0, start - 40) : start]):
             return False
         if negatable and any(opened < start < closed for opened, closed in marks.denied_lists):
             return False
@@ -102,7 +97,7 @@ class Moods:
 
     def _marks_of(self, sentence: Stretch) -> _Marks:
         if sentence not in self._marks:
-            self._marks[sentence] = _marks(self._plain.text[sentence.start : sentence.end], sentence.start)
+            self._marks[sentence] = _marks(self._plain.low[sentence.start : sentence.end], sentence.start)
         return self._marks[sentence]
 
 

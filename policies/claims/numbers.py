@@ -39,8 +39,7 @@ _HEDGES: tuple[tuple[Hedge, str], ...] = (
 )
 _HEDGE = re.compile(
     "(?:" + "|".join(f"(?P<h{number}>{words})" for number, (_, words) in enumerate(_HEDGES)) + r")"
-    r"(?: (?:just|only|a|an|the))? {0,2}$",
-    re.IGNORECASE,
+    r"(?: (?:just|only|a|an|the))? {0,2}$"
 )  # fmt: skip
 
 
@@ -83,7 +82,7 @@ def _parse_digits(text: str) -> Decimal | None:
 def hedge_before(text: str, start: int) -> tuple[Hedge, int]:
     """Return the hedge that stands right before a figure (`about`, `under`, …, or empty) and where it starts."""
     window = max(0, start - 26)
-    found = _HEDGE.search(text[window:start])
+    found = _HEDGE.search(text[window:start].lower())
     if not found or (found.start() and text[window + found.start() - 1].isalnum()):
         return "", start
     number = next(int(name[1:]) for name, words in found.groupdict().items() if words)

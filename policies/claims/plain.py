@@ -11,7 +11,7 @@ from marque.message import Part
 TOKEN = re.compile(r"\{\{ {0,3}([a-z][a-z0-9_]{0,63})(?: {0,3}\| {0,3}default\([^(){}]{0,500}\))? {0,3}\}\}")
 """A personalisation token; group 1 is its name."""
 
-_STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0\u202f\u2009\t\r", "''\"\"---    \n")
+_STRAIGHT = str.maketrans("\u0130\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0\u202f\u2009\t\r", "I''\"\"---    \n")
 _BLANKED = re.compile(
     r"https?://[^\s)>\]]{1,2000}|www\.[^\s)>\]]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
     # Order, invoice and phone numbers, and "24/7", look like figures and assert nothing.
@@ -62,6 +62,11 @@ class Plain:
         for pattern in (TOKEN, _BLANKED, _DRESS, _STRUCK):
             text = pattern.sub(lambda found: " " * len(found.group()), text)
         return _join_wrapped(text)
+
+    @cached_property
+    def low(self) -> str:
+        """The plain text in small letters, of the same length: patterns are several times as fast on it as without case."""
+        return self.text.lower()
 
     @cached_property
     def sentences(self) -> tuple[Stretch, ...]:

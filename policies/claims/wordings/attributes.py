@@ -9,7 +9,6 @@ from policies.claims.materials import COMPOUNDS, MATERIALS, PLAINLY
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
-_I = re.IGNORECASE
 _MADE_OF = re.compile(
     rf"\b(?:made|crafted|built|constructed|spun|tailored|milled|turned|woven|knitted|knit|carved|cut|forged|"
     rf"fashioned|sewn)(?: entirely| "
@@ -18,8 +17,7 @@ _MADE_OF = re.compile(
     rf"organic|responsibly|sourced|100 ?%|durable|sustainable|\d{{1,3}} ?%))*"
     rf" (?P<material>{MATERIALS})\b|(?P<share>100|\d{{1,2}}) ?(?:%|percent) (?:recycled |organic |pure |merino |"
     rf"genuine |real )?(?P<material2>{MATERIALS})\b"
-    rf"|\b(?:solid|genuine|real|pure) (?P<material3>{MATERIALS})\b",
-    _I,
+    rf"|\b(?:solid|genuine|real|pure) (?P<material3>{MATERIALS})\b"
 )
 _BARE = re.compile(
     rf"\b(?:is|are|'re|it's) (?:all |entirely |completely |purely |made |pure |soft |fine |solid |warm |sturdy |"
@@ -30,16 +28,14 @@ _BARE = re.compile(
     rf"|(?:^|(?<=[,:;(\n] )|(?<=[\n(|])|(?<=\n- )|(?<=[,;] and )|(?<=- ))(?P<compound>{COMPOUNDS})(?= "
     rf"?(?:[,;.!\n)|]|$| and | - ))"
     rf"|\b(?:material|fabric|shell|lining|upper|sole|outer|body|blade|frame)s?: ?(?:\d{{1,3}} ?% "
-    rf")?(?P<listed>{COMPOUNDS}|{MATERIALS})\b",
-    _I,
+    rf")?(?P<listed>{COMPOUNDS}|{MATERIALS})\b"
 )
 _USAGE = re.compile(
     r"(?:^|[.!?:;,>)\n-] {0,2}|\b(?:then|and|or|to|just|simply|slowly|gently|you) )(?:pour|add|mix|whisk|stir|heat|"
     r"brew|boil|"
     r"dissolve|simmer|grind|sprinkle|bake|cook|knead|fold in|melt|blend|steep|rinse|soak|weigh out|measure(?: out)?|"
     r"dilute|"
-    r"drizzle|roast|fry)\b|\b(?:recipe|ratio|teaspoons?|tablespoons?|per (?:cup|litre|liter|serving|load|wash))\b",
-    _I,
+    r"drizzle|roast|fry)\b|\b(?:recipe|ratio|teaspoons?|tablespoons?|per (?:cup|litre|liter|serving|load|wash))\b"
 )
 _ORIGIN = re.compile(
     r"\b(?i:(?:hand)?(?:made|crafted|built|manufactured|assembled|grown|sewn|woven|produced|sourced)) (?:by hand )?in "
@@ -47,13 +43,11 @@ _ORIGIN = re.compile(
 )
 _COLOUR = re.compile(
     r"\b(?:in|comes in|available in) (?P<count>two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2}) "
-    r"(?:\w{3,12} )?(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs)\b",
-    _I,
+    r"(?:\w{3,12} )?(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs)\b"
 )
 _PIECES = re.compile(
     rf"\b(?:set|pack|box|bundle|case|pair|kit) of (?P<of>{NUMBER})\b|(?P<pack>{NUMBER})[- ](?:pack|piece|count)\b|"
-    rf"\b(?:includes|comes with|contains) (?P<with>{NUMBER}) (?!%)[a-z]{{3,20}}s\b",
-    _I,
+    rf"\b(?:includes|comes with|contains) (?P<with>{NUMBER}) (?!%)[a-z]{{3,20}}s\b"
 )
 _PROPERTY = re.compile(
     r"\b(?:water-?proof|water[- ]resistant|vegan|cruelty[- ]free|organic|gluten[- ]free|dairy[- ]free|sugar[- ]free|"
@@ -65,7 +59,7 @@ _PROPERTY = re.compile(
     r"compostable|recyclable|fair[- ]trade|dermatologist[- ](?:tested|approved|recommended)|clinically (?:tested|"
     r"proven)|fda[- ]approved|usb-c|solar[- ]powered|battery[- ]powered|"
     r"foldable|stackable|adjustable|reversible|kosher|halal|non-?gmo|alcohol[- ]free|caffeine[- ]free|"
-    r"long[- ]lasting|waterless|5g|4k|oled)\b", _I,
+    r"long[- ]lasting|waterless|5g|4k|oled)\b"
 )  # fmt: skip
 _BY_BRAND = re.compile(
     r"\b(?:by|brand:|made by|designed by) (?P<brand>[A-Z][\w&'.-]{0,24}\w(?: (?:& )?[A-Z][\w&'.-]{0,24}\w){0,2})"
@@ -76,47 +70,45 @@ _NOT_BRANDS = re.compile(
 )
 _OF_THE_THING = re.compile(
     r"(?:^\W*|[\n,;:] ?(?:and )?|\b(?:battery|batteries|charge|candle|flame|wick|bulb|light|lamp|tank|refill|bottle|"
-    r"bar|(?:battery|charge|candle|flame|lamp) that) )$",
-    _I,
+    r"bar|(?:battery|charge|candle|flame|lamp) that) )$"
 )
 """What stands before a verb that can only be of the product: nothing at all, or a part of it."""
 _EVENTS = re.compile(
     r"\b(?:sales?|offers?|deals?|promotions?|discounts?|codes?|events?|workshops?|courses?|class(?:es)?|webinars?|trials?|"
-    r"films?|movies?|shows?|tours?|trips?|hikes?|walks?|seasons?|campaigns?|festivals?|parties|party|meetings?|team)\b",
-    _I,
+    r"films?|movies?|shows?|tours?|trips?|hikes?|walks?|seasons?|campaigns?|festivals?|parties|party|meetings?|team)\b"
 )
-_ABOUT_SHIPPING = re.compile(r"\b(?:within|radius|away|delivery|shipping)\b", _I)
+_ABOUT_SHIPPING = re.compile(r"\b(?:within|radius|away|delivery|shipping)\b")
 
 
 def _is_used(reading: Reading, position: int) -> bool:
     """Tell whether an amount stands in a sentence that says how something is made or used."""
     whole = reading.plain.sentence_at(position)
-    return bool(_USAGE.search(reading.text[whole.start : whole.end].lstrip()))
+    return bool(_USAGE.search(reading.low[whole.start : whole.end].lstrip()))
 
 
 def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
     """Yield every property that the copy gives a product."""
-    for measure in measures(reading.text):
+    for measure in measures(reading.low):
         if not _ABOUT_SHIPPING.search(reading.before(measure.start, 12)) and not _is_used(reading, measure.start):
-            hedge, _ = hedge_before(reading.text, measure.start)
+            hedge, _ = hedge_before(reading.low, measure.start)
             yield Hit("attribute", measure.start, measure.end, f"{hedge} {measure.text}".lstrip())
-    for found in _MADE_OF.finditer(reading.text):
+    for found in _MADE_OF.finditer(reading.low):
         name = next(name for name in ("material", "material2", "material3") if found[name])
         share = f"{found['share']} % " if found["share"] else ""
         yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name].lower()}")
-    for found in _BARE.finditer(reading.text):
+    for found in _BARE.finditer(reading.low):
         name = next(name for name in ("is", "compound", "listed") if found[name])
         yield Hit("attribute", found.start(name), found.end(name), f"material {found[name].lower()}",
                   of_subject=name == "is")  # fmt: skip
     for found in _ORIGIN.finditer(reading.text):
         yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}")
-    for found in _COLOUR.finditer(reading.text):
+    for found in _COLOUR.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), found.group().lower())
-    for found in _PIECES.finditer(reading.text):
+    for found in _PIECES.finditer(reading.low):
         number = parse_number(found["of"] or found["pack"] or found["with"])
         if number is not None:
             yield Hit("attribute", found.start(), found.end(), f"count {number}")
-    for found in _PROPERTY.finditer(reading.text):
+    for found in _PROPERTY.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), f"is {found.group().lower()}")
     yield from _endurance(reading)
     for found in _BY_BRAND.finditer(reading.text):
@@ -126,7 +118,7 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
 
 def _endurance(reading: Reading) -> Iterator[Hit]:
     """Yield how long the copy says that the product lasts; how long a sale or a workshop does is none of it."""
-    for found in CLAIMED.finditer(reading.text):
+    for found in CLAIMED.finditer(reading.low):
         before, span = reading.before(found.start(), 80), span_of(found)
         if (
             span is None
@@ -137,6 +129,6 @@ def _endurance(reading: Reading) -> Iterator[Hit]:
             )
         ):
             continue
-        hedge, _ = hedge_before(reading.text, found.start("number"))
+        hedge, _ = hedge_before(reading.low, found.start("number"))
         said = " ".join(word for word in (sense_of(found["verb"] or found["bare"]), hedge, str(span)) if word)
         yield Hit("attribute", found.start(), found.end(), said, of_subject=not _OF_THE_THING.search(before))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, parse_number
 
-_I = re.IGNORECASE
 _SUPERLATIVE = re.compile(
     r"\b(?:the |our |your )?(?:(?:cheapest|lightest|fastest|quickest|strongest|thinnest|slimmest|quietest|brightest|"
     r"toughest|sharpest|longest[- ]lasting|highest[- ]rated|"
@@ -18,8 +17,7 @@ _SUPERLATIVE = re.compile(
     r"unbeatable|unrivall?ed))\b"
     r"|(?<!\w)#1\b|\bthe (?:best|finest|biggest|largest|smallest|only|leading|first) [\w' -]{2,40}? (?:in|on|of) "
     r"(?:the (?:world|market|country|city|town|industry|planet|range|store|shop)|"
-    r"america|europe|the (?:us|uk|eu)|its class|all time)\b",
-    _I,
+    r"america|europe|the (?:us|uk|eu)|its class|all time)\b"
 )
 _SCOPED = re.compile(
     r"(?:\b(?P<copula>is|are)|'(?P<short>s|re)|\b(?:meet|introducing|discover|own|wear|try|get|buy|made|make)|^|[.!?:,;\n-])"
@@ -28,8 +26,7 @@ _SCOPED = re.compile(
     r" [\w' -]{2,40}?(?<! )(?: (?:in (?:the (?:whole |entire )?(?:world|market|country|industry|universe)|existence)|"
     r"on (?:the market|earth|the planet)|anywhere|(?:that )?money can buy|(?:that )?you(?:'ll| can| will)(?: ever)? "
     r"(?:buy|find|own)|(?:that has |that was )?ever (?:made|built|sold|sewn|woven)|of (?:its|their) kind|"
-    r"of all time))\b)",
-    _I,
+    r"of all time))\b)"
 )
 """A superlative whose noun says among what: "the warmest blanket in the world"."""
 _EXPERTS = (
@@ -42,7 +39,7 @@ _ENDORSED = re.compile(
     rf"prescribes?|swears? by|trusts?)(?: (?:it|them|this|these|our|the|using|wearing)\b| (?-i:(?=[A-Z])))"
     rf"|\b(?:recommended|endorsed|approved|prescribed|trusted) by (?:[a-z]{{3,12}} ){{0,2}}{_EXPERTS}\b"
     rf"|\b(?:doctor|physician|vet|dentist|pa?ediatrician|expert|physio)[- ](?:recommended|approved|endorsed)\b",
-    _I,
+    re.IGNORECASE,
 )
 _COUNTED = re.compile(
     r"(?: (?:in|out of(?: every)?) (?:\d{1,4}|ten|five|four|three|twenty|a hundred) (?!stars?\b)[a-z]{3,20}\b"
@@ -53,14 +50,12 @@ _COUNTED = re.compile(
     r"|(?: ?\+)?(?: (?:million|thousand|billion))? (?:(?:happy|satisfied|loyal|active|loving|paying) )?"
     r"(?:customers|users|people|fans|members|subscribers|companies|teams|businesses|shoppers|owners|households|"
     r"families|"
-    r"countries|stores|cities|sold)\b)",
-    _I,
+    r"countries|stores|cities|sold)\b)"
 )
 """What makes a statistic of the number before it."""
 _BY = re.compile(
     r"\b(?:reduces?|cuts?|increases?|boosts?|improves?|lowers?|raises?) (?:[a-z-]{1,20} ){1,4}by (?:up to |over |"
-    r"more than |nearly )?$",
-    _I,
+    r"more than |nearly )?$"
 )
 _OWNERS = (
     r"(?: (?:million|thousand))?(?: [a-z-]{2,13}[^\W\ds])? (?!(?:days|weeks|months|years|hours|minutes|times|ways|"
@@ -68,72 +63,66 @@ _OWNERS = (
 )
 _OWN = re.compile(
     _OWNERS + r"(?: (?:have|already|now|all|worldwide|everywhere|who|[a-z]{3,8} and)){0,3} (?:own|use|trust|love|"
-    r"rely on|swear by|recommend|choose|chose|chosen|prefer|bought|switched|joined)d?\b",
-    _I,
+    r"rely on|swear by|recommend|choose|chose|chosen|prefer|bought|switched|joined)d?\b"
 )
 """Who has the product, and how many: a boast from `_MANY` on, a tale below."""
-_OWNED = re.compile(_OWNERS, _I)
+_OWNED = re.compile(_OWNERS)
 _OWNED_BY = re.compile(
     r"\b(?:(?:trusted|owned|loved|used|chosen|worn|recommended|bought|approved|tested|preferred|joined) by|join)"
-    r"(?: (?:the|over|more than|about|around|nearly|almost|some|at least))* $",
-    _I,
+    r"(?: (?:the|over|more than|about|around|nearly|almost|some|at least))* $"
 )
 _MANY = 20
 _TALE = re.compile(
-    r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $", _I
+    r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $"
 )
 _STATISTIC = re.compile(
     r"\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|many|quick)\b"
     r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
     r"companies|teams|shoppers|owners|families|homes)\b"
-    r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b",
-    _I,
+    r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"
 )
-_NUMBER = re.compile(NUMBER, _I)
+_NUMBER = re.compile(NUMBER)
 _AWARD = re.compile(
     r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "
     r"(?:the |one of the )?(?:best|top|product of)|(?:product|car|brand|phone|watch) of the year|"
     r"as seen (?:in|on)|as featured (?:in|on)|featured in|red dot|editor'?s'? choice|gold medal|"
     r"won (?:[\w-]{1,20} ){0,5}(?:award|prize|medal)s?|"
-    r"prize[- ]winning|critically acclaimed|michelin[- ]starred?)",
-    _I,
+    r"prize[- ]winning|critically acclaimed|michelin[- ]starred?)"
 )
 _NOVELTY = re.compile(
     r"\b(?:brand[- ]new|all[- ]new|newly (?:launched|released|arrived)|just (?:launched|landed|dropped|released|"
     r"arrived|in)\b(?! (?:time|case|stock))|new (?:arrivals?|release|in)\b(?! (?:town|the|a|our|your))|"
-    r"new collection|our newest|our latest|the latest \w{3,20}|fresh off the|hot off the)",
-    _I,
+    r"new collection|our newest|our latest|the latest \w{3,20}|fresh off the|hot off the)"
 )
 _POPULAR = re.compile(
     r"\b(?:best[- ]?sell(?:ing|ers?)|(?:our |the )?most[- ](?:popular|loved|wanted|requested|reviewed|gifted|"
     r"wished[- ]for)|(?:customer|fan|crowd|cult|staff)[- ]?(?:favou?rites?|classic)|top[- ]?sell(?:ing|ers?)|"
-    r"selling out fast|flying off the shelves|everyone(?:'s| is) talking about|viral|trending)\b",
-    _I,
+    r"selling out fast|flying off the shelves|everyone(?:'s| is) talking about|viral|trending)\b"
 )
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every boast; each is proved only by a text that states it."""
-    for found in _AWARD.finditer(reading.text):
+    for found in _AWARD.finditer(reading.low):
         yield Hit("award", found.start(), found.end(), found.group().lower())
-    for found in _POPULAR.finditer(reading.text):
+    for found in _POPULAR.finditer(reading.low):
         yield Hit("popularity", found.start(), found.end(), found.group().lower())
-    for found in _SUPERLATIVE.finditer(reading.text):
+    for found in _SUPERLATIVE.finditer(reading.low):
         yield Hit("superlative", found.start(), found.end(), found.group().lower())
-    for found in _SCOPED.finditer(reading.text):
+    for found in _SCOPED.finditer(reading.low):
         # "Ben Nevis is the wettest mountain in the country" boasts of no product.
         of_subject = bool(found["copula"] or found["short"])
         yield Hit("superlative", found.start("most"), found.end(), found["most"].lower(), of_subject=of_subject)
-    for found in _NOVELTY.finditer(reading.text):
+    for found in _NOVELTY.finditer(reading.low):
         yield Hit("novelty", found.start(), found.end(), found.group().lower())
     yield from _statistics(reading)
 
 
 def _statistics(reading: Reading) -> Iterator[Hit]:
-    for found in (*_STATISTIC.finditer(reading.text), *_ENDORSED.finditer(reading.text)):
+    for found in (*_STATISTIC.finditer(reading.low), *_ENDORSED.finditer(reading.text)):
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
-    for number in _NUMBER.finditer(reading.text):
-        tail = _COUNTED.match(reading.text, number.end()) or _owners(reading, number)
+    for number in _NUMBER.finditer(reading.low):
+        tail = _COUNTED.match(reading.low, number.end()) or _owners(reading, number)
         # "100% of our hearts" and "the first 50 customers" count nothing.
         before = reading.before(number.start(), 20).lstrip()
         if number.group() == "100" or before.endswith("first ") or _TALE.search(before):
@@ -141,7 +130,7 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
         percent = reading.after(number.end(), 9).lstrip().startswith(("%", "per"))
         if tail or (percent and _BY.search(reading.before(number.start(), 90))):
             end = tail.end() if tail else number.end() + 1
-            yield Hit("statistic", number.start(), end, reading.text[number.start() : end].lower())
+            yield Hit("statistic", number.start(), end, reading.low[number.start() : end].lower())
 
 
 def _owners(reading: Reading, number: re.Match[str]) -> re.Match[str] | None:
@@ -150,4 +139,4 @@ def _owners(reading: Reading, number: re.Match[str]) -> re.Match[str] | None:
     if value is None or value < _MANY:
         return None
     owned = _OWNED_BY.search(reading.before(number.start(), 40))
-    return (_OWNED if owned else _OWN).match(reading.text, number.end())
+    return (_OWNED if owned else _OWN).match(reading.low, number.end())

@@ -10,21 +10,18 @@ from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
-_I = re.IGNORECASE
-_PERCENT = re.compile(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)", _I)
+_PERCENT = re.compile(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)")
 _OFF_AFTER = re.compile(
     r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|saving|savings|price (?:cut|drop)|sale\b|"
     r"lower\b(?= than)|markdown|rebate|"
     r"(?:is )?taken off|student discount|welcome discount|(?:holiday|summer|winter|spring|autumn|launch|loyalty) "
-    r"discount)",
-    _I,
+    r"discount)"
 )
 _SAVE_BEFORE = re.compile(
     r"\b(?:save|saves|saving|savings|discount|reduction|reduced|slashed|cut|down|drop|dropped|price cut|knock|take|"
     r"markdown|off)"
     r"(?: (?:prices?|you|it|of|by|a|an|the|is|are|on|whopping|full|massive|extra|another|additional|further|up to|"
-    r"over|from))*:? ?$",
-    _I,
+    r"over|from))*:? ?$"
 )
 _IN_WORDS = re.compile(
     r"\b(?P<half>half[- ](?:price|off)|50-50 off)\b"
@@ -35,8 +32,7 @@ _IN_WORDS = re.compile(
     r"(?:(?:a|one) )?(?P<saved>half|third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)\b"
     # "Half an hour" and "half your bill" are shares of something else than the price.
     r"(?= (?:on|of (?:the|its|their) (?:\w{4,9} )?price|today|now|with|when|until|this|and|if|before|by|in the)\b"
-    r"| ?(?:[.,!?;:)\n-]|$))",
-    _I,
+    r"| ?(?:[.,!?;:)\n-]|$))"
 )
 _SHARES = {
     "half": Decimal(50),
@@ -51,8 +47,7 @@ _BUNDLE = re.compile(
     r"\b(?:buy (?:one|two|three|1|2|3|any \w{1,8}),? get (?:one|two|1|2|a second|another)(?: (?:free|half price|"
     r"half off|for free))?|bogo\b|"
     r"(?:[2-5]|two|three|four|five) for (?:the price of )?(?:[1-4]|one|two|three|four)\b(?! ?[%$€£])|(?:a )?free "
-    r"gift\b|gift with purchase)",
-    _I,
+    r"gift\b|gift with purchase)"
 )
 _CODE = re.compile(
     r"\b(?i:(?:magic|secret) word|pass ?word|(?:promo|discount|coupon|voucher|offer|checkout|gift|"
@@ -70,27 +65,27 @@ _SHOUTED = re.compile(r"[A-Z]{2,}[^\w]{1,3}$|^[^\w.!?]{1,3}[A-Z]{2,}\b")
 _ALIKE = 75
 """From this likeness on, in per cent, a word in capitals is the offer's code, miswritten."""
 _NO_CODE = re.compile(
-    r"\bno (?:promo |discount |coupon |voucher )?code (?:is )?(?:needed|required|necessary)\b|\bwithout a code\b", _I
+    r"\bno (?:promo |discount |coupon |voucher )?code (?:is )?(?:needed|required|necessary)\b|\bwithout a code\b"
 )
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every discount and every code that the copy promises."""
     yield from _percentages(reading)
-    for found in _IN_WORDS.finditer(reading.text):
+    for found in _IN_WORDS.finditer(reading.low):
         share = (found["share"] or found["saved"] or "half").lower().replace("-", " ")
         start = found.start("saved") if found["saved"] else found.start()
-        hedge, _ = hedge_before(reading.text, start)
+        hedge, _ = hedge_before(reading.low, start)
         yield Hit("percent_off", start, found.end(), str(Figure(_SHARES[share], "%", hedge)), "offer")
-    for found in _BUNDLE.finditer(reading.text):
+    for found in _BUNDLE.finditer(reading.low):
         yield Hit("percent_off", found.start(), found.end(), found.group().lower(), "offer")
     yield from _codes(reading)
 
 
 def _percentages(reading: Reading) -> Iterator[Hit]:
-    for found in _PERCENT.finditer(reading.text):
+    for found in _PERCENT.finditer(reading.low):
         value = parse_number(found["number"])
-        hedge, hedged_from = hedge_before(reading.text, found.start())
+        hedge, hedged_from = hedge_before(reading.low, found.start())
         before, after = reading.before(hedged_from), reading.after(found.end())
         off = _OFF_AFTER.match(after)
         if value is None or not (off or _SAVE_BEFORE.search(before)):

@@ -7,53 +7,46 @@ from policies.claims.dates import Day, days_in
 from policies.claims.hits import Hit, Reading
 from policies.claims.plain import Stretch
 
-_I = re.IGNORECASE
 _ENDS = re.compile(
     r"\b(?:until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|valid (?:to|through)|closes?|"
     r"closing|finishes|finish|(?:last|final) (?:day|chance) (?:to|of|for|at) [\w' ]{1,24}(?: is|:)|last day|"
     r"up to|runs? (?:to|through|until)|deadline(?: is)?|gone (?:by|on|after)|good (?:through|until|till)|over (?:on|"
     r"by)|last(?:s)?(?: until)?|wraps up|"
     r"final day)[:,]?"
-    r"(?: (?:the end of|midnight|noon|close of business|\d{1,2}(?::\d\d)? ?[ap]\.?m\.?|\d{1,2}:\d\d|[A-Z]{2,3}|is|"
-    r"on|at|of|in|just|only|the|this|and including|after|,))* ?$",
-    _I,
+    r"(?: (?:the end of|midnight|noon|close of business|\d{1,2}(?::\d\d)? ?[ap]\.?m\.?|\d{1,2}:\d\d|[a-z]{2,3}|is|"
+    r"on|at|of|in|just|only|the|this|and including|after|,))* ?$"
 )
 _STARTS = re.compile(
     r"\b(?:from|since|starts?|started|starting|begins?|began|beginning|kicks? off|launch(?:es|ing)?|opens?|live|as of|"
-    r"coming|between|runs|valid)[:,]?(?: (?:on|at|the|this|only|from|\w{1,5}))?(?: (?:on|the))? ?$",
-    _I,
+    r"coming|between|runs|valid)[:,]?(?: (?:on|at|the|this|only|from|\w{1,5}))?(?: (?:on|the))? ?$"
 )
-_RANGE = re.compile(r"^ ?(?:-|to|until|till|through|thru|and) ?(?:the )?$", _I)
+_RANGE = re.compile(r"^ ?(?:-|to|until|till|through|thru|and) ?(?:the )?$")
 _ONLY_AFTER = re.compile(
-    r"^ ?(?:only|left|to go|remaining|long|flash|sale|deal|exclusive)\b|^ ?-?(?:hours?|days?)?-?(?:only)\b", _I
+    r"^ ?(?:only|left|to go|remaining|long|flash|sale|deal|exclusive)\b|^ ?-?(?:hours?|days?)?-?(?:only)\b"
 )
 _ONLY_BEFORE = re.compile(
-    r"\b(?:only|for(?: just| only)?|just|last|next|final|in(?: just| only)?)(?: the)?(?: next)? ?$", _I
+    r"\b(?:only|for(?: just| only)?|just|last|next|final|in(?: just| only)?)(?: the)?(?: next)? ?$"
 )
 _OFFERED = re.compile(
     r"\b(?:sale|offer|deal|discount|off|code|coupon|promo(?:tion)?|save|savings?|price|event|half[- ]price|ends?|"
-    r"expires?|free shipping)\b|%|[$€£]\d",
-    _I,
+    r"expires?|free shipping)\b|%|[$€£]\d"
 )
 _NOT_THE_OFFER = re.compile(
     r"\b(?:ships?|shipping|deliver(?:y|ed|s)?|arrives?|return(?:s|ed)?|warranty|guarantee|"
     r"refund|restock|back in stock|battery|doors|"
-    r"store hours|webinar|charge|lasts)\b",
-    _I,
+    r"store hours|webinar|charge|lasts)\b"
 )
 _FLASH = re.compile(
     r"\b(?P<words>(?:today|tonight|this weekend|the weekend|this week))(?:'s)? only\b|\bonly "
     r"(?P<words2>today|tonight|this weekend|this week)\b"
-    r"|\blast (?:day|chance) (?P<words3>today|tonight)\b|\b(?:final hours|last day)\b",
-    _I,
+    r"|\blast (?:day|chance) (?P<words3>today|tonight)\b|\b(?:final hours|last day)\b"
 )
 
 
 _FRAGMENT = re.compile(
     r"^\W{0,3}(?:(?:but|and|that's|this is|all this|it|this|they|valid|good|yours) )?(?:only|just|valid|good|runs?|"
     r"running|on|(?:the )?(?:last|final) (?:day|chance)|"
-    r"ends?|ending|through|until|till|from|starts?|starting|lasts?|available|now (?:through|until)|yours)\b",
-    _I,
+    r"ends?|ending|through|until|till|from|starts?|starting|lasts?|available|now (?:through|until)|yours)\b"
 )
 """How a sentence begins that says of the promise before it when it holds."""
 _SHORT = 70
@@ -62,29 +55,28 @@ _BESIDE = 160
 _HOURS = re.compile(
     r"\b(?:questions?|support|help(?:desk|line)?|phones?|call|reach|chat|open|opening|hours|answers?|repl(?:y|ies)|"
     r"write to|"
-    r"team|staffed|here for you|counter|lines|hotline)\b",
-    _I,
+    r"team|staffed|here for you|counter|lines|hotline)\b"
 )
 _CLOCK = re.compile(
-    r"^,? ?(?:from |between |\()?\d{1,2}(?:[:.]\d\d)? ?(?:h|[ap]\.?m\.?|o'clock)? ?(?:to|-|until|till|and) ?\d", _I
+    r"^,? ?(?:from |between |\()?\d{1,2}(?:[:.]\d\d)? ?(?:h|[ap]\.?m\.?|o'clock)? ?(?:to|-|until|till|and) ?\d"
 )
 _NAME = 60
 """Characters that a signature has at most."""
-_FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z ]{3,24},\s*$", _I)
+_FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z ]{3,24},\s*$")
 _SIGNED = re.compile(r"^[^\W\d][^\d%$€£]*$")
-_PROMISE = re.compile(r"\b(?:sale|offer|deal|discount|promo(?:tion)?|off|code|save|half[- ]price)\b|%", _I)
+_PROMISE = re.compile(r"\b(?:sale|offer|deal|discount|promo(?:tion)?|off|code|save|half[- ]price)\b|%")
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield each date by which the copy says that the offer starts or ends."""
     seen: list[tuple[int, int]] = []
-    days = list(days_in(reading.text, reading.now.date(), day_first=reading.day_first))
+    days = list(days_in(reading.low, reading.now.date(), day_first=reading.day_first))
     for index, day in enumerate(days):
         role = _role(reading, days, index)
         if role:
             seen.append((day.start, day.end))
             yield Hit("offer_date", day.start, day.end, f"{role} {_written(day)}", "offer")
-    for found in _FLASH.finditer(reading.text):
+    for found in _FLASH.finditer(reading.low):
         if any(start < found.end() and found.start() < end for start, end in seen):
             continue
         # "Last day: Friday" is told with its date already.
@@ -99,15 +91,15 @@ def find(reading: Reading) -> Iterator[Hit]:
 def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa: PLR0911 - one line a wording
     day = days[index]
     whole = reading.plain.sentence_at(day.start)
-    sentence = reading.text[whole.start : whole.end]
-    if _is_farewell(reading.text, whole) and not _PROMISE.search(reading.sentence_before(day.start)):
+    sentence = reading.low[whole.start : whole.end]
+    if _is_farewell(reading.low, whole) and not _PROMISE.search(reading.sentence_before(day.start)):
         return None
-    if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end), _I):
-        return "ends" if _OFFERED.search(reading.text) and not _NOT_THE_OFFER.search(sentence) else None
+    if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end)):
+        return "ends" if _OFFERED.search(reading.low) and not _NOT_THE_OFFER.search(sentence) else None
     if _is_shift(reading, days, index, sentence):
         return None
     if not (_OFFERED.search(sentence) or _of_promise_before(reading, sentence, whole.start)) or (
-        _NOT_THE_OFFER.search(sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence, _I)
+        _NOT_THE_OFFER.search(sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence)
     ):
         return None
     before, after = reading.before(day.start), reading.after(day.end)
@@ -117,16 +109,16 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
             if _counts_down(before, after) and not _NOT_THE_OFFER.search(f"{before[-24:]} {after[:24]}")
             else None
         )
-    if index and _RANGE.match(reading.text[days[index - 1].end : day.start]) and not days[index - 1].counted:
+    if index and _RANGE.match(reading.low[days[index - 1].end : day.start]) and not days[index - 1].counted:
         return "ends"
     if _ENDS.search(before):
         return "ends"
     if _STARTS.search(before):
         return "starts"
     following = days[index + 1] if index + 1 < len(days) else None
-    if following and not following.counted and _RANGE.match(reading.text[day.end : following.start]):
+    if following and not following.counted and _RANGE.match(reading.low[day.end : following.start]):
         return "starts"
-    return "ends" if _ONLY_AFTER.match(after) and re.match(r" ?only", after, _I) else None
+    return "ends" if _ONLY_AFTER.match(after) and re.match(r" ?only", after) else None
 
 
 def _is_farewell(text: str, sentence: Stretch) -> bool:
@@ -147,29 +139,29 @@ def _is_shift(reading: Reading, days: list[Day], index: int, sentence: str) -> b
         return False
     at = index + 1 if index + 1 < len(days) and _ranges(reading, days, index + 1) else index
     ranged = at > index or (index > 0 and _ranges(reading, days, index))
-    return bool(_HOURS.search(sentence) or (ranged and _CLOCK.match(reading.text[days[at].end : days[at].end + 24])))
+    return bool(_HOURS.search(sentence) or (ranged and _CLOCK.match(reading.low[days[at].end : days[at].end + 24])))
 
 
 def _ranges(reading: Reading, days: list[Day], index: int) -> bool:
-    return bool(_RANGE.match(reading.text[days[index - 1].end : days[index].start]))
+    return bool(_RANGE.match(reading.low[days[index - 1].end : days[index].start]))
 
 
 def _of_promise_before(reading: Reading, sentence: str, start: int) -> bool:
     """Tell whether a sentence such as "Only until Friday." speaks of the promise right before it, or of the offer."""
     if len(sentence.strip()) > _SHORT or not _FRAGMENT.match(sentence.lstrip()):
         return False
-    before = reading.text[max(0, start - _BESIDE) : start]
+    before = reading.low[max(0, start - _BESIDE) : start]
     return bool(_OFFERED.search(before)) or (reading.offered and not before.strip())
 
 
 def _counts_down(before: str, after: str) -> bool:
-    if re.match(r"^ ?(?:left|to go|remaining)\b", after, _I):
+    if re.match(r"^ ?(?:left|to go|remaining)\b", after):
         return True
-    if re.search(r"\b(?:ends?|expires?|over|gone|closes?|finishes)(?: in)?(?: just| only| the next)? ?$", before, _I):
+    if re.search(r"\b(?:ends?|expires?|over|gone|closes?|finishes)(?: in)?(?: just| only| the next)? ?$", before):
         return True
     return bool(
-        re.match(r"^ ?only\b", after, _I)
-        or re.search(r"\b(?:for(?: just| only)|only|for the next|next|for) ?$", before, _I)
+        re.match(r"^ ?only\b", after)
+        or re.search(r"\b(?:for(?: just| only)|only|for the next|next|for) ?$", before)
     )
 
 

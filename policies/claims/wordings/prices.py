@@ -9,7 +9,6 @@ from policies.claims.hits import TOGETHER, WITH_OFFER, About, Hit, Reading
 from policies.claims.money import Amount
 from policies.claims.wordings.tied import is_tied
 
-_I = re.IGNORECASE
 _TO = (
     r"(?: (?:of|a|an|the|just|only|at|is|was|as|to|you|him|her|up to|over|than|an extra|another|an additional|"
     r"extra|additional))*"
@@ -25,15 +24,13 @@ _WAS = re.compile(
     r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
     r"valued at|value)[:,]?"
     r"(?: (?:priced|sold|selling|cost|of|at|is|was|for|a|an|the|its|their|old|usual|regular|normal|full|original|"
-    r"previous|former|steep|hefty|price))* ?$",
-    _I,
+    r"previous|former|steep|hefty|price))* ?$"
 )
 _WAS_AFTER = re.compile(
     r"^ ?(?:value|rrp|retail|list price|regular price|originally|before|formerly|previously|in the past|"
-    r"until recently|(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b",
-    _I,
+    r"until recently|(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
 )
-_DOWN_AFTER = re.compile(r"^,? (?:all the way )?down to ?(?:just |only )?[$€£\d]", _I)
+_DOWN_AFTER = re.compile(r"^,? (?:all the way )?down to ?(?:just |only )?[$€£\d]")
 """What makes the first amount of "from $60 down to $45" the former one."""
 _SALE = re.compile(
     r"\b(?:makes? (?:it|them|that|this|the [\w ]{1,40})|brings? (?:it|them|the price|that|your price)(?: down)?(?: "
@@ -44,48 +41,44 @@ _SALE = re.compile(
     r"works out at|final price(?: of| is)?|"
     r"offer price(?: of| is)?|promo price(?: of| is)?|deal price|after (?:the |your )?(?:discount|code)[\w ,]{0,20}|"
     r"now|to|=|->|get it for)[:,]?"
-    r"(?: (?:only|just|a|an|at|for|it's|is|mere))* ?$",
-    _I,
+    r"(?: (?:only|just|a|an|at|for|it's|is|mere))* ?$"
 )
 _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|promo)|after (?:the |your )?(?:code|"
                          r"coupon|discount|\d)|"
-                         r"on sale|at checkout|once discounted)\b", _I)  # fmt: skip
-_SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$", _I)
+                         r"on sale|at checkout|once discounted)\b")  # fmt: skip
+_SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$")
 _OFF_AFTER = re.compile(
-    r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)", _I
+    r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)"
 )
-_SAVED_AFTER = re.compile(r"^ (?:in savings|savings|saved|saving|back (?:in|on|to)|in your pocket)\b", _I)
-_OFF_BEFORE = re.compile(r"\b(?:take|get|knock|knocks|discount of|enjoy)(?: (?:an? |another |extra |up to )*)?$", _I)
+_SAVED_AFTER = re.compile(r"^ (?:in savings|savings|saved|saving|back (?:in|on|to)|in your pocket)\b")
+_OFF_BEFORE = re.compile(r"\b(?:take|get|knock|knocks|discount of|enjoy)(?: (?:an? |another |extra |up to )*)?$")
 _THRESHOLD = re.compile(
     r"\b(?:orders?|baskets?|carts?|purchases?|spend(?:ing)?|totals?|when you (?:buy|spend)|for every|minimum(?: "
     r"spend| order)?(?: of)?)"
-    r"(?: (?:of|over|above|from|at least|more than|is|are|you spend|is over|a minimum of|totalling|exceeding))* ?$",
-    _I,
+    r"(?: (?:of|over|above|from|at least|more than|is|are|you spend|is over|a minimum of|totalling|exceeding))* ?$"
 )
 _THRESHOLD_AFTER = re.compile(
     r"^ ?(?:or more|and (?:up|over|above)|(?:and |or )?(?:ships?|we ship|travels?|gets?) (?:for )?free|\+|minimum|"
-    r"min\.? (?:spend|order))",
-    _I,
+    r"min\.? (?:spend|order))"
 )
-_SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling)(?: \w{1,12}){0,2} ?$", _I)
+_SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling)(?: \w{1,12}){0,2} ?$")
 _SHIPPING_AFTER = re.compile(
-    r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b", _I
+    r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b"
 )
-_VOUCHER_AFTER = re.compile(r"^ (?:gift ?card|voucher|credit|gift certificate|cash ?back|bonus)\b", _I)
+_VOUCHER_AFTER = re.compile(r"^ (?:gift ?card|voucher|credit|gift certificate|cash ?back|bonus)\b")
 _STATISTIC = re.compile(
-    r"\b(?:raised|donated|revenue|funding|market|industry|worth of|invested|sales of|earned|budget)\b[^.]{0,20}$", _I
+    r"\b(?:raised|donated|revenue|funding|market|industry|worth of|invested|sales of|earned|budget)\b[^.]{0,20}$"
 )
 _TOGETHER = re.compile(
     r"\b(?:together|altogether|in total|total(?: of| is)?|both for|(?:pair|set|lot|bundle|two|three) for|all (?:two|"
     r"three|four) for)"
-    r"[:,]?(?: (?:just|only|at|for|cost|are|is|you pay))* ?$",
-    _I,
+    r"[:,]?(?: (?:just|only|at|for|cost|are|is|you pay))* ?$"
 )
-_EXTRA = re.compile(r"\b(?:worth|fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))? ?$", _I)
+_EXTRA = re.compile(r"\b(?:worth|fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))? ?$")
 _DISCOUNT = re.compile(
-    r"\d ?(?:%|percent|per cent)|(?:\d|third|quarter|half) off\b|\bdiscount|\bcode\b|\bhalf[- ]price", _I
+    r"\d ?(?:%|percent|per cent)|(?:\d|third|quarter|half) off\b|\bdiscount|\bcode\b|\bhalf[- ]price"
 )
-_OFFER_SAYS = re.compile(r"\b(?:was|were|sale|deal|code|discount|save|off|reduced|now)\b|%", _I)
+_OFFER_SAYS = re.compile(r"\b(?:was|were|sale|deal|code|discount|save|off|reduced|now)\b|%")
 
 
 def find(reading: Reading) -> Iterator[Hit]:
@@ -111,7 +104,7 @@ def find(reading: Reading) -> Iterator[Hit]:
             tied: ClaimKind = "price_from" if kind == "price_from" else "sale_price"
             yield Hit(tied, amount.start, amount.end, f"{figure}{WITH_OFFER}", about)
             continue
-        said = f"{figure}{' after discount' if kind == 'sale_price' and _DISCOUNT.search(reading.text) else ''}"
+        said = f"{figure}{' after discount' if kind == 'sale_price' and _DISCOUNT.search(reading.low) else ''}"
         # "Rather than" denies that the former price is asked, not that it was.
         negatable = kind != "price_was" or not before.rstrip().lower().endswith("rather than")
         yield Hit(kind, amount.start, amount.end, said, about, negatable)
@@ -139,7 +132,7 @@ def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple
         return "price_from", "product"
     reduced = bool(_SALE.search(before) or _SALE_AFTER.match(after))
     whole = reading.plain.sentence_at(amount.start)
-    sentence = reading.text[whole.start : whole.end]
+    sentence = reading.low[whole.start : whole.end]
     if (
         reduced
         and _OFFER_SAYS.search(sentence)

@@ -8,15 +8,13 @@ from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import DIGITS, NUMBER, Hedge, hedge_before, parse_number
 
-_I = re.IGNORECASE
 _RATING = re.compile(
     rf"(?P<stars>{NUMBER})(?: ?\+)?[- ]?(?:out of (?:5|five)(?: stars?)?|/ ?5(?: stars?)?|of 5 stars|"
     rf"[- ]?stars?\b(?! (?:hotel|restaurant|general|service|quality|experience))|★)"
     rf"|\b(?:rated|rates? (?:it|them|this)|rating(?: of| is)?|scores?|score of|averag(?:es|ing))(?: (?:a|an|it|at|"
     rf"about|over|around|nearly|"
     rf"under|more than))*[: ] ?(?P<rated>{DIGITS})(?![.,]?\d)(?! ?(?:stars?|out of|/ ?5|★|reviews|customers|buyers|"
-    rf"%|hours|W\b))",
-    _I,
+    rf"%|hours|w\b))"
 )
 _REVIEWS = re.compile(
     rf"(?P<number>{NUMBER})(?: ?\+)? (?:(?:verified|customer|five-star|5-star|glowing|happy|real|honest|buyer) "
@@ -25,28 +23,27 @@ _REVIEWS = re.compile(
     rf"readers|guests|members|of you)(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
     rf"wrote (?:a )?reviews?|written (?:a )?reviews?)\b"
     rf"|\bby (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
-    rf"people|shoppers|users|reviewers|owners)\b",
-    _I,
+    rf"people|shoppers|users|reviewers|owners)\b"
 )
-_JUDGED = re.compile(r"\b(?:rated|rating|stars?|reviewed|out of 5)\b|/ ?5\b", _I)
+_JUDGED = re.compile(r"\b(?:rated|rating|stars?|reviewed|out of 5)\b|/ ?5\b")
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every rating and every count of reviews."""
-    for found in _RATING.finditer(reading.text):
+    for found in _RATING.finditer(reading.low):
         name = "stars" if found["stars"] else "rated"
         value = parse_number(found[name])
         if value is not None and 0 < value <= 5:  # noqa: PLR2004 - ratings are out of five
-            hedge, _ = hedge_before(reading.text, found.start(name))
-            plus = reading.text[found.end(name) : found.end(name) + 2].strip() == "+"
+            hedge, _ = hedge_before(reading.low, found.start(name))
+            plus = reading.low[found.end(name) : found.end(name) + 2].strip() == "+"
             yield Hit("rating", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
-    for found in _REVIEWS.finditer(reading.text):
+    for found in _REVIEWS.finditer(reading.low):
         name = next(name for name in ("number", "who", "by") if found[name])
         value = parse_number(found[name])
         rated = name != "by" or _JUDGED.search(reading.before(found.start(), 60))
         if value is not None and rated:
-            hedge, _ = hedge_before(reading.text, found.start(name))
-            plus = reading.text[found.end(name) : found.end(name) + 2].strip().startswith("+")
+            hedge, _ = hedge_before(reading.low, found.start(name))
+            plus = reading.low[found.end(name) : found.end(name) + 2].strip().startswith("+")
             yield Hit("review_count", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
 
 

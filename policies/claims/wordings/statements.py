@@ -5,13 +5,11 @@ from collections.abc import Iterator
 
 from policies.claims.hits import Hit, Reading
 
-_I = re.IGNORECASE
 _WHO = re.compile(
     r"^\W*(?:(?:and|but|so|plus|also|this \w+|from \w+|on \w+|starting \w+|since \d{4}),? )?(?:we(?:'re|'ve|'ll)?|"
     r"our (?:[a-z]+ ){1,3}?|the (?:shop|store|boutique|showroom|factory|company|brand|team|office|café|cafe|"
     r"studio|workshop|warehouse|doors?|event|sale|webinar|app|service)(?= )|doors|every (?:order|purchase|sale)|"
-    r"each (?:order|purchase|sale)|all (?:orders|our \w+|profits|proceeds))",
-    _I,
+    r"each (?:order|purchase|sale)|all (?:orders|our \w+|profits|proceeds))"
 )
 _DOES = re.compile(
     r"\b(?:opens?|opened|opening|closes?|closed|reopens?|moved|moving to|relocated|launch(?:es|ed)|donates?|donated|"
@@ -19,8 +17,7 @@ _DOES = re.compile(
     r"won|partner(?:ed|s)? with|run(?:s)? on|certified|offsets?|recycles?|is located|are located|is based|are based|"
     r"guarantees?|sponsors?|acquired|hired|raised|expanded|starts?|begins?|takes? place|"
     r"happens?|funds?|feeds?|supports? \w+ (?:charit|schools|farm)|are open|is open|were open|'re open|go(?:es)? to|"
-    r"signed|joined|merged|discontinu\w+|integrates? with|complies|compliant|processes|encrypts?|hosted|uptime)\b",
-    _I,
+    r"signed|joined|merged|discontinu\w+|integrates? with|complies|compliant|processes|encrypts?|hosted|uptime)\b"
 )
 _DEFINITE = re.compile(
     r"\d|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|"
@@ -29,17 +26,17 @@ _DEFINITE = re.compile(
     r"solar|percent|one|two|three|four|five|six|seven|eight|nine|ten|half|noon|midnight)\b|(?<=[a-z,] )[A-Z][a-z]{2,}",
 )
 _FIRST_PERSON_HOPE = re.compile(
-    r"\b(?:hope|think|believe|love|can't wait|excited|proud|thrilled|want|wish|would|know|feel)\b", _I
+    r"\b(?:hope|think|believe|love|can't wait|excited|proud|thrilled|want|wish|would|know|feel)\b"
 )
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield each sentence that tells a definite fact of the firm; wishes and praise of oneself are none."""
     for sentence in reading.plain.sentences:
-        text = reading.text[sentence.start : sentence.end]
-        if not _WHO.match(text) or _FIRST_PERSON_HOPE.search(text):
+        text, low = reading.text[slice(*sentence)], reading.low[slice(*sentence)]
+        if not _WHO.match(low) or _FIRST_PERSON_HOPE.search(low):
             continue
-        if _DOES.search(text) and _DEFINITE.search(text[1:] if len(text) > 1 else text):
+        if _DOES.search(low) and _DEFINITE.search(text[1:] if len(text) > 1 else text):
             start = sentence.start + len(text) - len(text.lstrip(" \n-+"))
             end = sentence.start + len(text.rstrip())
             yield Hit("other", start, end, text.strip(" \n-+"), "shop", negatable=False)

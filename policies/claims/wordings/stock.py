@@ -8,7 +8,6 @@ from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
-_I = re.IGNORECASE
 _LEFT = (
     r"left\b(?!-| (?:to|until|hands?|feet|foot|our|my|us|the|home|turns?|sides?|shoes?|arms?|legs?|eyes?|ears?|wing|"
     r"back|click)\b)"
@@ -25,20 +24,17 @@ _COUNT = re.compile(
     rf"(?P<of>{NUMBER}) (?:units?|pieces?|items?|pairs?|bottles?|copies|jars?|tins?|bags?|boxes|rolls?) of\b"
     rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the| our)? last) "
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|pairs?|bottles?|copies|sets|left|in stock|remaining|"
-    rf"of (?:them|these))| ?[.,!\n])",
-    _I,
+    rf"of (?:them|these))| ?[.,!\n])"
 )
 _COUNT_OF = re.compile(
     rf"(?:\b(?:only|just|last|we have|we still have|there are|fewer than|less than|exactly) |(?:^|(?<=[.!?:;\n] )|"
     rf"(?<=[\n(\"])))"
     rf"(?P<number>{NUMBER})(?: [\w&][\w'&+-]{{0,20}}){{1,13}}? "
-    rf"(?:{_LEFT}|remain(?:s|ing)?\b|in stock\b|available\b(?! in)|on the shel(?:f|ves)\b|in the warehouse\b)",
-    _I,
+    rf"(?:{_LEFT}|remain(?:s|ing)?\b|in stock\b|available\b(?! in)|on the shel(?:f|ves)\b|in the warehouse\b)"
 )
 _LEFT_OFFER = re.compile(
     r"\b(?:day|hour|minute|second|week|month|year|night|evening|morning|weekend|summer|winter|season|chapter|page|mile|"
-    r"chance|question|block|door|street|spot|seat|place|step)(?:s\b|(?= (?:left|remain|is|of|to)))|\bsleeps\b",
-    _I,
+    r"chance|question|block|door|street|spot|seat|place|step)(?:s\b|(?= (?:left|remain|is|of|to)))|\bsleeps\b"
 )
 """Left over of a stay, a book or a way; in "Winter Boots" the season only describes."""
 _THERE = re.compile(
@@ -46,74 +42,67 @@ _THERE = re.compile(
     r"available (?:right )?now\b|now available\b|"
     r"available (?:today|again|immediately|for immediate \w+)\b|(?:is|are) (?:now |still )?available\b(?! in| with| "
     r"to| at| from| for)|ready to (?:ship|go out)\b|"
-    r"plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|are) (?:finally )?back\b(?! (?:of|to|at|from|when)))",
-    _I,
+    r"plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|are) (?:finally )?back\b(?! (?:of|to|at|from|when)))"
 )
 _GONE = re.compile(
     r"\b(?:sold[- ]out\b|out[- ]of[- ]stock\b|no longer available\b|(?:currently |temporarily )?unavailable\b|(?:is|"
     r"are) (?:all )?gone\b|"
-    r"(?:not|n't) (?:currently |yet )?(?:in stock|available)\b)",
-    _I,
+    r"(?:not|n't) (?:currently |yet )?(?:in stock|available)\b)"
 )
 _LOW = re.compile(
     r"\b(?:low (?:in|on) stock|low stock|running low|almost (?:gone|sold out)|nearly (?:gone|sold "
     r"out)|(?:only a |a |just a |the last |last )few (?:left|remaining|pieces|units)|"
-    r"(?:very )?limited (?:stock|quantities)|stock is (?:low|limited)|about to sell out)\b",
-    _I,
+    r"(?:very )?limited (?:stock|quantities)|stock is (?:low|limited)|about to sell out)\b"
 )
 _AHEAD = re.compile(
     r"(?<!your )(?<!no )\b(?:(?P<pre>pre-?order(?:s|ed|ing)?)|(?P<back>back-?order(?:s|ed)?))\b(?! (?:customers?|list|"
-    r"terms|policy|bonus|is over|are over))",
-    _I,
+    r"terms|policy|bonus|is over|are over))"
 )
 """Sold before it is there, which is an availability of its own."""
 _SEALED = re.compile(
     r"\b(?:notify|waitlist|wait list|pre-?order|sign up|let you know|tell you|email you|be the first|soon|when|once|"
-    r"will be|until|before|while|come back)\b",
-    _I,
+    r"will be|until|before|while|come back)\b"
 )
 _IMPLIED = re.compile(
     r"\b(?:(?:get|grab|order|claim|buy|shop|snag|pick up) (?:yours|one|it|them)\b(?: (?:today|now|tonight))?|"
-    r"(?:order|buy|shop) (?:now|today)\b|(?:order|buy|shop|get|grab) (?:your|our|the) [A-Za-z][\w' -]{2,50} "
+    r"(?:order|buy|shop) (?:now|today)\b|(?:order|buy|shop|get|grab) (?:your|our|the) [a-z][\w' -]{2,50} "
     r"(?:today|now|tonight)\b|"
     r"add (?:it |one )?to (?:your )?(?:cart|basket|bag)\b|"
-    r"ships? (?:today|tomorrow|now)\b|yours (?:today|now)\b|in (?:our )?stores? now\b)",
-    _I,
+    r"ships? (?:today|tomorrow|now)\b|yours (?:today|now)\b|in (?:our )?stores? now\b)"
 )
 _SAYS_GONE = re.compile(
     r"\b(?:sold[- ]out|out[- ]of[- ]stock|waitlist|wait list|pre-?order|back-?order|back soon|back in stock soon|"
     r"notify|"
-    r"unavailable|restock)",
-    _I,
+    r"unavailable|restock)"
 )
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every word on whether the product is there, and how many."""
-    dated = {place for day in DATE.finditer(reading.text) if not day["count"] for place in range(*day.span())}
-    for found in (*_COUNT.finditer(reading.text), *_COUNT_OF.finditer(reading.text)):
+    dated = {place for day in DATE.finditer(reading.low) if not day["count"] for place in range(*day.span())}
+    for found in (*_COUNT.finditer(reading.low), *_COUNT_OF.finditer(reading.low)):
         name = next(name for name, words in found.groupdict().items() if words)
         value = parse_number(found[name])
         if value is None or found.start(name) in dated or _LEFT_OFFER.search(found.group()):
             continue
-        hedge, _ = hedge_before(reading.text, found.start(name))
+        hedge, _ = hedge_before(reading.low, found.start(name))
         yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))
-    for found in _LOW.finditer(reading.text):
+    for found in _LOW.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), "low")
-    for found in _GONE.finditer(reading.text):
+    for found in _GONE.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), "out_of_stock", negatable=False)
-    for found in _AHEAD.finditer(reading.text):
+    for found in _AHEAD.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), "preorder" if found["pre"] else "backorder")
-    for found in _THERE.finditer(reading.text):
+    for found in _THERE.finditer(reading.low):
         sentence = reading.plain.sentence_at(found.start())
-        if not _SEALED.search(reading.text[sentence.start : found.start()]) and not re.match(
-            r" soon\b", reading.after(found.end(), 6), _I
+        if not _SEALED.search(reading.low[sentence.start : found.start()]) and not re.match(
+            r" soon\b", reading.after(found.end(), 6)
         ):
             yield Hit("stock", found.start(), found.end(), "in_stock")
 
 
 def implied(reading: Reading) -> Iterator[Hit]:
     """Yield words that sell the product as there, which is a claim only where it is not."""
-    if not _SAYS_GONE.search(reading.text):
-        for found in _IMPLIED.finditer(reading.text):
+    if not _SAYS_GONE.search(reading.low):
+        for found in _IMPLIED.finditer(reading.low):
             yield Hit("stock", found.start(), found.end(), "in_stock")

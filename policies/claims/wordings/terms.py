@@ -9,36 +9,31 @@ from policies.claims.hits import MONEY_BACK, Hit, Reading
 from policies.claims.money import Amount
 from policies.claims.numbers import NUMBER, parse_number
 
-_I = re.IGNORECASE
 _RETURNS = re.compile(
     r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand)(?: (?:it|them))? "
     r"back|"
     r"exchange[sd]?|trial|try (?:it|them)|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
-    r"change of heart|comes? back to us|to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b",
-    _I,
+    r"change of heart|comes? back to us|to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b"
 )
-_WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantee[ds]?|covered)\b", _I)
+_WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantee[ds]?|covered)\b")
 _SHIPS = re.compile(
     r"\b(?:ships?|shipping|shipped|deliver(?:y|ed|s)?|arriv(?:es?|ing|al)|dispatch(?:ed|es)?|on its way|at your "
     r"door|to your door|leaves our|leaves? (?:us|here|the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
     r"go out|heads? out|sent out|"
-    r"we (?:send|post|pack and send)|get (?:it|them|yours)|with you|yours in|in your hands)\b",
-    _I,
+    r"we (?:send|post|pack and send)|get (?:it|them|yours)|with you|yours in|in your hands)\b"
 )
 _NO_WARRANTY = re.compile(
-    r"\b(?:no|without(?: a| any)?|not? (?:come with|include) (?:a|any)) (?:warranty|guarantee)\b|\bsold as is\b", _I
+    r"\b(?:no|without(?: a| any)?|not? (?:come with|include) (?:a|any)) (?:warranty|guarantee)\b|\bsold as is\b"
 )
 _NO_RETURNS = re.compile(
     r"\b(?:no (?:returns?(?: policy)?|refunds?)\b|non-returnable|cannot be returned|can't be returned|not "
-    r"returnable|final sale|all sales (?:are )?final)\b",
-    _I,
+    r"returnable|final sale|all sales (?:are )?final)\b"
 )
 _MONEY_BACK = re.compile(
     r"(?<!earn )(?<!make )(?<!earning )\b(?:money[- ]back (?:guaranteed?|promise)|your money back)\b"
-    r"(?! (?:in|into|on)\b)",
-    _I,
+    r"(?! (?:in|into|on)\b)"
 )
-_FREE_RETURNS = re.compile(r"\bfree (?:and easy |\d{1,3}[- ]day )?returns\b|\breturns (?:are )?(?:always )?free\b", _I)
+_FREE_RETURNS = re.compile(r"\bfree (?:and easy |\d{1,3}[- ]day )?returns\b|\breturns (?:are )?(?:always )?free\b")
 _FREE_SHIPPING = re.compile(
     r"\b(?:free(?: (?:standard|express|worldwide|international|next-day|two-day|2-day|overnight|same-day|domestic|"
     r"u\.?s\.?|home|fast|and fast|uk|eu))*[- ](?:shipping|delivery|postage)|"
@@ -52,21 +47,18 @@ _FREE_SHIPPING = re.compile(
     r"(?:shipping|delivery|postage) costs (?:you )?nothing|we pay (?:for )?(?:the )?(?:shipping|delivery|postage)\b|"
     r"(?:ship|deliver|send)s? (?:all |your )?(?:orders?|parcels?|baskets?)(?: (?:over|above|of|from) [^\s]{1,12}(?: "
     r"or more)?)? "
-    r"(?:for )?free(?: of charge)?\b)",
-    _I,
+    r"(?:for )?free(?: of charge)?\b)"
 )
 _FREE_OVER = re.compile(
     r"^[ ,]{0,2}(?:on|for|with|over|when you spend|above|kicks in|starts|begins|applies|is yours|once you (?:spend|"
     r"pass|reach))?(?: at)?(?: (?:all|any|your|the))?[ ]?(?:orders?|purchases?|"
-    r"baskets?)?[ ]?(?:of|over|above|from|totalling|you spend)?[ ]?(?:more than |at least |over )?$",
-    _I,
+    r"baskets?)?[ ]?(?:of|over|above|from|totalling|you spend)?[ ]?(?:more than |at least |over )?$"
 )
 _OVER_BEFORE = re.compile(
     r"\b(?:(?:orders?|baskets?|carts?|purchases?|parcels?|anything|everything|all) (?:of |that (?:is |are "
     r")?)?(?:over|above|of|from|"
     r"exceeding|worth|totalling|at least|more than)|spend(?:ing)?|over|above|from)"
-    r"(?: (?:of|over|above|at least|more than|just|only))* ?$",
-    _I,
+    r"(?: (?:of|over|above|at least|more than|just|only))* ?$"
 )
 _ANSWERED = 40
 """Characters up to which a sentence may be the answer to a question before it: "Its warranty? Three years."."""
@@ -76,15 +68,14 @@ _MIN = re.compile(
     rf"(?:sold|available|comes?) (?:only )?in (?:minimums|lots|orders|quantities) of(?: at least)?) (?:just |only "
     rf")?(?P<number>{NUMBER})(?! ?[$€£%])(?: (?:units?|pieces?|items?|bottles?|or more))?"
     rf"|(?P<number2>{NUMBER})[- ](?:(?:unit|piece|item) )?(?:minimum(?: order)?\b|minimum purchase\b|(?:unit|piece|"
-    rf"item) minimum\b)",
-    _I,
+    rf"item) minimum\b)"
 )
-_NO_MIN = re.compile(r"\bno (?:minimum|min\.?)(?: (?:order|purchase|spend|quantity))*\b", _I)
+_NO_MIN = re.compile(r"\bno (?:minimum|min\.?)(?: (?:order|purchase|spend|quantity))*\b")
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every term of sale that the copy states."""
-    text = reading.text
+    text = reading.low
     for pattern, kind in ((_NO_WARRANTY, "warranty"), (_NO_RETURNS, "returns"), (_NO_MIN, "min_order")):
         for found in pattern.finditer(text):
             yield Hit(kind, found.start(), found.end(), "none" if kind != "min_order" else "1", negatable=False)  # type: ignore[arg-type] # the three kinds above
@@ -105,7 +96,7 @@ def find(reading: Reading) -> Iterator[Hit]:
 
 
 def _free_shipping(reading: Reading) -> Iterator[Hit]:
-    for found in _FREE_SHIPPING.finditer(reading.text):
+    for found in _FREE_SHIPPING.finditer(reading.low):
         over, before = _threshold(reading, found)
         if over:
             # The question of "Over $60? Shipping is on us." asserts nothing itself.
@@ -125,7 +116,7 @@ def _threshold(reading: Reading, found: re.Match[str]) -> tuple[Amount | None, b
     for amount in reading.amounts:
         if found.start() <= amount.start < found.end():
             return amount, False
-        if 0 <= amount.start - found.end() < 45 and _FREE_OVER.match(reading.text[found.end() : amount.start]):  # noqa: PLR2004 - "on all orders of more than"
+        if 0 <= amount.start - found.end() < 45 and _FREE_OVER.match(reading.low[found.end() : amount.start]):  # noqa: PLR2004 - "on all orders of more than"
             return amount, False
     opened = reading.plain.sentence_at(found.start()).start
     if (asked := reading.sentence_before(found.start())).endswith("?"):
@@ -155,7 +146,7 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
     if not nearest:
         return None
     kind = min(nearest)[1]
-    if kind == "warranty" and re.match(r"^[ -]?money", after, re.IGNORECASE):
+    if kind == "warranty" and re.match(r"^[ -]?money", after):
         kind = "returns"
     return _as_hit(kind, found, length, before)
 
@@ -172,7 +163,7 @@ def _asked_about(reading: Reading, found: re.Match[str]) -> str | None:
 
 def _as_hit(kind: str, found: re.Match[str], length: Length, before: str) -> Hit:
     within = kind == "shipping" and re.search(
-        r"\b(?:within|under|less than|no more than|up to|at most|as fast as)(?: just)? ?$", before, re.IGNORECASE
+        r"\b(?:within|under|less than|no more than|up to|at most|as fast as)(?: just)? ?$", before
     )
     said = f"within {length.text}" if within else length.text
     return Hit(kind, found.start(), found.end(), said)  # type: ignore[arg-type] # one of the three kinds of `_timed`

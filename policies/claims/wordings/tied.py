@@ -7,7 +7,6 @@ from rapidfuzz import fuzz
 from policies.claims.hits import Reading
 from policies.claims.money import Amount
 
-_I = re.IGNORECASE
 _CALLED = r"(?:promo|discount|coupon|voucher|offer|checkout)?[- ]?(?:code|coupon|voucher)"
 _OFFER = (
     rf"(?:(?:the|our|this|your|that) )?(?:{_CALLED} ['\"]?(?P<code>[\w-]{{3,31}})|"
@@ -15,20 +14,18 @@ _OFFER = (
 )
 _AFTER = re.compile(
     r"^(?: (?:each|apiece|only|now|today|at (?:the )?checkout|a pair|per pair))*,? ?\(?"
-    rf"(?:with|using|after|once discounted with|(?:once|when) you (?:use|apply|enter)) {_OFFER}",
-    _I,
+    rf"(?:with|using|after|once discounted with|(?:once|when) you (?:use|apply|enter)) {_OFFER}"
 )
 _BEFORE = re.compile(
     rf"\b(?:with|using|after|once you (?:use|apply|enter)|(?:use|apply|enter)(?= .{{3,40}}(?:,| and| to) )) {_OFFER}"
     r"(?P<between>[^.;!?\n]{0,60}?)\b(?:is|are|costs?|it's|they're|pay|for|comes? to|goes for|drops? to|at)"
     r"(?: (?:just|only|now|yours for))* ?$"
-    r"|(?<![\w-])(?P<bringing>[\w-]{4,31}) (?:brings|takes|makes|gets you|drops|cuts) [^.,;!?\n]{0,50}$",
-    _I,
+    r"|(?<![\w-])(?P<bringing>[\w-]{4,31}) (?:brings|takes|makes|gets you|drops|cuts) [^.,;!?\n]{0,50}$"
 )
-_APART = re.compile(r"[\d%]|\b(?:on|off|sav\w+|less|which|normally|usually|regular\w*|instead|was|were)\b", _I)
+_APART = re.compile(r"[\d%]|\b(?:on|off|sav\w+|less|which|normally|usually|regular\w*|instead|was|were)\b")
 """Words between offer and price by which the price may be another than the reduced one."""
 _CLAUSE = re.compile(r"[,.;:!?()\n]| - |\band\b")
-_ONE_OF_SEVERAL = re.compile(r"\d(?: (?:USD|EUR|GBP))?,? and $")
+_ONE_OF_SEVERAL = re.compile(r"\d(?: (?:usd|eur|gbp))?,? and $")
 """Prices of "A and B for $9 and $19" are paired with their names, so all of them stay of one kind."""
 _FIGURE = re.compile(r"[$€£\d]")
 _ALIKE = 75
