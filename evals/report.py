@@ -27,7 +27,11 @@ def words(question: str, answer: Mapping[str, Any]) -> Iterator[str]:
 def _asides(answer: Mapping[str, Any]) -> str:
     asides = [
         f"; {answer[name]} {words}"
-        for name, words in (("unreadable", "lines unreadable"), ("not_judged", "not judged"))
+        for name, words in (
+            ("unreadable", "lines unreadable"),
+            ("not_judged", "not judged"),
+            ("gate_failed", "with a gate that failed"),
+        )
         if answer.get(name)
     ]
     return "".join(asides)

@@ -8,10 +8,10 @@ from pydantic import Field
 from evals.metrics import Metric, figures, share
 from evals.rows import EvalRow
 from evals.suites.suite import Score, Setting, Suite
-from evals.suites.verdicts import MessageRow, judged
+from evals.suites.verdicts import MessageRow, judged, not_judged
 from marque.errors import InputError
 from marque.message import Part
-from marque.verdict import Claim, ClaimKind, Status, Verdict
+from marque.verdict import Claim, Status, Verdict
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 GATES = ("facts",)
@@ -24,7 +24,8 @@ class Expected(EvalRow):
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=0)]
     quote: str
-    kind: ClaimKind
+    kind: str | None = None
+    """As claims have it; None: not said."""
     status: Status
 
 
@@ -42,7 +43,7 @@ def run(rows: Sequence[Row], setting: Setting) -> Score:
     more: dict[str, Any] = {
         "n": len(rows),
         "claims": sum(len(row.expect) for row in rows),
-        "not_judged": sum(isinstance(verdict, InputError) for verdict in verdicts),
+        **not_judged(verdicts),
         "by_kind": _by_kind(rows, verdicts, setting.seed),
     }
     return Score(columns, METRICS, HEADLINES, more)
@@ -85,7 +86,8 @@ def _by_kind(rows: Sequence[Row], verdicts: Sequence[Verdict | InputError], seed
         claims = () if isinstance(verdict, InputError) else verdict.claims
         for one in row.expect:
             right = any(claim.status == one.status and _overlap(claim, one) for claim in claims)
-            labels.setdefault(one.kind, []).append((right, one.status == "contradicted"))
+            if one.kind:
+                labels.setdefault(one.kind, []).append((right, one.status == "contradicted"))
     return {kind: {"n": len(found), **_of_kind(found, seed)} for kind, found in sorted(labels.items())}
 
 

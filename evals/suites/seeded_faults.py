@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from evals.metrics import share
 from evals.suites.suite import Score, Setting, Suite
-from evals.suites.verdicts import MessageRow, judged
+from evals.suites.verdicts import MessageRow, judged, not_judged
 from marque.errors import InputError
 from marque.verdict import Verdict
 
@@ -18,28 +18,33 @@ class Row(MessageRow):
 def run(rows: Sequence[Row], setting: Setting) -> Score:
     """Ask all gates; a message is stopped when its verdict is anything but pass."""
     verdicts = judged([row.message for row in rows], setting)
-    stopped = [_stopped(verdict) for verdict in verdicts]
     faulty = [row.fault is not None for row in rows]
     counted = {
         "faulty": faulty,
-        "caught": [fault and stop for fault, stop in zip(faulty, stopped, strict=True)],
+        "caught": [fault and _is_caught(verdict) for fault, verdict in zip(faulty, verdicts, strict=True)],
         "clean": [not fault for fault in faulty],
-        "alarm": [not fault and stop for fault, stop in zip(faulty, stopped, strict=True)],
+        "alarm": [not fault and not _passed(verdict) for fault, verdict in zip(faulty, verdicts, strict=True)],
     }
     score = Score(counted, METRICS, HEADLINES)
     more = {
         "n": len(rows),
         "faulty": sum(faulty),
         "clean": len(rows) - sum(faulty),
-        "not_judged": sum(isinstance(verdict, InputError) for verdict in verdicts),
+        **not_judged(verdicts),
         "by_kind": score.by([row.fault for row in rows], ("seeded_fault_catch_rate",), setting.seed),
     }
     return Score(counted, METRICS, HEADLINES, more)
 
 
-def _stopped(verdict: Verdict | InputError) -> bool:
-    """A message that could not be judged goes to a person, whichever it was."""
-    return isinstance(verdict, InputError) or verdict.verdict != "pass"
+def _passed(verdict: Verdict | InputError) -> bool:
+    return isinstance(verdict, Verdict) and verdict.verdict == "pass"
+
+
+def _is_caught(verdict: Verdict | InputError) -> bool:
+    """Tell whether a gate found something; that one failed, or does not serve the language, finds nothing."""
+    return isinstance(verdict, Verdict) and any(
+        finding.severity != "note" and verdict.gates[finding.gate] == "ran" for finding in verdict.findings
+    )
 
 
 METRICS = {

@@ -6,6 +6,7 @@ The folder's `catalogue.yaml` says when its files were true; without one, they w
 """
 
 import asyncio
+import logging
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -31,6 +32,8 @@ from tools.inventory.store import Inventory
 
 CATALOGUES = frozenset({".csv", ".tsv", ".xml", ".json"})
 """Suffixes of the files in a catalogue folder that are imported."""
+CHECKING = "policies.checking"
+"""The logger that tells why a gate failed."""
 NO_BRAND = "catalogue"
 """A brand that has no pack."""
 
@@ -76,7 +79,33 @@ def judged(
         setting: whose workspace, and which catalogues.
         gates: only these; None: all.
     """
-    return asyncio.run(_judged(messages, setting, gates))
+    log, once = logging.getLogger(CHECKING), _Once()
+    log.addFilter(once)
+    try:
+        return asyncio.run(_judged(messages, setting, gates))
+    finally:
+        log.removeFilter(once)
+
+
+class _Once(logging.Filter):
+    """Lets each gate tell once that it failed; how often it did is counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: set[object] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        gate = record.args[0] if isinstance(record.args, tuple) and record.args else record.msg
+        if gate in self._told:
+            return False
+        self._told.add(gate)
+        return True
+
+
+def not_judged(verdicts: Sequence[Verdict | InputError]) -> dict[str, int]:
+    """Return how many messages could not be judged, and in how many a gate failed."""
+    failed = [isinstance(one, Verdict) and "failed" in one.gates.values() for one in verdicts]
+    return {"not_judged": sum(isinstance(one, InputError) for one in verdicts), "gate_failed": sum(failed)}
 
 
 async def _judged(
