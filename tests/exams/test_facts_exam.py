@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from evals.running import DATASETS, example_settings
 from evals.rows import read_rows
+from evals.running import DATASETS, example_settings
 from evals.suites.inventory_claims import SUITE, Row
 from evals.suites.suite import Setting
 
