@@ -29,9 +29,7 @@ _SENSES = {
 }
 _VERBS = {"last": "lasts", "run": "runs", "work": "runs", "burn": "burns"}
 _OTHER = re.compile(r"\bwarrant|\bguarantee|\breturn|\bship|\bdeliver|\btrial\b")
-_NOT_THIS = re.compile(
-    r"\b(?:in|within|after|every|charg\w+(?: time)?:?|last|past)(?: (?:about|just|only|under))? $"
-)
+_NOT_THIS = re.compile(r"\b(?:in|within|after|every|charg\w+(?: time)?:?|last|past)(?: (?:about|just|only|under))? $")
 _PIECE = re.compile(r"[^.;\n|•]+(?:\.\d[^.;\n|•]*)*")
 _ANY: frozenset[Hedge] = frozenset({"", "up to", "from", "at least"})
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from marque.evidence import Evidence, Product
 from marque.message import Document
 from policies.claims.numbers import NUMBER, parse_number
-from policies.claims.subjects import words_of
+from policies.claims.words import words_of
 
 _SILENT_TEXT = """
 a an the and or but of to in on at by for with from as is are was were be been it its this that these those

@@ -19,9 +19,7 @@ _NEGATION = re.compile(
     # "$45 rather than $60" denies no former price but states it.
     r"rather than(?! [$€£]?\d))\b"
 )
-_CONDITION = re.compile(
-    r"\b(?:if|unless|whether|in case|provided|suppose|supposing|assuming|as soon as)\b"
-)
+_CONDITION = re.compile(r"\b(?:if|unless|whether|in case|provided|suppose|supposing|assuming|as soon as)\b")
 _HYPOTHESIS = re.compile(
     r"\b(?:imagine|picture this|what if|pretend|suppose|wish|would(?:n't)?|might|hypothetically|for example|for "
     r"instance|e\.g\.)\b"

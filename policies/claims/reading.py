@@ -9,9 +9,9 @@ from marque.message import Message
 from marque.verdict import Claim
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.hits import TOGETHER, Hit, Reading
-from policies.claims.known import Judgement, Known
+from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mood import Moods
-from policies.claims.plain import Plain
+from policies.claims.plain import MAX_SENTENCE, Plain
 from policies.claims.promising import ON_EVERYTHING
 from policies.claims.subjects import Subjects, Tie
 from policies.claims.tokens import deferred
@@ -34,6 +34,11 @@ _PROMISES = frozenset({"percent_off", "amount_off", "savings", "offer_code"})
 _SEVERAL = frozenset(
     {"price", "sale_price", "price_was", "price_from", "stock", "rating", "review_count", "percent_off", "amount_off"}
 )
+MOST_CLAIMS = 1000
+"""The most claims that are read in one part; no mail that people read comes near."""
+UNREAD = "not read"
+"""What is said where the gate stopped reading, or where a sentence is too long to judge: a person must look."""
+_SHOWN = 80
 _MONTH_FIRST = frozenset({"US", "PH"})
 
 
@@ -73,20 +78,34 @@ class _Part:
         claims = [claim for hit in hits for claim in self._judged(hit, hits)]
         for hit in stock.implied(self._reading):
             claims += [claim for claim in self._judged(hit, hits) if claim.status == "contradicted" and claim.sku]
+        claims += self._unread(hits)
         return sorted(claims, key=lambda claim: (claim.start, claim.end))
+
+    def _unread(self, hits: Sequence[Hit]) -> Iterator[Claim]:
+        """Yield what stands beyond the most that is read, so that a person looks: the gate has not."""
+        start = hits[-1].end if len(hits) >= MOST_CLAIMS else None
+        for sentence in self._plain.sentences:
+            if sentence.end - sentence.start >= MAX_SENTENCE and (start is None or sentence.start < start):
+                start = sentence.start
+                break
+        if start is not None:
+            end = min(len(self._plain.text), start + _SHOWN)
+            yield _claim(Hit("other", start, end, UNREAD), self._plain, UNSUPPORTED, None, 1.0)
 
     def _hits(self) -> list[Hit]:
         """Return what is asserted, each place once, numbers inside product names left out."""
         named = _Places((m.start, m.end) for m in self._subjects.mentions(self._plain) if m.skus)
         taken = _Places()
         moods = Moods(self._plain)
-        hits = []
+        hits: list[Hit] = []
         for wording in _WORDINGS:
             for hit in wording.find(self._reading):
                 if (hit.kind == "brand" and not self._follows_name(hit)) or (
                     hit.of_subject and not self._is_of_subject(hit)
                 ):
                     continue
+                if len(hits) >= MOST_CLAIMS:
+                    return sorted(hits, key=lambda hit: hit.start)
                 # A sentence as a whole is a claim only where nothing in it is one.
                 if taken.free(hit.start, hit.end) and (hit.kind == "other" or named.free(hit.start, hit.start + 1)):
                     taken.take(hit.start, hit.end)

@@ -11,7 +11,7 @@ from policies.claims.grounds import stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.measures import Measure, measures
 from policies.claims.numbers import Hedge
-from policies.claims.subjects import form_of
+from policies.claims.words import form_of
 
 _FACTS_OF = {"mass": ("weight", "shipping_weight"), "length": ("width", "height", "depth", "length", "size")}
 _ORIGIN = ("origin", "country", "country_of_origin", "made_in")

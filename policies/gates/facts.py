@@ -8,11 +8,12 @@ from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import NEVER_WAIVED, Claim, ClaimKind, Finding
 from policies.claims.mending import mend, what_is_wrong
-from policies.claims.reading import read
+from policies.claims.reading import UNREAD, read
 from policies.policy import Policy
 from policies.rule import Rule
 
 NAME = "facts"
+_UNREAD = "There is more in this part, or in this sentence, than is judged."
 LANGUAGES: frozenset[str] | None = frozenset({"en"})
 _EXAMPLES: dict[ClaimKind, tuple[str, str]] = {
     "price": ("Yours for $89.00", "Yours for $99.00"),
@@ -89,6 +90,9 @@ def _findings(found: Iterable[Claim]) -> Iterator[Finding]:
         if claim.status in ("supported", "deferred"):
             continue
         rule = _BY_ID[f"facts.{claim.kind}"]
+        if claim.said == UNREAD:
+            yield rule.finding(claim, _UNREAD, severity="ask", fix="Have a person read it, or write shorter sentences.")
+            continue
         severity = rule.severity if claim.status == "contradicted" else "revise"
         yield rule.finding(claim, what_is_wrong(claim), severity=severity, fix=mend(claim), evidence=claim.evidence)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from policies.claims.dates import Day, days_in
 from policies.claims.hits import Hit, Reading
@@ -95,11 +96,11 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     if _is_farewell(reading.low, whole) and not _PROMISE.search(reading.sentence_before(day.start)):
         return None
     if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end)):
-        return "ends" if _OFFERED.search(reading.low) and not _NOT_THE_OFFER.search(sentence) else None
+        return "ends" if _has(_OFFERED, reading.low) and not _has(_NOT_THE_OFFER, sentence) else None
     if _is_shift(reading, days, index, sentence):
         return None
-    if not (_OFFERED.search(sentence) or _of_promise_before(reading, sentence, whole.start)) or (
-        _NOT_THE_OFFER.search(sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence)
+    if not (_has(_OFFERED, sentence) or _of_promise_before(reading, sentence, whole.start)) or (
+        _has(_NOT_THE_OFFER, sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence)
     ):
         return None
     before, after = reading.before(day.start), reading.after(day.end)
@@ -121,6 +122,12 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     return "ends" if _ONLY_AFTER.match(after) and re.match(r" ?only", after) else None
 
 
+@lru_cache(maxsize=64)
+def _has(pattern: re.Pattern[str], sentence: str) -> bool:
+    """Tell whether a sentence has such words; asked once for all the dates in it."""
+    return bool(pattern.search(sentence))
+
+
 def _is_farewell(text: str, sentence: Stretch) -> bool:
     """Tell whether a line is how a letter ends, "Until Friday,", with nothing but a name after it."""
     line = text[sentence.start : sentence.end]
@@ -135,11 +142,11 @@ def _is_farewell(text: str, sentence: Stretch) -> bool:
 
 def _is_shift(reading: Reading, days: list[Day], index: int, sentence: str) -> bool:
     """Tell whether days are those on which somebody works: "Monday to Friday, 9 to 17"."""
-    if _PROMISE.search(sentence):
+    if _has(_PROMISE, sentence):
         return False
     at = index + 1 if index + 1 < len(days) and _ranges(reading, days, index + 1) else index
     ranged = at > index or (index > 0 and _ranges(reading, days, index))
-    return bool(_HOURS.search(sentence) or (ranged and _CLOCK.match(reading.low[days[at].end : days[at].end + 24])))
+    return bool(_has(_HOURS, sentence) or (ranged and _CLOCK.match(reading.low[days[at].end : days[at].end + 24])))
 
 
 def _ranges(reading: Reading, days: list[Day], index: int) -> bool:
@@ -160,8 +167,7 @@ def _counts_down(before: str, after: str) -> bool:
     if re.search(r"\b(?:ends?|expires?|over|gone|closes?|finishes)(?: in)?(?: just| only| the next)? ?$", before):
         return True
     return bool(
-        re.match(r"^ ?only\b", after)
-        or re.search(r"\b(?:for(?: just| only)|only|for the next|next|for) ?$", before)
+        re.match(r"^ ?only\b", after) or re.search(r"\b(?:for(?: just| only)|only|for the next|next|for) ?$", before)
     )
 
 

@@ -47,9 +47,7 @@ _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|pro
                          r"coupon|discount|\d)|"
                          r"on sale|at checkout|once discounted)\b")  # fmt: skip
 _SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$")
-_OFF_AFTER = re.compile(
-    r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)"
-)
+_OFF_AFTER = re.compile(r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)")
 _SAVED_AFTER = re.compile(r"^ (?:in savings|savings|saved|saving|back (?:in|on|to)|in your pocket)\b")
 _OFF_BEFORE = re.compile(r"\b(?:take|get|knock|knocks|discount of|enjoy)(?: (?:an? |another |extra |up to )*)?$")
 _THRESHOLD = re.compile(

@@ -1,0 +1,72 @@
+"""Names in copy that look like products and are none of those that we know."""
+
+import re
+from collections.abc import Container
+
+from policies.claims.mentions import Mention
+from policies.claims.plain import Plain
+from policies.claims.words import Word
+
+_NOT_NAMES_TEXT = """
+the our this that these those your my a an and or but for with without from in on at to of by as is are was be
+it its if when while now today tonight tomorrow only just get shop buy save use enjoy discover meet order grab
+take try add see find why how what who we you they i he she new hello hi hey dear thanks thank sale offer deal
+deals code free shipping delivery returns return price prices black friday cyber monday tuesday wednesday
+thursday saturday sunday january february march april may june july august september october november december
+christmas holiday easter valentine valentine's mother's father's day week weekend year happy merry spring
+summer autumn fall winter everything all every each both save don't last first limited time stock rated
+warranty reviews usd eur gbp us uk eu usa europe america american united states kingdom germany france italy
+spain portugal canada australia japan london paris berlin new york best terms apply start ends until then yes
+no not still also more most here's there's it's that's you'll we've we're treat give bring make let pick
+choose introducing announcing inside plus p.s ps rrp msrp vat ceo faq sms vip est pst cet gmt utc am pm
+minimum maximum weighs ships made based originally usually normally regularly previously formerly was hurry
+back over under about around
+"""
+NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
+"""Capitalised words of copy that begin no product name."""
+_STARTS_NAME = re.compile(r"\b(?:the|our|this|new|a|an|meet|get|buy|try|introducing|for)$", re.IGNORECASE)
+
+
+def stranger_at(plain: Plain, words: list[Word], at: int, known: Container[str]) -> tuple[Mention | None, int]:
+    """Return a product-like name from this word on that shares no word with any product known, and where to go on."""
+    if not _may_name(words[at], known):
+        return None, at + 1
+    last = at
+    while last + 1 < len(words) and last - at < 5:  # noqa: PLR2004 - longer names are titles of something else
+        following, gap = words[last + 1], plain.text[words[last].end : words[last + 1].start]
+        if gap not in (" ", "-") or not (_may_name(following, known) or following.form.isdigit()):
+            break
+        if following.form.isdigit() and re.match(
+            r" ?(?:%|percent|off|left|stars?|reviews?)", plain.text[following.end :][:9]
+        ):
+            break
+        last += 1
+    written = plain.text[words[at].start : words[last].end]
+    before = plain.text[max(0, words[at].start - 14) : words[at].start].rstrip()
+    numbered = any(character.isdigit() for character in written) and written[0].isupper()
+    mid = not opens_sentence(plain.text, words[at].start)
+    introduced = bool(_STARTS_NAME.search(before)) and mid
+    cased = not title_case(plain.text, words[at].start, words[last].end)
+    if (numbered and (last > at or introduced)) or (cased and ((last > at and (mid or last - at > 0)) or introduced)):
+        return Mention(words[at].start, words[last].end, ()), last + 1
+    return None, last + 1
+
+
+def _may_name(word: Word, known: Container[str]) -> bool:
+    return word.capital and not word.form[0].isdigit() and word.form not in NOT_NAMES and word.form not in known
+
+
+def opens_sentence(text: str, start: int) -> bool:
+    """Tell whether a sentence begins here, where a capital letter says nothing."""
+    before = text[max(0, start - 4) : start].rstrip(" \"'(")
+    return not before or before[-1] in ".!?:\n-"
+
+
+def title_case(text: str, position: int, end: int) -> bool:
+    """Tell whether the line around a name is set in title case or capitals, where a capital letter says nothing."""
+    start = max(text.rfind("\n", max(0, position - 200), position) + 1, position - 200, 0)
+    stop = text.find("\n", end, end + 200)
+    around = f"{text[start:position]} {text[end : stop if stop >= 0 else end + 200]}"
+    # The first word of a sentence is written large in any case.
+    words = [word for word in around.split()[position > start :] if word[0].isalpha() and len(word) > 3]  # noqa: PLR2004 - short words stay small
+    return len(words) > 1 and sum(word[0].isupper() for word in words) > 0.7 * len(words)

@@ -1,0 +1,36 @@
+"""The words of copy and of titles, in the one form in which names are compared."""
+
+import re
+from typing import NamedTuple
+
+WORD = re.compile(r"[^\W_]+(?:[.&'+-][^\W_]+)*")
+
+
+class Word(NamedTuple):
+    """One word of copy with its place and its form for comparing."""
+
+    start: int
+    end: int
+    form: str
+    capital: bool
+
+
+def form_of(word: str) -> str:
+    """Return a word as it is compared: lower case, without possessive and plural."""
+    word = word.casefold().removesuffix("'s").strip("'")
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):  # noqa: PLR2004 - "gas" and "its" are whole
+        word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]  # noqa: PLR2004
+    return word
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text in order."""
+    return [
+        Word(found.start(), found.end(), form_of(found.group()), found.group()[0].isupper() or is_model(found.group()))
+        for found in WORD.finditer(text)
+    ]
+
+
+def is_model(word: str) -> bool:
+    """Tell whether a word looks like the name of a model: letters with figures, or capitals inside."""
+    return (any(c.isdigit() for c in word) and any(c.isalpha() for c in word)) or any(c.isupper() for c in word[1:2])
