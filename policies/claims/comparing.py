@@ -4,6 +4,7 @@ It needs the kind, what is said, the quote and the product, never the copy aroun
 recorded weeks ago is judged again by the same words.
 """
 
+import re
 from collections.abc import Sequence
 
 from marque.evidence import Product
@@ -29,6 +30,7 @@ from policies.claims.traits import judge_brand, judge_trait
 AFTER_DISCOUNT = " after discount"
 _BY_WORDS = frozenset({"superlative", "statistic", "award", "novelty", "popularity", "other"})
 _TERMS = frozenset({"warranty", "shipping", "returns", "min_order", "rating", "review_count", "attribute", "brand"})
+_WINNING = re.compile(r"^(?:the )?(?:(?:award[- ])?winners?(?: of)?|won|voted|named|crowned|awarded)\b", re.IGNORECASE)
 _CHEAPEST = ("cheapest", "lowest price", "lowest-price", "most affordable", "lowest priced")
 
 
@@ -145,6 +147,8 @@ def _or_stated(
         grounds += [known.ground_of(product) for product in products]
     if known.offer and known.offer.terms and known.offer_time != "after":
         grounds.append(ground_of(known.offer_id, known.offer.terms))
+    if kind == "award":
+        quote = _WINNING.sub("", quote)
     # "Your money back" says of itself that it is about returns; a bare "45 days" does not.
     tells = kind in _BY_WORDS or said == MONEY_BACK
     found = stated(quote if tells else f"{quote} {kind.replace('_', ' ')}", grounds)

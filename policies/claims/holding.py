@@ -7,10 +7,19 @@ from marque.evidence import Product
 from policies.claims.durations import read_length
 from policies.claims.figures import Figure
 from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.money import Amount, amounts
+from policies.claims.pricing import asked
 
 FEW = Decimal(20)
 """Up to how many pieces "low stock" and "almost gone" are true."""
 _NONE = re.compile(r"^\s*(?:no\b|none\b|non-|not\b|without\b|final sale|all sales final)", re.IGNORECASE)
+
+
+_FROM_ON = re.compile(
+    r"\b(?:over|above|from|exceeding|more than|at least|orders? of|spend|minimum(?: of)?|>=?)(?: (?:orders?|of))* ?$",
+    re.IGNORECASE,
+)
+_OR_MORE = re.compile(r" ?(?:\+|or more|and (?:up|over|above)|minimum)", re.IGNORECASE)
 
 
 def judge_stock(said: str, product: Product, known: Known) -> Judgement:
@@ -73,16 +82,29 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
 def judge_cost(said: str, product: Product, known: Known) -> Judgement:
     """Hold a cost of shipping against the catalogue's words for shipping."""
     text, figure = product.text("shipping"), Figure.parse(said)
-    found = re.search(r"(\d+(?:\.\d+)?) [A-Z]{3}\b", text or "")
-    if not text or figure is None or not found:
+    costs = [] if text is None else [one for one in amounts(text, known.currency) if not _is_threshold(text, one)]
+    if not text or figure is None or not costs:
         return UNSUPPORTED
-    return known.judged(product, figure.equals(Decimal(found[1])), text, "shipping")
+    return known.judged(product, any(figure.equals(one.figure.value) for one in costs), text, "shipping")
 
 
 def _free(said: str, text: str, product: Product, known: Known, name: str) -> Judgement:
+    money = tuple(amounts(text, known.currency))
     if "free" not in text.casefold():
-        cost = re.search(r"\d+(?:\.\d+)? [A-Z]{3}\b", text)
-        return known.judged(product, False, text, name) if cost else UNSUPPORTED  # noqa: FBT003 - see `judged`
+        return known.judged(product, False, text, name) if money else UNSUPPORTED  # noqa: FBT003 - see `judged`
+    least = [one.figure.value for one in money if _is_threshold(text, one)]
     wanted = re.search(r"over ([\d.]+)", said)
-    numbers = {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", text)}
-    return known.judged(product, Decimal(wanted[1]) in numbers if wanted else not numbers, text, name)
+    if wanted or not least:
+        # What is free for everybody is free over any amount.
+        return known.judged(product, not least or Decimal(wanted[1]) in least if wanted else True, text, name)
+    # "Free delivery" of a thing that alone passes the amount is true of it.
+    now = asked(product, known)
+    return known.judged(product, now is not None and now[0].amount >= min(least), text, name)
+
+
+def _is_threshold(text: str, amount: Amount) -> bool:
+    """Tell whether an amount in the words for shipping is the order from which on it is free."""
+    return bool(
+        _FROM_ON.search(text[max(0, amount.start - 30) : amount.start])
+        or _OR_MORE.match(text[amount.end : amount.end + 12])
+    )

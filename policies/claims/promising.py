@@ -16,8 +16,11 @@ def judge_percent(said: str, product: Product | None, known: Known) -> Judgement
     """Hold a percentage off against the offer, or against a sale that the catalogue has in force."""
     everything = said.endswith(ON_EVERYTHING)
     figure = Figure.parse(said.removesuffix(ON_EVERYTHING))
-    if figure and product and (percent := sale_percent(product, known)) and figure.borne_out_by(percent):
+    percent = sale_percent(product, known) if product else None
+    if figure and product and percent and figure.borne_out_by(percent):
         return known.judged(product, True, f"{percent:.0f} %", "sale_price", "price")  # noqa: FBT003 - see `judged`
+    if figure and product and percent and known.offer is None:
+        return known.judged(product, False, f"{percent:.0f} %", "sale_price", "price")  # noqa: FBT003 - see `judged`
     refused = _not_promised(product, known, everything=everything)
     offer = known.offer
     if refused or offer is None:

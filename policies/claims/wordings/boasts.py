@@ -71,6 +71,9 @@ _OWNED_BY = re.compile(
     r"\b(?:(?:trusted|owned|loved|used|chosen|worn|recommended|bought|approved|tested|preferred|joined) by|join)"
     r"(?: (?:the|over|more than|about|around|nearly|almost|some|at least))* $"
 )
+_FOLK = re.compile(
+    r"^(?: (?:people|members|families|owners|companies|teams|stores|countries|cities|fans|users|homes|households))\b"
+)
 _MANY = 20
 _TALE = re.compile(
     r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $"
@@ -89,6 +92,11 @@ _AWARD = re.compile(
     r"won (?:[\w-]{1,20} ){0,5}(?:award|prize|medal)s?|"
     r"prize[- ]winning|critically acclaimed|michelin[- ]starred?)"
 )
+_NAMED = re.compile(r"\b(?:voted|named|crowned|awarded|won)(?: (?:a|an|the|our|as|best))* (?=[A-Z][a-z])")
+_TITLE = re.compile(
+    r"(?: (?:of|the|by|for|in|at|from|and|a)(?= (?:the )?[A-Z\d])| [A-Z][\w'&-]{0,30}| (?:19|20)\d\d\b){0,12}"
+)
+"""The name of an award and of who gave it, as it goes on after the words for winning."""
 _NOVELTY = re.compile(
     r"\b(?:brand[- ]new|all[- ]new|newly (?:launched|released|arrived)|just (?:launched|landed|dropped|released|"
     r"arrived|in)\b(?! (?:time|case|stock))|new (?:arrivals?|release|in)\b(?! (?:town|the|a|our|your))|"
@@ -96,15 +104,16 @@ _NOVELTY = re.compile(
 )
 _POPULAR = re.compile(
     r"\b(?:best[- ]?sell(?:ing|ers?)|(?:our |the )?most[- ](?:popular|loved|wanted|requested|reviewed|gifted|"
-    r"wished[- ]for)|(?:customer|fan|crowd|cult|staff)[- ]?(?:favou?rites?|classic)|top[- ]?sell(?:ing|ers?)|"
+    r"wished[- ]for)|(?:customer|fan|crowd|cult|staff|reader|family|everyone's|everybody's|people's|nation's)[- ]?(?:favou?rites?|classic)|top[- ]?sell(?:ing|ers?)|"
     r"selling out fast|flying off the shelves|everyone(?:'s| is) talking about|viral|trending)\b"
 )
 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every boast; each is proved only by a text that states it."""
-    for found in _AWARD.finditer(reading.low):
-        yield Hit("award", found.start(), found.end(), found.group().lower())
+    for found in (*_AWARD.finditer(reading.low), *_NAMED.finditer(reading.text)):
+        end = _TITLE.match(reading.text, found.end()).end()  # type: ignore[union-attr] # it matches nothing, too
+        yield Hit("award", found.start(), end, reading.low[found.start() : end])
     for found in _POPULAR.finditer(reading.low):
         yield Hit("popularity", found.start(), found.end(), found.group().lower())
     for found in _SUPERLATIVE.finditer(reading.low):
@@ -126,6 +135,9 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
         # "100% of our hearts" and "the first 50 customers" count nothing.
         before = reading.before(number.start(), 20).lstrip()
         if number.group() == "100" or before.endswith("first ") or _TALE.search(before):
+            continue
+        # "Two people at the door" are no customers.
+        if tail and _FOLK.match(tail.group()) and (parse_number(number.group()) or 0) < _MANY:
             continue
         percent = reading.after(number.end(), 9).lstrip().startswith(("%", "per"))
         if tail or (percent and _BY.search(reading.before(number.start(), 90))):

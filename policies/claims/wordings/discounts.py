@@ -54,13 +54,20 @@ _CODE = re.compile(
     r"referral)[- ]?(?:codes?)?|codes?)"
     r"(?:(?: inside| below| today)?(?: is| of|'s)?[:,]?) {0,3}['\"]?(?P<code>[A-Z0-9][A-Za-z0-9_-]{2,30}|"
     r"[a-z]{2,20}\d{1,4})\b"
-    r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem|[Mm]ention) (?:in )?"
+    r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem|[Mm]ention|[Pp]op|[Pp]ut|[Ss]ay|[Kk]ey|[Aa]dd) (?:in )?"
     r"['\"]?(?P<bare>(?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{3,30})\b(?! ?['\"]? [A-Z]{2,})"
     r"|\b(?P<gives>(?=[A-Z0-9_-]{0,30}\d)[A-Z][A-Z0-9_-]{3,30}) (?:unlocks|gives|gets|takes|saves|knocks|brings)\b"
     r"|\b(?P<named>[A-Z][A-Z0-9_-]{3,30})['\"]? (?:is (?:your|the) (?:promo |discount )?(?:code|coupon|voucher)\b|"
     r"(?:at|in) (?:the |your )?(?:checkout|basket|cart)\b)"
 )
 _TOKEN = re.compile(r"(?<![\w-])[A-Z][A-Z0-9_-]{3,30}(?![\w-])")
+_SHAPED = re.compile(r"(?<![\w-])[A-Z]{3,20}\d{1,3}(?![\w-])")
+"""Letters and then figures, as codes mostly are: one in a sentence about a reduction."""
+_REDUCED = re.compile(
+    r"\d ?(?:%|percent)|\boff\b|\bsav(?:e|es|ing)\b|\bdiscount|\bcheckout\b|\b(?:at|in)(?:to)? (?:the |your )?(?:till|basket|cart|bag)\b"
+)
+_REFERENCE = re.compile(r"^[A-Z]{0,4}-?\d{4,}|-\d+-")
+"""The number of a quote or a case."""
 _SHOUTED = re.compile(r"[A-Z]{2,}[^\w]{1,3}$|^[^\w.!?]{1,3}[A-Z]{2,}\b")
 _ALIKE = 75
 """From this likeness on, in per cent, a word in capitals is the offer's code, miswritten."""
@@ -101,9 +108,13 @@ def _codes(reading: Reading) -> Iterator[Hit]:
         name = next(name for name, words in found.groupdict().items() if words)
         code = found[name]
         # A word in small letters after "code" is a word ("code below"), not a code.
-        if not any(character.isupper() or character.isdigit() for character in code) or _ordinary(code, found.group()):
+        written = any(character.isupper() or character.isdigit() for character in code)
+        if not written or _REFERENCE.search(code) or _ordinary(code, found.group()):
             continue
         yield Hit("offer_code", found.start(name), found.end(name), code, "shop")
+    for found in _SHAPED.finditer(reading.text):
+        if _REDUCED.search(reading.low[slice(*reading.plain.sentence_at(found.start()))]):
+            yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
     yield from _lookalikes(reading)
 
 
