@@ -48,20 +48,24 @@ def read_rows(path: Path, row: type[R]) -> Rows[R]:
     Raises:
         InputError: the file cannot be read, is too large, or holds no row that can be used.
     """
-    raw = _bytes(path)
+    return rows_of(path.name, _bytes(path), row)
+
+
+def rows_of(file: str, raw: bytes, row: type[R]) -> Rows[R]:
+    """Return the rows of a file's bytes, as `read_rows` does."""
     rows: list[R] = []
     unreadable: list[str] = []
     for number, line in _lines(raw):
-        where = f"{path.name}, line {number}"
+        where = f"{file}, line {number}"
         try:
             rows.append(validate(row, parse_json(_text(line, where), where=where), where=where))
         except InputError as error:
             unreadable.append(str(error))
     if not rows:
         why = f"the first line says why: {unreadable[0]}" if unreadable else "it is empty"
-        raise InputError(f"holds no row that can be used; {why}", where=path.name,
+        raise InputError(f"holds no row that can be used; {why}", where=file,
                          mend=f"write one JSON object a line, with the keys {', '.join(row.model_fields)}")  # fmt: skip
-    return Rows(path.stem, tuple(rows), hashlib.sha256(raw).hexdigest(), tuple(unreadable))
+    return Rows(Path(file).stem, tuple(rows), hashlib.sha256(raw).hexdigest(), tuple(unreadable))
 
 
 def _bytes(path: Path) -> bytes:

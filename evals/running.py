@@ -75,20 +75,23 @@ def run_own(
     """
     settings = example_settings()
     known = read_baselines(baseline or BASELINES / f"{suite.name}.json", missing_is_none=baseline is None)
-    for file in own_sets(suite.name):
-        rows = read_rows(file, suite.row)
-        beside = file.with_suffix("")
+    for rows in own_sets(suite):
+        beside = DATASETS / suite.name / rows.name
         catalogue = beside if suite.has_catalogue and beside.is_dir() else None
         yield _run(suite, rows, settings, brand, catalogue, known.get(rows.name), progress)
 
 
-def own_sets(name: str) -> tuple[Path, ...]:
-    """Return the files of a suite's own sets; none is an error, not a figure."""
-    files = tuple(sorted((DATASETS / name).glob("*.jsonl")))
+def own_sets(suite: Suite[Any]) -> Iterator[Rows[Any]]:
+    """Yield a suite's own sets; none is an error, not a figure."""
+    if suite.sets:
+        yield from suite.sets()
+        return
+    files = sorted((DATASETS / suite.name).glob("*.jsonl"))
     if not files:
-        raise InputError(f"the suite {name!r} has no data of its own", where="evals/datasets",
+        raise InputError(f"the suite {suite.name!r} has no data of its own", where="evals/datasets",
                          mend="give it a file with --data")  # fmt: skip
-    return files
+    for file in files:
+        yield read_rows(file, suite.row)
 
 
 def example_settings() -> Settings:

@@ -10,7 +10,7 @@ import numpy as np
 
 from evals.intervals import Columns
 from evals.metrics import Metric, figures
-from evals.rows import EvalRow
+from evals.rows import EvalRow, Rows
 from marque.settings import Settings
 
 R = TypeVar("R", bound=EvalRow)
@@ -78,3 +78,5 @@ class Suite(Generic[R]):
     """Answers every row; a row that cannot be judged is counted under `not_judged`, never dropped in silence."""
     has_catalogue: bool = False
     """Whether its own sets come with catalogues, in a folder of the set's name beside it."""
+    sets: Callable[[], Sequence[Rows[R]]] | None = None
+    """Its own sets where they are made and not read from `evals/datasets/NAME`."""
