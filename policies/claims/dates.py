@@ -7,6 +7,16 @@ from typing import NamedTuple
 
 from policies.claims.numbers import NUMBER, parse_number
 
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+).split()
+_FEASTS = {
+    "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
+    "new year's eve": (12, 31), "new year's day": (1, 1), "halloween": (10, 31), "valentine's day": (2, 14),
+    "saint nicholas day": (12, 6), "epiphany": (1, 6), "midsummer": (6, 21),
+}  # fmt: skip
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
            "december")  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -15,11 +25,13 @@ _MONTH = (
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\w)|(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b)"
 DATE = re.compile(
     rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?P<day2>{_DAY})(?: of)? "
     rf"(?P<month2>{_MONTH}))"
     r"(?![\d])(?: ?- ?(?P<to>\d{1,2})(?:st|nd|rd|th)?(?![\d/:]|\.\d))?(?:,? (?P<year>20\d\d))?\b"
+    rf"|\b(?P<feast>{'|'.join(sorted(_FEASTS, key=len, reverse=True))})\b"
+    r"|\bthe (?P<alone>\d{1,2}(?:st|nd|rd|th))\b(?! (?:of|century|floor|edition|anniversary|birthday|time|issue|year|place|generation))"
     r"|\b(?P<iso>20\d\d-\d\d-\d\d)\b"
     r"|(?<![\d/.$€£])(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?:(?P=mark)(?P<year2>(?:20)?\d\d))?(?![\d/%])"
     rf"|\b(?P<which>next |this |coming )?(?P<weekday>{_WEEKDAY})\b"
@@ -38,6 +50,8 @@ class Day(NamedTuple):
     days: tuple[date, ...]
     counted: bool
     """Written as a length of time from now rather than as a day."""
+    near: bool = False
+    """Written as seen from today: "tonight", "this week"."""
 
 
 def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
@@ -46,7 +60,7 @@ def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
         days = _days_of(found, today, day_first=day_first)
         if days:
             end = found.start("to") - 1 if found["to"] else found.end()
-            yield Day(found.start(), end, days, bool(found["count"]))
+            yield Day(found.start(), end, days, bool(found["count"]), bool(found["near"]))
         if days and found["to"]:
             last = _date(days[0].year, days[0].month, int(found["to"]))
             if last:
@@ -58,6 +72,10 @@ def _days_of(found: re.Match[str], today: date, *, day_first: bool) -> tuple[dat
         return _date(*(int(piece) for piece in found["iso"].split("-")))
     if found["a"]:
         return _in_figures(found, today, day_first=day_first)
+    if found["feast"]:
+        return _nearest(*_FEASTS[found["feast"]], today)
+    if found["alone"]:
+        return _next_of_number(int(found["alone"][:-2]), today)
     if found["weekday"]:
         return _weekday(found["weekday"].lower(), (found["which"] or "").strip().lower(), today)
     if found["near"]:
@@ -65,8 +83,22 @@ def _days_of(found: re.Match[str], today: date, *, day_first: bool) -> tuple[dat
     if found["count"]:
         return _counted(found["count"], found["unit"].lower().rstrip("s"), today)
     month = _month(found["month"] or found["month2"])
-    day = int(re.sub(r"\D", "", found["day"] or found["day2"]))
+    day = _day_of_month(found["day"] or found["day2"])
     return _date(int(found["year"]), month, day) if found["year"] else _nearest(month, day, today)
+
+
+def _day_of_month(written: str) -> int:
+    return _ORDINALS.index(written) + 1 if written in _ORDINALS else int(re.sub(r"\D", "", written))
+
+
+def _next_of_number(day: int, today: date) -> tuple[date, ...]:
+    """Return the next day of this number: "the 29th" of this month, or of the one after."""
+    for months in (0, 1, 2):
+        month = today.month + months
+        found = _date(today.year + (month - 1) // 12, (month - 1) % 12 + 1, day)
+        if found and found[0] >= today:
+            return found
+    return ()
 
 
 def _in_figures(found: re.Match[str], today: date, *, day_first: bool) -> tuple[date, ...]:

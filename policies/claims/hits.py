@@ -30,6 +30,10 @@ class Hit:
     about: About = "product"
     negatable: bool = True
     """False where the words hold their own negation, as "no warranty" does."""
+    is_open: bool = False
+    """The words leave open which part the figure plays: it is what the catalogue knows it as, where it does."""
+    if_known: bool = False
+    """A claim only where the evidence settles it."""
     of_subject: bool = False
     """Says something only as the predicate of a product: "is cotton" of the socks, not of the candy."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
+from policies.claims.choosing import OPEN_KINDS, candidates, former_beside_asked, is_fixed, together
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.hits import TOGETHER, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
@@ -75,7 +76,7 @@ class _Part:
 
     def claims(self) -> list[Claim]:
         hits = self._hits()
-        claims = [claim for hit in hits for claim in self._judged(hit, hits)]
+        claims = former_beside_asked([claim for hit in hits for claim in self._judged(hit, hits)], self._known)
         for hit in stock.implied(self._reading):
             claims += [claim for claim in self._judged(hit, hits) if claim.status == "contradicted" and claim.sku]
         claims += self._unread(hits)
@@ -134,7 +135,24 @@ class _Part:
                 sentence = self._plain.sentence_at(hit.start)
                 text = self._plain.text[sentence.start : sentence.end]
                 judgement = borne_out_by_text(hit.kind, text, self._quote(hit), self._known) or judgement
+            if judgement.status == "contradicted" and (chosen := self._kinder(hit, said)):
+                judgement, product = chosen
+            if judgement.status == "unsupported" and hit.if_known:
+                continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
+
+    def _kinder(self, hit: Hit, said: str) -> tuple[Judgement, Product | None] | None:
+        """Return the reading under which a figure is true whose product the words leave open; None without one."""
+        named = self._subjects.named_in(self._plain, self._plain.sentence_at(hit.start))
+        if hit.kind not in OPEN_KINDS or is_fixed(self._plain, hit, named):
+            return None
+        products = list(candidates(self._plain, hit, self._subjects, self._known))
+        for one in products:
+            judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
+            if judgement.status == "supported":
+                return judgement, product
+        total = together(hit, products, self._known)
+        return (total, None) if total else None
 
     def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:
         nothing = Tie((), known=True, named=False, confidence=0.9)
@@ -153,7 +171,8 @@ class _Part:
             return paired
         tie = self._subjects.tie(self._plain, hit.start, hit.end)
         if hit.about == "offer" and not tie.named and len(self._subjects.default) != 1:
-            return nothing
+            # What is said of delivery is said of everything that the message sells.
+            return tie._replace(subjects=(self._subjects.default,)) if hit.kind == "shipping" and tie.known else nothing
         return tie
 
     def _on_sale(self, hit: Hit) -> Tie | None:

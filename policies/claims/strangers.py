@@ -24,6 +24,18 @@ back over under about around
 """
 NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
 """Capitalised words of copy that begin no product name."""
+_NO_PRODUCTS_TEXT = """
+award awards prize medal weekly daily magazine times gazette herald post news journal street road avenue lane square
+suite floor room box mr mrs ms dr prof eve club team inc ltd gmbh llc university institute council association
+jan feb mar apr jun jul aug sep sept oct nov dec model document page issue chapter section article version rev
+invoice order ticket case part pos position line item height width depth length weight size playtime volume capacity
+rating material colour color battery warranty dear best regards sincerely yours reply stop call text help st ave
+north south east west bluetooth wifi hdmi usb led gps instagram facebook tiktok youtube google amazon trustpilot
+monday's sunday's letter newsletter digest notes sir madam
+"""
+_NO_PRODUCTS = frozenset(_NO_PRODUCTS_TEXT.split())
+"""Words that make of a capitalised name anything but a product: an award, a street, a person, a line of a form."""
+_IS_FIGURE = re.compile(r"[.,]?\d| ?(?:cm|mm|m|kg|g|ml|l|oz|lb|in|inch|inches|w|h|hours?|days?|gb|tb)\b|:")
 _STARTS_NAME = re.compile(r"\b(?:the|our|this|new|a|an|meet|get|buy|try|introducing|for)$", re.IGNORECASE)
 
 
@@ -41,7 +53,11 @@ def stranger_at(plain: Plain, words: list[Word], at: int, known: Container[str])
         ):
             break
         last += 1
+    if any(word.form in _NO_PRODUCTS for word in words[at : last + 1]) or _IS_FIGURE.match(plain.low, words[last].end):
+        return None, last + 1
     written = plain.text[words[at].start : words[last].end]
+    if last == at and written.replace("-", "").isupper():
+        return None, last + 1
     before = plain.text[max(0, words[at].start - 14) : words[at].start].rstrip()
     numbered = any(character.isdigit() for character in written) and written[0].isupper()
     mid = not opens_sentence(plain.text, words[at].start)

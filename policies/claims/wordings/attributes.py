@@ -32,11 +32,15 @@ _BARE = re.compile(
 )
 _USAGE = re.compile(
     r"(?:^|[.!?:;,>)\n-] {0,2}|\b(?:then|and|or|to|just|simply|slowly|gently|you) )(?:pour|add|mix|whisk|stir|heat|"
-    r"brew|boil|"
+    r"brew|boil|take|beat|share|serve|"
     r"dissolve|simmer|grind|sprinkle|bake|cook|knead|fold in|melt|blend|steep|rinse|soak|weigh out|measure(?: out)?|"
     r"dilute|"
     r"drizzle|roast|fry)\b|\b(?:recipe|ratio|teaspoons?|tablespoons?|per (?:cup|litre|liter|serving|load|wash))\b"
 )
+_OF_ELSE = re.compile(
+    r" of (?:the )?(?:sugar|salt|flour|water|milk|butter|oil|rice|yeast|coffee grounds|lemon|honey|wine|chocolate|cheese|meat|vegetables|fat|protein|snow|rain|sand|soil|luggage|weight)\b"
+)
+"""What a measured amount is of that no product is."""
 _ORIGIN = re.compile(
     r"\b(?i:(?:hand)?(?:made|crafted|built|manufactured|assembled|grown|sewn|woven|produced|sourced)) (?:by hand )?in "
     r"(?:the )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
@@ -89,7 +93,11 @@ def _is_used(reading: Reading, position: int) -> bool:
 def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
     """Yield every property that the copy gives a product."""
     for measure in measures(reading.low):
-        if not _ABOUT_SHIPPING.search(reading.before(measure.start, 12)) and not _is_used(reading, measure.start):
+        if (
+            not _ABOUT_SHIPPING.search(reading.before(measure.start, 12))
+            and not _is_used(reading, measure.start)
+            and not _OF_ELSE.match(reading.low, measure.end)
+        ):
             hedge, _ = hedge_before(reading.low, measure.start)
             yield Hit("attribute", measure.start, measure.end, f"{hedge} {measure.text}".lstrip())
     for found in _MADE_OF.finditer(reading.low):

@@ -65,6 +65,11 @@ _NAME = 60
 """Characters that a signature has at most."""
 _FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z ]{3,24},\s*$")
 _SIGNED = re.compile(r"^[^\W\d][^\d%$€£]*$")
+_SAYS_WHEN = re.compile(
+    r"\s{0,3}(?:(?:that|this|it)(?:'s| is) (?:when|the day|the date) [^.!?\n]{0,60}?\b(?:(?P<ends>ends?|expires?|closes|"
+    r"stops?|is over|runs out)|(?:starts?|begins?|opens?|launches|kicks off|drops))\b)"
+)
+"""A sentence that says of the date before it what happens then."""
 _PROMISE = re.compile(r"\b(?:sale|offer|deal|discount|promo(?:tion)?|off|code|save|half[- ]price)\b|%")
 
 
@@ -99,7 +104,10 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return "ends" if _has(_OFFERED, reading.low) and not _has(_NOT_THE_OFFER, sentence) else None
     if _is_shift(reading, days, index, sentence):
         return None
-    if not (_has(_OFFERED, sentence) or _of_promise_before(reading, sentence, whole.start)) or (
+    if said := _SAYS_WHEN.match(reading.low, whole.end):
+        return "ends" if said["ends"] else "starts"
+    coded = bool(reading.code) and (reading.code or "").lower() in sentence
+    if not (coded or _has(_OFFERED, sentence) or _of_promise_before(reading, sentence, whole.start)) or (
         _has(_NOT_THE_OFFER, sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence)
     ):
         return None
@@ -116,6 +124,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return "ends"
     if _STARTS.search(before):
         return "starts"
+    if day.near:
+        return "ends" if re.match(r" ?only", after) else None
     following = days[index + 1] if index + 1 < len(days) else None
     if following and not following.counted and _RANGE.match(reading.low[day.end : following.start]):
         return "starts"

@@ -60,6 +60,7 @@ _THRESHOLD_AFTER = re.compile(
     r"min\.? (?:spend|order))"
 )
 _SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling)(?: \w{1,12}){0,2} ?$")
+_SHIPPING_FLAT = re.compile(r"^ (?:an?|per|each) (?:order|parcel|delivery|shipment|package)\b")
 _SHIPPING_AFTER = re.compile(
     r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b"
 )
@@ -109,7 +110,7 @@ def find(reading: Reading) -> Iterator[Hit]:
 
 
 def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part
-    if _SHIPPING_AFTER.match(after) or _SHIPPING.search(before):
+    if _SHIPPING_AFTER.match(after) or _SHIPPING.search(before) or _SHIPPING_FLAT.match(after):
         return "shipping", "product"
     if amount.scaled or _STATISTIC.search(before):
         return "statistic", "shop"

@@ -26,6 +26,22 @@ _COUNT = re.compile(
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|pairs?|bottles?|copies|sets|left|in stock|remaining|"
     rf"of (?:them|these))| ?[.,!\n])"
 )
+_CUED = re.compile(
+    rf"\b(?:(?:in|from) stock|on hand|stock(?: level| count)?|units? left|left|remaining|available|in the warehouse)"
+    rf"(?: today| now| right now| at present| this morning)?(?::| is| are| -) ?(?P<first>{NUMBER})"
+    rf"(?! ?[$€£%]| (?:days?|weeks?|hours?|colou?rs|sizes))"
+    rf"|\b(?:we|the (?:shop|store|warehouse)) (?:still )?(?:hold|holds|have|has|keep|keeps|stock|stocks|count|counted)"
+    rf"(?: only| just| exactly| about| over| more than)? (?P<held>{NUMBER})\b(?=[^.!?\n]{{0,60}}?\b(?:warehouse|in stock|"
+    rf"store ?room|stock ?room|on (?:the|our) shel(?:f|ves)|on hand|back room)\b)"
+    rf"|(?P<number>{NUMBER})(?: (?!days|weeks|hours|months|years|minutes|people|stars|reviews|colou?rs|sizes)[a-z-]{{3,14}}){{0,3}}?"
+    rf" (?:(?:are|is) )?(?:still )?(?:to be had|waiting|stands?|sits?|await\w*|remains?|rests?|lies?|up for grabs|unsold|ready to go|to spare)\b"
+    rf"(?=[^.!?\n]{{0,40}}(?:[.,!;\n]|$))"
+)
+_NEXT = re.compile(rf"(?:,| and| &) ?(?P<number>{NUMBER}) [a-z]{{3,14}}s?\b(?=[ ,.;!\n]|$)")
+_NONE_LEFT = re.compile(
+    r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|remain(?:s|ing)?|in stock|available|to be had)\b"
+    r"|\b(?:sold|snapped up|bought) (?:every|the) last one\b|\ball (?:have |are |were )?sold\b|\bships? from stock\b|\bfrom stock\b"
+)
 _COUNT_OF = re.compile(
     rf"(?:\b(?:only|just|last|we have|we still have|there are|fewer than|less than|exactly) |(?:^|(?<=[.!?:;\n] )|"
     rf"(?<=[\n(\"])))"
@@ -87,6 +103,10 @@ def find(reading: Reading) -> Iterator[Hit]:
             continue
         hedge, _ = hedge_before(reading.low, found.start(name))
         yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))
+    yield from _cued(reading, dated)
+    for found in _NONE_LEFT.finditer(reading.low):
+        there = found.group().endswith("from stock")
+        yield Hit("stock", found.start(), found.end(), "in_stock" if there else "out_of_stock", negatable=there)
     for found in _LOW.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), "low")
     for found in _GONE.finditer(reading.low):
@@ -99,6 +119,21 @@ def find(reading: Reading) -> Iterator[Hit]:
             r" soon\b", reading.after(found.end(), 6)
         ):
             yield Hit("stock", found.start(), found.end(), "in_stock")
+
+
+def _cued(reading: Reading, dated: set[int]) -> Iterator[Hit]:
+    """Yield counts that a word of keeping marks, before or after: "stock today: 30 stools, 4 tables"."""
+    for found in _CUED.finditer(reading.low):
+        name = next(name for name, words in found.groupdict().items() if words)
+        at: re.Match[str] | None = found
+        while at:
+            value = parse_number(at[name])
+            if value is not None and at.start(name) not in dated and not _LEFT_OFFER.search(found.group()):
+                hedge, _ = hedge_before(reading.low, at.start(name))
+                yield Hit("stock", at.start(name), at.end(), str(Figure(value, "", hedge)))
+            noun = re.compile(r" [a-z]{3,14}s?\b").match(reading.low, at.end()) if name == "first" else None
+            at = _NEXT.match(reading.low, noun.end()) if noun else None
+            name = "number"
 
 
 def implied(reading: Reading) -> Iterator[Hit]:

@@ -44,6 +44,8 @@ _FREE_SHIPPING = re.compile(
     r"complimentary (?:shipping|delivery|postage)|pay no (?:shipping|delivery|postage)\b|"
     r"no (?:shipping|delivery|postage) (?:costs?|charges?|fees?)\b|(?:shipping|delivery|postage)(?:'s| is) on (?:us|"
     r"the house)|"
+    r"no (?:shipping|delivery|postage)(?= (?:on|for|over|above|from|to pay)\b)|"
+    r"(?:we )?(?:post|mail|send|ship|deliver)(?:s|ed)?(?: (?:it|them|yours|everything))? (?:for free|for nothing|free of charge|at no (?:extra )?(?:cost|charge))|"
     r"(?:shipping|delivery|postage) costs (?:you )?nothing|we pay (?:for )?(?:the )?(?:shipping|delivery|postage)\b|"
     r"(?:ship|deliver|send)s? (?:all |your )?(?:orders?|parcels?|baskets?)(?: (?:over|above|of|from) [^\s]{1,12}(?: "
     r"or more)?)? "
@@ -58,7 +60,7 @@ _OVER_BEFORE = re.compile(
     r"\b(?:(?:orders?|baskets?|carts?|purchases?|parcels?|anything|everything|all) (?:of |that (?:is |are "
     r")?)?(?:over|above|of|from|"
     r"exceeding|worth|totalling|at least|more than)|spend(?:ing)?|over|above|from)"
-    r"(?: (?:of|over|above|at least|more than|just|only))* ?$"
+    r"(?: (?:of|over|above|at least|more than|just|only))* ?$|\b(?:past|beyond|over|above) the $"
 )
 _ANSWERED = 40
 """Characters up to which a sentence may be the answer to a question before it: "Its warranty? Three years."."""

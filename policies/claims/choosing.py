@@ -1,0 +1,90 @@
+"""The reading under which the copy is true, where its words leave open which product or which part a figure has.
+
+It never clears what the words fix: a figure right beside a name is of that product, and "costs" says its price.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from marque.evidence import Product
+from marque.verdict import Claim
+from policies.claims.figures import Figure
+from policies.claims.hits import TOGETHER, Hit
+from policies.claims.known import Judgement, Known
+from policies.claims.mentions import Mention
+from policies.claims.plain import Plain
+from policies.claims.pricing import judge_former, judge_total
+from policies.claims.subjects import Subjects
+
+OPEN_KINDS = frozenset(
+    {"price", "sale_price", "price_was", "attribute", "rating", "review_count", "stock", "warranty", "returns",
+     "shipping"}
+)  # fmt: skip
+"""Kinds of which several products in one sentence may each have a figure."""
+_LINK = re.compile(
+    r"^(?:'s?)?(?:[ ,:(\-]|\b(?:is|are|costs?|now|only|just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
+    r"had|weighs?|measures?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|you|around|about|"
+    r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?)\b)*$"
+)
+"""Words between a name and the figure that is its own."""
+_PRONOUN = re.compile(r"\b(?:it|it's|they|they're|this|these|its|their)\b")
+_BESIDE = 160
+"""Characters within which a price asked now makes the other one, of the same product, its former price."""
+_MONEY = frozenset({"price", "sale_price"})
+
+
+def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
+    """Tell whether the words around a figure say whose it is; `named` are the names in its sentence."""
+    behind = [mention for mention in named if mention.end <= hit.start]
+    if behind:
+        return bool(_LINK.match(plain.low[behind[-1].end : hit.start]))
+    ahead = [mention for mention in named if mention.start >= hit.end]
+    if ahead:
+        return ahead[0].start - hit.end < 30  # noqa: PLR2004 - "$64 buys you the"
+    sentence = plain.sentence_at(hit.start)
+    return bool(_PRONOUN.search(plain.low[sentence.start : hit.start]))
+
+
+def together(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that a price is what several products cost together, or None where it is not."""
+    figure = Figure.parse(hit.said.removesuffix(TOGETHER))
+    if hit.kind not in _MONEY or figure is None or len(products) < 2:  # noqa: PLR2004 - one is not several
+        return None
+    judgement = judge_total(figure, products, known)
+    return judgement if judgement.status == "supported" else None
+
+
+def candidates(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Iterator[Product]:
+    """Yield the products that an open figure may be of: those in its sentence, then the message's own."""
+    named = subjects.named_in(plain, plain.sentence_at(hit.start))
+    skus = [sku for mention in named for sku in mention.skus] + [*subjects.default]
+    for sku in dict.fromkeys(skus):
+        yield known.by_sku[sku]
+
+
+def former_beside_asked(claims: Sequence[Claim], known: Known) -> list[Claim]:
+    """Return the claims, a second price beside the one asked read as the former price where it is that."""
+    asked = [claim for claim in claims if claim.kind in _MONEY and claim.status == "supported" and claim.sku]
+    return [_as_former(claim, asked, known) or claim for claim in claims]
+
+
+def _as_former(claim: Claim, asked: Sequence[Claim], known: Known) -> Claim | None:
+    figure = Figure.parse(claim.said)
+    if claim.kind != "price" or claim.status != "contradicted" or figure is None or not claim.sku:
+        return None
+    beside = (one for one in asked if one.sku == claim.sku and one.part == claim.part
+              and abs(one.start - claim.start) < _BESIDE and (_value(one) or 0) < figure.value)  # fmt: skip
+    if next(beside, None) is None:
+        return None
+    judgement = judge_former(figure, known.by_sku[claim.sku], known)
+    if judgement.status != "supported":
+        return None
+    return claim.model_copy(update={
+        "kind": "price_was", "status": judgement.status, "actual": judgement.actual, "evidence": judgement.evidence,
+    })  # fmt: skip
+
+
+def _value(claim: Claim) -> Decimal | None:
+    figure = Figure.parse(claim.said.split(" with the offer")[0].split(" after")[0])
+    return figure.value if figure else None
