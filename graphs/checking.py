@@ -13,6 +13,7 @@ from marque.settings import Workspace
 from marque.verdict import Verdict
 from policies.brands import BrandPack
 from policies.checking import completed, judge
+from policies.gates.facts import MOST_COMPARED, compares_with_all
 from policies.loading import Shelf, brand_folder, find_brand, read_shelf
 from policies.policy import Policy
 
@@ -26,6 +27,10 @@ class Products(Protocol):
 
     async def mentioned_in(self, text: str) -> Sequence[Product]:
         """Return the products that a text names."""
+        ...
+
+    async def everything(self, limit: int) -> Sequence[Product]:
+        """Return every product, or none where there are more than the limit."""
         ...
 
 
@@ -106,6 +111,7 @@ async def gather_for_check(message: Message, inventory: Products, now: datetime)
     return Evidence(
         gathered_at=now,
         products=tuple(found.values()),
+        assortment=tuple(await inventory.everything(MOST_COMPARED)) if compares_with_all(text) else (),
         passages=tuple(
             Passage(
                 id=document.id, kind="source", text=document.text, title=document.id, source="the message",

@@ -109,6 +109,8 @@ class Evidence(Record):
     gathered_at: AwareDatetime
     products: tuple[Product, ...] = ()
     """Every product of the message, and each that the copy names."""
+    assortment: tuple[Product, ...] = ()
+    """The whole catalogue, where the copy sets a product above all others; empty: nobody looked."""
     passages: tuple[Passage, ...] = ()
     offer: Offer | None = None
     """What may be promised: only the offer of a signed brief, or of the message to be checked."""
@@ -119,6 +121,8 @@ class Evidence(Record):
     def evidence_hash(self) -> str:
         """SHA-256 over all of it but the instant of gathering and the scores."""
         data = self.model_dump(mode="json", exclude={"gathered_at": True, "passages": {"__all__": {"score"}}})
+        if not self.assortment:
+            del data["assortment"]
         return digest(data)
 
 

@@ -25,13 +25,13 @@ from policies.claims.pricing import (
     judge_with_offer,
 )
 from policies.claims.promising import judge_amount, judge_code, judge_date, judge_percent
+from policies.claims.ranking import judge_compared, judge_superlative, read_compared
 from policies.claims.traits import judge_brand, judge_trait
 
 AFTER_DISCOUNT = " after discount"
 _BY_WORDS = frozenset({"superlative", "statistic", "award", "novelty", "popularity", "other"})
 _TERMS = frozenset({"warranty", "shipping", "returns", "min_order", "rating", "review_count", "attribute", "brand"})
 _WINNING = re.compile(r"^(?:the )?(?:(?:award[- ])?winners?(?: of)?|won|voted|named|crowned|awarded)\b", re.IGNORECASE)
-_CHEAPEST = ("cheapest", "lowest price", "lowest-price", "most affordable", "lowest priced")
 
 
 def compare(
@@ -116,21 +116,10 @@ def _of_product(kind: ClaimKind, said: str, product: Product, known: Known) -> J
         case "attribute":
             return judge_trait(said, product, known)
         case "superlative":
-            return _superlative(said, product, known)
+            compared = read_compared(said)
+            return judge_compared(compared, product, known) if compared else judge_superlative(said, product, known)
         case _:
             return _of_no_product(kind, said, known)
-
-
-def _superlative(said: str, product: Product, known: Known) -> Judgement:
-    """Settle "cheapest" where the evidence holds a cheaper one; that there is none, it cannot prove."""
-    mine = asked(product, known)
-    if not mine or not any(word in said for word in _CHEAPEST):
-        return UNSUPPORTED
-    for other in known.products:
-        theirs = asked(other, known)
-        if theirs and theirs[0].currency == mine[0].currency and theirs[0].amount < mine[0].amount:
-            return known.judged(other, False, f"{other.title}: {theirs[0]}", theirs[1])  # noqa: FBT003 - see `judged`
-    return UNSUPPORTED
 
 
 def _or_stated(

@@ -47,8 +47,11 @@ class Known:
         grounds = grounds_of(evidence, documents, now)
         return cls(
             evidence.products, evidence.offer, grounds, local, evidence.gathered_at, policy.market_rules.currency,
-            policy.fresh_for,
+            policy.fresh_for, evidence.assortment,
         )  # fmt: skip
+
+    assortment: tuple[Product, ...] = ()
+    """The whole catalogue, where the copy compares with it; empty: nobody looked."""
 
     @cached_property
     def by_sku(self) -> dict[str, Product]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from marque.evidence import Evidence, Product
@@ -14,11 +15,13 @@ from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mood import Moods
 from policies.claims.plain import MAX_SENTENCE, Plain
 from policies.claims.promising import ON_EVERYTHING
+from policies.claims.ranking import Compared, read_compared, scale_of
 from policies.claims.subjects import Subjects, Tie
 from policies.claims.tokens import deferred
 from policies.claims.wordings import (
     attributes,
     boasts,
+    comparatives,
     discounts,
     offer_dates,
     prices,
@@ -39,6 +42,8 @@ MOST_CLAIMS = 1000
 """The most claims that are read in one part; no mail that people read comes near."""
 UNREAD = "not read"
 """What is said where the gate stopped reading, or where a sentence is too long to judge: a person must look."""
+_THAN = 40
+"""Characters between "than" and the name of the other product."""
 _SHOWN = 80
 _MONTH_FIRST = frozenset({"US", "PH"})
 
@@ -112,7 +117,17 @@ class _Part:
                     taken.take(hit.start, hit.end)
                     if moods.asserts(hit.start, hit.end, negatable=hit.negatable):
                         hits.append(hit)
+        hits += [hit for hit in self._comparisons() if moods.asserts(hit.start, hit.end)]
         return sorted(hits, key=lambda hit: hit.start)
+
+    def _comparisons(self) -> Iterator[Hit]:
+        """Yield each comparison with a product that is named right after "than"."""
+        for hit, words, share in comparatives.comparisons(self._reading):
+            sentence = self._plain.sentence_at(hit.start)
+            after = [m for m in self._subjects.named_in(self._plain, sentence) if m.start >= hit.end and m.skus]
+            scale = scale_of(words)
+            if scale and after and after[0].start - hit.end < _THAN:
+                yield replace(hit, said=str(Compared(*scale, share, after[0].skus[0])))
 
     def _follows_name(self, hit: Hit) -> bool:
         return any(0 <= hit.start - mention.end <= 5 for mention in self._subjects.mentions(self._plain))  # noqa: PLR2004 - " by "
@@ -135,7 +150,7 @@ class _Part:
                 sentence = self._plain.sentence_at(hit.start)
                 text = self._plain.text[sentence.start : sentence.end]
                 judgement = borne_out_by_text(hit.kind, text, self._quote(hit), self._known) or judgement
-            if judgement.status == "contradicted" and (chosen := self._kinder(hit, said)):
+            if judgement.status == "contradicted" and len(tie.subjects) < 2 and (chosen := self._kinder(hit, said)):
                 judgement, product = chosen
             if judgement.status == "unsupported" and hit.if_known:
                 continue
@@ -158,6 +173,8 @@ class _Part:
         nothing = Tie((), known=True, named=False, confidence=0.9)
         if hit.about == "shop":
             return nothing
+        if read_compared(hit.said):
+            return self._subjects.tie_before(self._plain, hit.start)
         if hit.kind == "offer_date":
             return self._on_sale(hit) or nothing
         if hit.said.endswith(TOGETHER) or hit.kind == "price_from":

@@ -33,7 +33,10 @@ class Subjects:
         self._mentions = {plain.part: names.mentions(plain) for plain in parts}
         self._name_sizes(products, about, parts)
         known = [product.sku for product in products]
-        self._default = tuple(sku for sku in about if sku in known) or tuple(known)
+        named = {sku for mentions in self._mentions.values() for one in mentions for sku in one.skus}
+        self._default = (
+            tuple(sku for sku in about if sku in known) or tuple(sku for sku in known if sku in named) or tuple(known)
+        )
 
     def _name_sizes(self, products: Sequence[Product], about: Sequence[str], parts: Sequence[Plain]) -> None:
         """Add the variants that are named by their size alone, of products that the message speaks of."""
@@ -78,6 +81,12 @@ class Subjects:
         if behind:
             return _tied(_joined(plain.text, behind, start), 0.95)
         return self._carried(plain, start)
+
+    def tie_before(self, plain: Plain, start: int) -> Tie:
+        """Return what is spoken of when the text has come to this place, whatever it names after it."""
+        sentence = plain.sentence_at(start)
+        behind = [mention for mention in self.named_in(plain, sentence) if mention.end <= start]
+        return _tied(behind[-1:], 0.95) if behind else self._carried(plain, start)
 
     def joined_before(self, plain: Plain, start: int) -> Sequence[Mention]:
         """Return the names before a place in its sentence that "and" or commas join, the last one at the end."""

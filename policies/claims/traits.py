@@ -7,7 +7,7 @@ from typing import get_args
 from marque.evidence import Product
 from policies.claims.endurance import Span, read_claim, stated_spans
 from policies.claims.figures import Figure
-from policies.claims.grounds import stated
+from policies.claims.grounds import says, stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.measures import Measure, measures
 from policies.claims.numbers import Hedge
@@ -143,7 +143,10 @@ def _choice(said: str, product: Product, known: Known) -> Judgement:
 
 
 def _by_words(said: str, product: Product, known: Known) -> Judgement:
-    found = stated(said, (known.ground_of(product),))
+    ground = known.ground_of(product)
+    if says(ground, said):
+        return Judgement("supported", None, (ground.id,))
+    found = stated(said, (ground,))
     return (
         Judgement(found[0], None if found[0] == "supported" else f"not {said}", (found[1],)) if found else UNSUPPORTED
     )

@@ -9,6 +9,7 @@ from marque.message import Message
 from marque.verdict import NEVER_WAIVED, Claim, ClaimKind, Finding
 from policies.claims.mending import mend, what_is_wrong
 from policies.claims.reading import UNREAD, read
+from policies.claims.wordings.comparatives import is_superlative
 from policies.policy import Policy
 from policies.rule import Rule
 
@@ -65,6 +66,15 @@ Nobody waives a kind of `NEVER_WAIVED`, whatever its status: a price, an offer o
 is mended in the copy, the brief or the catalogue.
 """
 _BY_ID = {rule.id: rule for rule in RULES}
+
+
+MOST_COMPARED = 5_000
+"""The most products among which the cheapest is looked for; in a larger catalogue such a claim stays unsupported."""
+
+
+def compares_with_all(text: str) -> bool:
+    """Tell whether a text sets a product above all others, so that only the whole catalogue can settle it."""
+    return is_superlative(text)
 
 
 def claims(message: Message, evidence: Evidence, policy: Policy) -> list[Claim]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, parse_number
+from policies.claims.wordings import comparatives
 
 _SUPERLATIVE = re.compile(
     r"\b(?:the |our |your )?(?:(?:cheapest|lightest|fastest|quickest|strongest|thinnest|slimmest|quietest|brightest|"
@@ -114,6 +115,7 @@ def find(reading: Reading) -> Iterator[Hit]:
     for found in (*_AWARD.finditer(reading.low), *_NAMED.finditer(reading.text)):
         end = _TITLE.match(reading.text, found.end()).end()  # type: ignore[union-attr] # it matches nothing, too
         yield Hit("award", found.start(), end, reading.low[found.start() : end])
+    yield from comparatives.find(reading)
     for found in _POPULAR.finditer(reading.low):
         yield Hit("popularity", found.start(), found.end(), found.group().lower())
     for found in _SUPERLATIVE.finditer(reading.low):

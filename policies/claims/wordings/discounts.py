@@ -62,12 +62,14 @@ _CODE = re.compile(
 )
 _TOKEN = re.compile(r"(?<![\w-])[A-Z][A-Z0-9_-]{3,30}(?![\w-])")
 _SHAPED = re.compile(r"(?<![\w-])[A-Z]{3,20}\d{1,3}(?![\w-])")
-"""Letters and then figures, as codes mostly are: one in a sentence about a reduction."""
+"""Letters and then figures, as codes mostly are: one beside a reduction."""
 _REDUCED = re.compile(
     r"\d ?(?:%|percent)|\boff\b|\bsav(?:e|es|ing)\b|\bdiscount|\bcheckout\b|\b(?:at|in)(?:to)? (?:the |your )?(?:till|basket|cart|bag)\b"
 )
 _REFERENCE = re.compile(r"^[A-Z]{0,4}-?\d{4,}|-\d+-")
 """The number of a quote or a case."""
+_BESIDE = 120
+"""Characters within which a reduction makes such a word its code."""
 _SHOUTED = re.compile(r"[A-Z]{2,}[^\w]{1,3}$|^[^\w.!?]{1,3}[A-Z]{2,}\b")
 _ALIKE = 75
 """From this likeness on, in per cent, a word in capitals is the offer's code, miswritten."""
@@ -113,7 +115,7 @@ def _codes(reading: Reading) -> Iterator[Hit]:
             continue
         yield Hit("offer_code", found.start(name), found.end(name), code, "shop")
     for found in _SHAPED.finditer(reading.text):
-        if _REDUCED.search(reading.low[slice(*reading.plain.sentence_at(found.start()))]):
+        if _REDUCED.search(reading.low[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]):
             yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
     yield from _lookalikes(reading)
 

@@ -33,8 +33,8 @@ _CUED = re.compile(
     rf"|\b(?:we|the (?:shop|store|warehouse)) (?:still )?(?:hold|holds|have|has|keep|keeps|stock|stocks|count|counted)"
     rf"(?: only| just| exactly| about| over| more than)? (?P<held>{NUMBER})\b(?=[^.!?\n]{{0,60}}?\b(?:warehouse|in stock|"
     rf"store ?room|stock ?room|on (?:the|our) shel(?:f|ves)|on hand|back room)\b)"
-    rf"|(?P<number>{NUMBER})(?: (?!days|weeks|hours|months|years|minutes|people|stars|reviews|colou?rs|sizes)[a-z-]{{3,14}}){{0,3}}?"
-    rf" (?:(?:are|is) )?(?:still )?(?:to be had|waiting|stands?|sits?|await\w*|remains?|rests?|lies?|up for grabs|unsold|ready to go|to spare)\b"
+    rf"|(?P<number>{NUMBER})(?: (?!days|weeks|hours|months|years|minutes|people|stars|reviews|colou?rs|sizes|that|which|who|and|levels|settings)[a-z-]{{3,14}}){{0,3}}?"
+    rf" (?:(?:are|is) )?(?:still )?(?:to be had|waiting|stand|sit|await|remain|rest|lie|up for grabs|unsold|ready to go|to spare)\b"
     rf"(?=[^.!?\n]{{0,40}}(?:[.,!;\n]|$))"
 )
 _NEXT = re.compile(rf"(?:,| and| &) ?(?P<number>{NUMBER}) [a-z]{{3,14}}s?\b(?=[ ,.;!\n]|$)")
