@@ -14,6 +14,7 @@ import yaml
 from langgraph.checkpoint.memory import InMemorySaver
 
 from app.briefs import read_brief
+from evals.oracle import strangers
 from graphs.campaign import build
 from graphs.launch import Launcher
 from graphs.services import Services
@@ -79,7 +80,16 @@ class Shop:
     async def go_on(self, campaign: Campaign) -> Campaign:
         async for progress in self.launcher.run(campaign):
             self.told.append(progress)
-        return await self.services.campaigns.get(campaign.id)
+        campaign = await self.services.campaigns.get(campaign.id)
+        await self.nothing_is_made_up(campaign)
+        return campaign
+
+    async def nothing_is_made_up(self, campaign: Campaign) -> None:
+        """Ask the oracle, which knows no gate, whether the package says anything that nothing accounts for."""
+        package = await self.services.packages.find(campaign.id)
+        if package is not None:
+            brand = (self.settings.workspace / "brands" / campaign.brand / "brand.yaml").read_text("utf-8")
+            assert strangers(package, campaign.brief.as_json(), [brand]) == []
 
     async def waiting(self, campaign: Campaign) -> Task:
         tasks = await self.services.approvals.tasks(campaign_id=campaign.id, waiting=True)
