@@ -8,12 +8,13 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, field_serializer
 
 from marque.brief import Language, Line, Market, Name
 from marque.errors import InputError
 from marque.reading import inside, load_data, read_text, validate
 from marque.records import Record
+from policies.audience import Audience, load_audience
 
 MAX_SAMPLES = 500
 """Most samples on, or off, voice in one pack."""
@@ -96,6 +97,8 @@ class Brand(Record):
     home_url: Annotated[Line, AfterValidator(_https)]
     link_domains: Annotated[tuple[Domain, ...], Field(min_length=1)]
     voice: VoiceRules = VoiceRules()
+    people: tuple[Word, ...] = ()
+    """Who signs for the brand or is named for it, with first and last name: no personal data in its copy."""
 
 
 class BrandPack(Brand):
@@ -105,6 +108,14 @@ class BrandPack(Brand):
     voice: Voice = Voice()
     tokens: dict[Name, Token] = Field(default_factory=dict)
     """In a pack, the file `tokens.yaml`."""
+    audience: Audience | None = None
+    """In a pack, the file `audience.txt`: the people written to, as keyed hashes."""
+
+    model_config = ConfigDict(**{**Record.model_config, "arbitrary_types_allowed": True})
+
+    @field_serializer("audience")
+    def _audience_by_its_hash(self, audience: Audience | None) -> str | None:
+        return audience.sha256 if audience else None
 
 
 class BrandFile(Brand):
@@ -134,7 +145,7 @@ def load_brand(folder: Path) -> BrandPack:
         **head.voice.model_dump(), samples_on=_samples(folder, "on"), samples_off=_samples(folder, "off")
     )  # fmt: skip
     fields = head.model_dump(exclude={"schema_", "voice"})
-    data = {**fields, "voice": voice, "name": folder.name, "tokens": _tokens(folder)}
+    data = {**fields, "voice": voice, "name": folder.name, "tokens": _tokens(folder), "audience": _audience(folder)}
     return validate(BrandPack, data, where=f"{folder.name}/brand.yaml")
 
 
@@ -154,6 +165,10 @@ def _tokens(folder: Path) -> dict[str, Token]:
     return dict(
         validate(TokensFile, load_data(_file(folder, "tokens.yaml")), where=f"{folder.name}/tokens.yaml").tokens
     )
+
+
+def _audience(folder: Path) -> Audience | None:
+    return load_audience(_file(folder, "audience.txt")) if "audience.txt" in _names_in(folder) else None
 
 
 def _samples(folder: Path, side: str) -> tuple[str, ...]:

@@ -1,10 +1,13 @@
-"""Personal data gate: no mail address, number or address of a person stands in copy. Names are not found yet.
+"""Personal data gate: no name, address, number or secret of a person stands in copy that goes to many.
 
-The brand's own contact data, the facts of products and what the team itself stands for are no personal data.
+The brand's own people and contact data, its products and what the team itself stands for are no personal data. A name
+alone goes to a person, for it may be a testimonial that was agreed to; a name that fills a token, or that stands in
+the brand's audience, is mended, and so is whatever leads to somebody.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from marque.evidence import Evidence
 from marque.message import Message, Part
@@ -26,7 +29,7 @@ EMAIL = Rule(
 )  # fmt: skip
 PHONE = Rule(
     id="personal_data.phone", severity="revise", source=_LAW, fix=_FIX, waivable_by="compliance_officer",
-    wrong="Anna is at (415) 555-0187.", right="Model 415-0187 is back.",
+    wrong="Ring her at (415) 555-0187.", right="Model 415-0187 is back.",
 )  # fmt: skip
 ADDRESS = Rule(
     id="personal_data.address", severity="revise", source=_LAW, fix=_FIX, waivable_by="compliance_officer",
@@ -63,9 +66,36 @@ LICENSE = Rule(
     source="18 U.S.C. section 2721 (DPPA): personal information from motor vehicle records",
     wrong="Your driver's license number is D1234562.", right="Bring your driver's license.",
 )  # fmt: skip
-RULES = (EMAIL, PHONE, ADDRESS, ZIP, REFERENCE, IP, CARD, IBAN, SSN, LICENSE)
+NATIONAL = Rule(
+    id="personal_data.national_number", severity="block", fix=_FIX,
+    source="Regulation (EU) 2016/679 (GDPR), article 87: national identification numbers",
+    wrong="Your National Insurance number is AB 12 34 56 C.", right="Have your National Insurance number at hand.",
+)  # fmt: skip
+SECRET = Rule(
+    id="personal_data.secret", severity="block", fix="Take it out, and change it: it has been seen.",
+    source="OWASP ASVS 4.0, 6.4.1: secrets are kept out of what others read",
+    wrong="Our api_key is 7Hq2mZ9xT4bW8.", right="Ask us for an API key.",
+)  # fmt: skip
+NAME_ = Rule(
+    id="personal_data.name", severity="ask", source=_LAW, waivable_by="compliance_officer",
+    fix="Take the name out, or show that the person agreed to be named; name the brand's own people in its pack.",
+    wrong='"It keeps me warm," says Henrike Oldenburg from Bremen.', right='"It keeps me warm," says one of you.',
+)  # fmt: skip
+FILLED_IN = Rule(
+    id="personal_data.filled_in", severity="revise", source=_LAW, waivable_by="compliance_officer",
+    fix="Put the personalisation token in its place: everybody would be called by this name.",
+    wrong="Hi Henrike, your blanket is back.", right="Hi {{ first_name }}, your blanket is back.",
+)  # fmt: skip
+AUDIENCE = Rule(
+    id="personal_data.audience", severity="revise", source=_LAW, fix=_FIX, waivable_by="compliance_officer",
+    wrong="We asked Ottilie Brandt, who owns two.", right="We asked people who own two.",
+)  # fmt: skip
+RULES = (
+    NAME_, FILLED_IN, AUDIENCE, EMAIL, PHONE, ADDRESS, ZIP, REFERENCE, IP, CARD, IBAN, SSN, LICENSE, NATIONAL, SECRET,
+)  # fmt: skip
 
 _KINDS: dict[Entity, tuple[Rule, str]] = {
+    "PERSON": (NAME_, "the name of a person"),
     "EMAIL_ADDRESS": (EMAIL, "an e-mail address"),
     "PHONE_NUMBER": (PHONE, "a phone number"),
     "STREET_ADDRESS": (ADDRESS, "a postal address"),
@@ -76,43 +106,88 @@ _KINDS: dict[Entity, tuple[Rule, str]] = {
     "IBAN_CODE": (IBAN, "an account number"),
     "US_SSN": (SSN, "a social security number"),
     "US_DRIVER_LICENSE": (LICENSE, "a driver's license number"),
+    "NATIONAL_NUMBER": (NATIONAL, "a national number"),
+    "SECRET": (SECRET, "a key or password"),
 }
 _WORD = re.compile(r"[^\W_]+")
 _OF_THE_TEAM = frozenset({"source", "guideline"})
 """Kinds of passages whose contact data are meant to be read; reviews and past campaigns may hold a customer's."""
 
 
+_GREETED = re.compile(
+    r"(?:^|[\n>.!?*] ?)(?:hi|hello|hey|dear|hiya|welcome(?: back)?|good (?:morning|evening|day)|happy birthday"
+    r"|thank(?:s| you))(?: there)?,? (?:(?:mr|mrs|ms|miss|dr)\.? )?$",
+    re.IGNORECASE,
+)
+"""What stands before a name that greets its bearer."""
+_CALLED = re.compile(r",\s(?:your?|we|it['\u2019]s|here|thanks?|don['\u2019]t|this|come|ready)\b", re.IGNORECASE)
+"""What follows a name with which a text or a line calls its reader."""
+
+
+class _Own(NamedTuple):
+    """What is ours to say: running text of the team's, and the names of brand and products."""
+
+    text: str
+    names: frozenset[str]
+
+
 def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]:
     """Return each piece of personal data; messages name its kind and place, only the quote holds its value."""
-    own = _plain(" ".join(_own_texts(evidence, policy)))
-    return [
-        _finding(part, text, found)
-        for part, text in message.parts()
-        for found in find(text)
-        if not _is_own(found, text, own, policy)
-    ]
+    names = [name for name in _names(evidence, policy) if name]
+    texts = [*names, *_own_texts(message, evidence, policy)]
+    own = _Own(_plain(" ".join(texts)), frozenset(_WORD.findall(" ".join(names).casefold())))
+    return [finding for part, text in message.parts() for finding in _findings(part, text, own, policy)]
 
 
-def _own_texts(evidence: Evidence, policy: Policy) -> Iterable[str]:
-    """Yield what is ours to say: the brand's own lines, product facts, and what the team itself wrote."""
+def _findings(part: Part, text: str, own: _Own, policy: Policy) -> Iterator[Finding]:
+    audience = policy.brand.audience if policy.brand else None
+    theirs = [
+        place for place in (audience.places(text) if audience else ()) if _plain(text[slice(*place)]) not in own.text
+    ]  # fmt: skip
+    for start, end in theirs:
+        yield AUDIENCE.finding(span_at(part, text, start, end), f"The {part} names somebody of the audience.")
+    for found in find(text):
+        named = any(start < found.end and found.start < end for start, end in theirs)
+        if not (named and found.entity in _NAMED) and not _is_own(found, text, own, policy):
+            yield _finding(part, text, found)
+
+
+_NAMED = frozenset({"PERSON", "STREET_ADDRESS", "EMAIL_ADDRESS"})
+"""Kinds of which the audience's own hashes say more than their form."""
+
+
+def _names(evidence: Evidence, policy: Policy) -> Iterable[str]:
+    """Yield the names of the brand and of its products."""
     if policy.brand:
+        yield from (policy.brand.display_name, policy.brand.legal_name, *policy.brand.aliases)
+    for product in evidence.products:
+        yield from (product.title, product.text("brand") or "")
+
+
+def _own_texts(message: Message, evidence: Evidence, policy: Policy) -> Iterable[str]:
+    """Yield what else is ours to say: the sender, the brand's lines and people, product facts, the team's own texts."""
+    yield message.sender or ""
+    if policy.brand:
+        yield from policy.brand.people
         for market in policy.brand.markets.values():
             yield from (market.sender, market.footer)
     for product in evidence.products:
-        yield from (product.sku, product.title, *(fact.value for fact in product.facts.values()))
+        yield from (product.sku, *(fact.value for fact in product.facts.values()))
     yield from (
         passage.text for passage in evidence.passages if passage.kind in _OF_THE_TEAM and passage.trust == "team"
     )
 
 
-def _is_own(found: Found, text: str, own: str, policy: Policy) -> bool:
+def _is_own(found: Found, text: str, own: _Own, policy: Policy) -> bool:
     value = text[found.start : found.end]
     if found.entity == "EMAIL_ADDRESS" and policy.brand:
         host = value.rpartition("@")[2].casefold()
         domains = {policy.brand.home_url.removeprefix("https://").partition("/")[0], *policy.brand.link_domains}
         if any(host == domain or host.endswith(f".{domain}") for domain in domains):
             return True
-    return _plain(value) in own
+    if found.entity in {"PERSON", "STREET_ADDRESS"} and own.names.issuperset(_WORD.findall(value.casefold())):
+        return True
+    return _plain(value) in own.text
 
 
 def _plain(text: str) -> str:
@@ -122,4 +197,13 @@ def _plain(text: str) -> str:
 
 def _finding(part: Part, text: str, found: Found) -> Finding:
     rule, kind = _KINDS[found.entity]
+    if found.entity == "PERSON" and _is_called(text, found):
+        rule, kind = FILLED_IN, "a name where a token belongs"
     return rule.finding(span_at(part, text, found.start, found.end), f"The {part} holds {kind}.")
+
+
+def _is_called(text: str, found: Found) -> bool:
+    """Tell whether a text greets or calls its reader by this name: a token that somebody has filled in."""
+    if _GREETED.search(text, max(0, found.start - 40), found.start):
+        return True
+    return not text[: found.start].rpartition("\n")[2].strip() and bool(_CALLED.match(text, found.end))

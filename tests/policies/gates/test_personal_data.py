@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from marque.evidence import Evidence, Passage
 from marque.message import Message
+from policies.audience import Audience, lines_of, load_audience
+from policies.brands import BrandPack
 from policies.gates import personal_data
 from policies.policy import Policy
 from policies.recognizers import find
@@ -88,11 +91,21 @@ def test_a_brand_is_not_needed(evidence: Evidence, policy_of: Callable[..., Poli
 
 
 @pytest.mark.parametrize("rule", personal_data.RULES, ids=lambda rule: rule.id)
-def test_each_rule_is_broken_by_its_wrong_example_alone(rule: Rule, evidence: Evidence, policy: Policy) -> None:
+def test_each_rule_is_broken_by_its_wrong_example_alone(
+    rule: Rule, evidence: Evidence, policy_of: Callable[..., Policy], brand: BrandPack, tmp_path: Path
+) -> None:
+    policy = policy_of(brand.model_copy(update={"audience": audience_of(tmp_path, "Ottilie Brandt")}))
+
     wrong = personal_data.check(Message(body=rule.wrong), evidence, policy)
     right = personal_data.check(Message(body=rule.right), evidence, policy)
 
     assert ({finding.rule for finding in wrong}, right) == ({rule.id}, [])
+
+
+def audience_of(folder: Path, *people: str) -> Audience:
+    """Return an audience as a pack holds it."""
+    (folder / "audience.txt").write_text("\n".join(lines_of(people, b"k" * 16)) + "\n", encoding="utf-8")
+    return load_audience(folder / "audience.txt")
 
 
 PIECES = st.sampled_from(
