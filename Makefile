@@ -68,8 +68,9 @@ lock: $(VENV)/.dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-dev.lock
 
-evals: ## score agents and gates on fixed data
-	@echo "evals: not there yet; comes with "Gates that are right" (2 of 7)"; exit 2
+evals: $(VENV)/.run ## score agents and gates on fixed data
+	@$(BIN)/marque eval; status=$$?; \
+	if [ -d ../shared/data ]; then $(BIN)/python -m evals.shared_data ../shared/data || exit $$?; fi; exit $$status
 
 test-model: ## the campaigns against a real small model
 	@echo "test-model: not there yet; comes with "The prompt library, models under contract" (5 of 7)"; exit 2

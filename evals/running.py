@@ -81,6 +81,11 @@ def run_own(
         yield _run(suite, rows, settings, brand, catalogue, known.get(rows.name), progress)
 
 
+def run_rows(suite: Suite[Any], rows: Rows[Any], *, progress: Progress) -> Ran:
+    """Run a suite on rows that are there already, in the built-in example's workspace, against no baseline."""
+    return _run(suite, rows, example_settings(), None, None, None, progress)
+
+
 def own_sets(suite: Suite[Any]) -> Iterator[Rows[Any]]:
     """Yield a suite's own sets; none is an error, not a figure."""
     if suite.sets:
