@@ -18,6 +18,18 @@ _ID = re.compile(r"[^\s,;:!?()\"“”<>\[\]*]+")
 _TAIL = re.compile(r"\s+[-\u2013\u2014|]\s+|\s*[(,]")
 _LEAST_ID = 4
 _LEAST_STEM = 3
+_FEW = 6
+"""Things that may share a word that still tells them from the rest of a catalogue."""
+_EVERYDAY_TEXT = """
+all and any are back best big black blue both buy can clean day deal each easy extra fast few find first for free
+fresh from full get gift gold good great green grey happy have help here home hot how its just keep kit last less
+light like long made make many more most need new next not now off old one only open our out over pack pair play
+plus power pro pure ready real red right sale save see set shop short silver simple small smart soft some super
+sweet take that the these they this time too top try two use want warm was way week what when white why wide will
+with work year yes you your
+"""
+_EVERYDAY = frozenset(_EVERYDAY_TEXT.split())
+"""Words that open sentences and headlines; a title has them too, but they tell no product from another."""
 
 
 class Titled(NamedTuple):
@@ -26,6 +38,8 @@ class Titled(NamedTuple):
     sku: str
     title: str
     brand: str
+    group: str | None = None
+    """What its variants have in common; they count as one thing with one name."""
 
 
 class TitleIndex:
@@ -37,8 +51,11 @@ class TitleIndex:
         self._by_words: dict[str, list[str]] = {}
         self._by_id: dict[str, str] = {}
         self._longest: dict[str, int] = {}
+        self._telling: dict[str, _Owners] = {}
         for one in titles:
             self.titles[one.sku] = one.title
+            for word in {*words_of(one.title), *words_of(one.brand)}:
+                self._telling.setdefault(word, _Owners()).add(one)
             if _is_telling(one.sku):
                 self._by_id[one.sku.casefold()] = one.sku
             for words in _names(one):
@@ -49,20 +66,22 @@ class TitleIndex:
         """Return the ids of the products that a text names, those with the longest names first.
 
         A name inside a longer one is not counted ("Apple" in "Apple Watch"). A name of a single word counts where
-        it is written with a capital, because "water" and "glass" are mostly words.
+        it is written with a capital, because "water" and "glass" are mostly words. So does one telling word of a
+        longer title, one that few things share: "the Calder" is the Calder Electric Kettle. It may lead to a product
+        that the text does not mean; whoever reads the text decides that, but must have the product at hand.
         """
         found: dict[str, int] = {}
         for match in _ID.finditer(text):
             sku = self._by_id.get(match[0].strip(".'\u2019").casefold())
             if sku:
                 found[sku] = len(text)
-        for length, skus in self._runs(text):
+        for length, skus in self._names_in(_split(text)):
             for sku in skus:
                 found[sku] = max(found.get(sku, 0), length)
         return tuple(sorted(found, key=lambda sku: -found[sku]))
 
-    def _runs(self, text: str) -> Iterator[tuple[int, list[str]]]:
-        written = _split(text)
+    def _names_in(self, written: list[str]) -> Iterator[tuple[int, list[str]]]:
+        """Yield how many words name which products; 0 where one word only tells them from most others."""
         words = [_stem(word) for word in written]
         at = 0
         while at < len(words):
@@ -72,7 +91,33 @@ class TitleIndex:
                     yield length, skus
                     at += length - 1
                     break
+            else:
+                owners = self._telling.get(words[at])
+                if owners and owners.few and _may_tell(written[at]):
+                    yield 0, owners.skus
             at += 1
+
+
+class _Owners:
+    """The products whose title or brand holds one word; forgotten once too many things do."""
+
+    __slots__ = ("skus", "things")
+
+    def __init__(self) -> None:
+        self.things: set[str] = set()
+        self.skus: list[str] = []
+
+    @property
+    def few(self) -> bool:
+        return 0 < len(self.things) <= _FEW
+
+    def add(self, one: Titled) -> None:
+        if len(self.things) > _FEW:
+            return
+        self.things.add(one.group or one.sku)
+        self.skus.append(one.sku)
+        if not self.few:
+            self.skus.clear()
 
 
 def words_of(text: str) -> list[str]:
@@ -110,6 +155,16 @@ def _stem(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     return word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]
+
+
+def _may_tell(written: str) -> bool:
+    """Tell whether a word of the text may stand for a longer name: a capital, no figure, and not one of everyday."""
+    return (
+        len(written) >= _LEAST_ID - 1
+        and not written[0].islower()
+        and not written.isdigit()
+        and written.casefold() not in _EVERYDAY
+    )
 
 
 def _is_telling(sku: str) -> bool:

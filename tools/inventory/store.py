@@ -95,9 +95,9 @@ class Inventory:
     async def mentioned_in(self, text: str) -> tuple[Product, ...]:
         """Return the products that a text names by title or id, those with the longest names first.
 
-        Case, plural and possessive do not matter; a title may stand without its brand, or without what follows a
-        dash. All variants with the same title are returned. The titles are indexed in memory on first use and
-        after each import (see `tools.inventory.mentions`).
+        Case, plural and possessive do not matter; a title may stand without its brand, without what follows a dash,
+        or be told by a word that few others share. All variants with the same title are returned. The titles are
+        indexed in memory on first use and after each import (see `tools.inventory.mentions`).
         """
         return await self.get_many((await self._titles()).found_in(text))
 
@@ -119,6 +119,16 @@ class Inventory:
             )
             found = await self._load(connection, [row.sku for row in rows])
         return tuple(found[sku] for sku in sorted(found))
+
+    async def everything(self, limit: int) -> tuple[Product, ...]:
+        """Return every variant in the order of their ids, or none where there are more than the limit."""
+        if await self.count() > limit:
+            return ()
+        async with self.storage.read() as connection:
+            rows = await connection.execute(
+                select(products.c.sku).where(products.c.brand == self.brand).order_by(products.c.sku)
+            )
+            return tuple((await self._load(connection, [row.sku for row in rows])).values())
 
     async def count(self) -> int:
         """Return how many variants there are."""
@@ -145,7 +155,7 @@ class Inventory:
                     return self._index
                 rows = (await connection.execute(_titles_of(self.brand))).fetchall()
             self._index = await asyncio.to_thread(
-                lambda: TitleIndex(Titled(sku, title, brand or "") for sku, title, brand in rows)
+                lambda: TitleIndex(Titled(sku, title, brand or "", group) for sku, title, brand, group in rows)
             )
             self._index_of = now
             return self._index
@@ -224,10 +234,10 @@ def _fit(text: str, product: Product) -> float:
     return fuzz.token_sort_ratio(asked, title) + fuzz.token_set_ratio(asked, title) + fuzz.token_set_ratio(asked, whole)
 
 
-def _titles_of(brand: str) -> Any:  # noqa: ANN401 - a select of three columns
+def _titles_of(brand: str) -> Any:  # noqa: ANN401 - a select of four columns
     makes = and_(facts.c.brand == products.c.brand, facts.c.sku == products.c.sku, facts.c.name == "brand")
     return (
-        select(products.c.sku, products.c.title, facts.c.value)
+        select(products.c.sku, products.c.title, facts.c.value, products.c.group_id)
         .select_from(products.outerjoin(facts, makes))
         .where(products.c.brand == brand)
     )
