@@ -95,7 +95,7 @@ def _of_product(kind: ClaimKind, said: str, product: Product, known: Known) -> J
         case "sale_price":
             discounted = said.endswith(AFTER_DISCOUNT)
             return judge_sale(figure, product, known, after_discount=discounted) if figure else UNSUPPORTED
-        case "offer_date" if known.offer is None:
+        case "offer_date" if not known.has_dates:
             return judge_sale_date(said, product, known)
         case "price_was":
             return judge_former(figure, product, known) if figure else UNSUPPORTED

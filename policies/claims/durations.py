@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from policies.claims.numbers import NUMBER, parse_number
 
-_UNIT = r"(?P<business>(?:business|working|week) ?)?(?P<unit>hours?|hrs?|days?|weeks?|months?|years?|yrs?)"
+_UNIT = r"(?P<business>(?:business|working|week) ?)?(?P<unit>hours?|hrs?|days?|weeks?|fortnights?|months?|years?|yrs?|decades?)"
 DURATION = re.compile(
-    rf"(?P<low>{NUMBER}|\b(?:a|an)\b(?= (?:full |whole )?(?:hour|day|week|month|year)))"
+    rf"(?P<low>{NUMBER}|\b(?:a|an)\b(?= (?:full |whole )?(?:hour|day|week|fortnight|month|year|decade)))"
     rf"(?:(?: ?- ?| to | or )(?P<high>{NUMBER}))?(?:[- ]|(?= ?h))?(?: ?full | ?whole )? ?{_UNIT}\b"
     r"|\b(?P<word>overnight|same[- ]day|next[- ](?:business )?day|the (?:very )?next day|lifetime|lifelong|for life)\b"
 )
 _DAYS = {"hour": Decimal(1) / 24, "hr": Decimal(1) / 24, "day": Decimal(1), "week": Decimal(7),
-         "month": Decimal("30.4375"), "year": Decimal("365.25"), "yr": Decimal("365.25")}  # fmt: skip
+         "month": Decimal("30.4375"), "year": Decimal("365.25"), "yr": Decimal("365.25"),
+         "fortnight": Decimal(14), "decade": Decimal("3652.5")}  # fmt: skip
 _LIFETIME = Decimal(1_000_000)
 SAME = Decimal("0.025")
 """How far two lengths may differ and be the same: a month is 30 days or a twelfth of a year."""

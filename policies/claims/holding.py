@@ -15,6 +15,8 @@ FEW = Decimal(20)
 _NONE = re.compile(r"^\s*(?:no\b|none\b|non-|not\b|without\b|final sale|all sales final)", re.IGNORECASE)
 
 
+_ROUNDED_UP = Decimal("0.25")
+"""How far a rating may be rounded up."""
 _FROM_ON = re.compile(
     r"\b(?:over|above|from|exceeding|more than|at least|orders? of|spend|minimum(?: of)?|>=?)(?: (?:orders?|of))* ?$",
     re.IGNORECASE,
@@ -56,6 +58,11 @@ def judge_number(name: str, said: str, product: Product, known: Known) -> Judgem
     figure, truth = Figure.parse(said), product.number(name)
     if figure is None or truth is None:
         return UNSUPPORTED
+    if name == "rating" and figure.unit == "of 10":
+        truth *= 2
+    if name == "rating" and not figure.hedge and figure.value - truth > _ROUNDED_UP:
+        # "Five stars" is no rounding of 4.6.
+        return known.judged(product, False, f"{truth:f}", name)  # noqa: FBT003 - see `judged`
     return known.judged(product, figure.borne_out_by(truth), f"{truth:f}", name)
 
 

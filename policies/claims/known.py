@@ -84,6 +84,11 @@ class Known:
         return self._product_grounds[product.sku]
 
     @property
+    def has_dates(self) -> bool:
+        """Tell whether the offer says when it holds."""
+        return bool(self.offer and (self.offer.starts or self.offer.ends))
+
+    @property
     def offer_id(self) -> str:
         """How a claim cites the offer."""
         return f"offer:{self.offer.code}" if self.offer and self.offer.code else "offer"

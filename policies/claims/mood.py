@@ -27,7 +27,7 @@ _HYPOTHESIS = re.compile(
 _RIVAL = re.compile(
     r"\b(?:others?|other (?:brands|shops|stores|sites|retailers)|competitors?|competing|elsewhere|rivals?|most "
     r"(?:brands|shops|stores)"
-    r"|big[- ]name|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|sell|go))\b"
+    r"|big[- ]name|big[- ]box|(?:another|some other|one|a rival|a competing) (?:shop|store|brand|seller|site|chain)|ran an ad|theirs|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|sell|go))\b"
 )
 _NO_SUCH = re.compile(
     r"\b(?:no|zero|without(?: an?| any)?) (?!(?:less|more|fewer|later|longer|sooner|doubt|wonder|joke|need|code|codes|"
@@ -140,6 +140,8 @@ def _condition_end(text: str, opened: int) -> int:
 
 def _attributed(text: str, quote: re.Match[str]) -> bool:
     after, before = text[quote.end() : quote.end() + 14], text[max(0, quote.start() - 12) : quote.start()]
+    if text[max(0, quote.start() - 2) : quote.start()].startswith(":") and _RIVAL.search(text, 0, quote.start()):
+        return True
     denied = _DENIED.search(text[max(0, quote.start() - 60) : quote.start()])
     return bool(_SPEAKER.search(after) or _SPEAKER.search(before) or denied)
 

@@ -22,7 +22,7 @@ _SMALL_WORDS = "|".join(sorted(_ONES, key=len, reverse=True))
 _SIMPLE = rf"(?:(?:{_TENS_WORDS})(?:[- ](?:{_SMALL_WORDS}))?|{_SMALL_WORDS})"
 WORDS = rf"\b(?:(?:{_SIMPLE}|a)[ -]hundred(?: (?:and )?{_SIMPLE})?|{_SIMPLE}(?:[ -](?:thousand|dozen))?|a dozen)\b"
 """A number in words, from zero to a few thousand."""
-DIGITS = r"(?<![\w.,$€£])\d{1,12}(?:[.,' ]\d{3}){0,4}(?:[.,]\d{1,4})?(?![\d])"
+DIGITS = r"(?<![\w.,$€£])(?:\d{1,3}(?:[.,' ]\d{3}){1,4}(?!\d)|\d{1,12})(?:[.,]\d{1,4})?(?![\d])"
 """A number in digits with any locale's grouping and decimal mark."""
 NUMBER = rf"(?:{DIGITS}|{WORDS})"
 

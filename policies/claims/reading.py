@@ -189,13 +189,18 @@ class _Part:
         tie = self._subjects.tie(self._plain, hit.start, hit.end)
         if hit.about == "offer" and not tie.named and len(self._subjects.default) != 1:
             # What is said of delivery is said of everything that the message sells.
-            return tie._replace(subjects=(self._subjects.default,)) if hit.kind == "shipping" and tie.known else nothing
+            anything = hit.kind == "shipping" or (hit.kind in _PROMISES and self._known.offer is None)
+            return (
+                tie._replace(subjects=(self._subjects.default,))
+                if anything and tie.known and self._subjects.default
+                else nothing
+            )
         return tie
 
     def _on_sale(self, hit: Hit) -> Tie | None:
         """Return whose sale in the catalogue a date may mean, where there is no offer that it could be of."""
         tie = self._subjects.tie(self._plain, hit.start, hit.end)
-        if self._known.offer is not None or not tie.known:
+        if self._known.has_dates or not tie.known:
             return None
         named = dict.fromkeys(sku for skus in tie.subjects for sku in skus)
         reduced = tuple(sku for sku in named if self._known.by_sku[sku].money("sale_price"))

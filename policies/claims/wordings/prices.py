@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from marque.verdict import ClaimKind
 from policies.claims.figures import Figure
@@ -28,7 +29,7 @@ _WAS = re.compile(
 )
 _WAS_AFTER = re.compile(
     r"^ ?(?:value|rrp|retail|list price|regular price|originally|before|formerly|previously|in the past|"
-    r"until recently|(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
+    r"until recently|otherwise|afterwards?|thereafter|after (?:that|the sale)|once (?:the|this) sale|(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
 )
 _DOWN_AFTER = re.compile(r"^,? (?:all the way )?down to ?(?:just |only )?[$€£\d]")
 """What makes the first amount of "from $60 down to $45" the former one."""
@@ -60,6 +61,12 @@ _THRESHOLD_AFTER = re.compile(
     r"min\.? (?:spend|order))"
 )
 _SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling)(?: \w{1,12}){0,2} ?$")
+_UPWARDS = re.compile(r"^ ?(?:and (?:up|over|above|upwards?)|upwards?|onwards?)\b")
+_ORDER = re.compile(r"\b(?:orders?|baskets?|carts?|spend\w*|purchases?|free|ship\w*|deliver\w*|off|discount)\b|%")
+_THAN_OTHER = re.compile(
+    r"^ (?:cheaper|less|more|dearer|lighter) than (?!(?:the |its |their |our )?(?:usual|normal|regular|before|retail|rrp|"
+    r"full|original|old|former|last|list|it was|they were|ever|yesterday)\b)"
+)
 _SHIPPING_FLAT = re.compile(r"^ (?:an?|per|each) (?:order|parcel|delivery|shipment|package)\b")
 _SHIPPING_AFTER = re.compile(
     r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b"
@@ -87,7 +94,13 @@ def find(reading: Reading) -> Iterator[Hit]:
         after = reading.after(amount.end)
         if _THRESHOLD.search(reading.before(amount.start, 48)) or (amount.figure.hedge and _THRESHOLD.search(before)):
             continue
+        if (upwards := _UPWARDS.match(after)) and not _ORDER.search(f"{before} {after[upwards.end() :]}"):
+            yield Hit("price_from", amount.start, amount.end + upwards.end(), str(replace(amount.figure, hedge="")))
+            continue
         if _THRESHOLD_AFTER.match(after) and not _OFF_AFTER.match(after):
+            continue
+        # "$70 cheaper than the big one" is no reduction; the comparison is read with its two names.
+        if _THAN_OTHER.match(after):
             continue
         if amount.figure.hedge == "from" and _WAS.search(with_hedge := reading.before(amount.start, 48)):
             # The "from" of "down from $60" belongs to the words before it.

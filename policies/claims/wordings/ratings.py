@@ -20,12 +20,18 @@ _REVIEWS = re.compile(
     rf"(?P<number>{NUMBER})(?: ?\+)? (?:(?:verified|customer|five-star|5-star|glowing|happy|real|honest|buyer) "
     rf"){{0,2}}(?:reviews?|ratings|reviewers)\b"
     rf"|(?P<who>{NUMBER})(?: ?\+)? (?:(?:verified|happy|real|other) )?(?:customers|buyers|people|shoppers|users|owners|"
-    rf"readers|guests|members|of you)(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
+    rf"readers|guests|members|cooks|listeners|wearers|drinkers|gardeners|of you|[a-z]{{4,12}}(?:ers|ors|ians|ists))(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
     rf"wrote (?:a )?reviews?|written (?:a )?reviews?)\b"
     rf"|\bby (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
     rf"people|shoppers|users|reviewers|owners)\b"
 )
-_JUDGED = re.compile(r"\b(?:rated|rating|stars?|reviewed|out of 5)\b|/ ?5\b")
+_OF_TEN = re.compile(rf"(?P<number>{DIGITS})(?: out of (?:10|ten)\b| ?/ ?10\b)")
+_AT_LEAST = {"dozens": Decimal(24), "scores": Decimal(40), "hundreds": Decimal(100), "thousands": Decimal(1000)}
+_ABOUT = re.compile(
+    r"\b(?P<many>dozens|scores|hundreds|thousands)(?: of (?:[a-z]{3,14} ){1,2}| (?:of you )?)(?:have |already |has ){0,2}"
+    r"(?:reviewed|rated|left (?:a |their )?reviews?|wrote (?:a )?reviews?|reviews\b|ratings\b)"
+)
+_JUDGED = re.compile(r"\b(?:rated|scor(?:e|es|ed)|rating|stars?|reviewed|out of 5)\b|/ ?5\b")
 
 
 def find(reading: Reading) -> Iterator[Hit]:
@@ -37,6 +43,16 @@ def find(reading: Reading) -> Iterator[Hit]:
             hedge, _ = hedge_before(reading.low, found.start(name))
             plus = reading.low[found.end(name) : found.end(name) + 2].strip() == "+"
             yield Hit("rating", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
+    for found in _OF_TEN.finditer(reading.low):
+        value = parse_number(found["number"])
+        if value is not None and _JUDGED.search(
+            f"{reading.before(found.start(), 60)} {reading.after(found.end(), 60)}"
+        ):
+            hedge, _ = hedge_before(reading.low, found.start())
+            yield Hit("rating", found.start(), found.end(), str(Figure(value, "of 10", hedge)))
+    for found in _ABOUT.finditer(reading.low):
+        least = _AT_LEAST[found["many"]]
+        yield Hit("review_count", found.start(), found.end(), str(Figure(least, "", "at least")))
     for found in _REVIEWS.finditer(reading.low):
         name = next(name for name in ("number", "who", "by") if found[name])
         value = parse_number(found[name])

@@ -12,15 +12,17 @@ from policies.claims.numbers import NUMBER, parse_number
 _RETURNS = re.compile(
     r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand)(?: (?:it|them))? "
     r"back|"
-    r"exchange[sd]?|trial|try (?:it|them)|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
+    r"exchange[sd]?|trial|try (?:it|them|[a-z0-9' ]{2,30} (?:at home|out|on))|test (?:it|them)|live with (?:it|them)|(?:go|goes|take[ns]?|took|give) back|take (?:it|them) back|refund|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
     r"change of heart|comes? back to us|to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b"
 )
-_WARRANTY = re.compile(r"\b(?:warrant(?:y|ies)|guarantee[ds]?|covered)\b")
+_WARRANTY = re.compile(
+    r"\b(?:warrant(?:y|ies|ed)|guarantee[ds]?|covered|we (?:stand behind|repair|back) (?:it|them|your)|we stand behind)\b"
+)
 _SHIPS = re.compile(
     r"\b(?:ships?|shipping|shipped|deliver(?:y|ed|s)?|arriv(?:es?|ing|al)|dispatch(?:ed|es)?|on its way|at your "
     r"door|to your door|leaves our|leaves? (?:us|here|the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
     r"go out|heads? out|sent out|"
-    r"we (?:send|post|pack and send)|get (?:it|them|yours)|with you|yours in|in your hands)\b"
+    r"we (?:send|post|pack and send)|(?:get|expect|have|receive) (?:it|them|yours)|with you|yours in|in your hands)\b"
 )
 _NO_WARRANTY = re.compile(
     r"\b(?:no|without(?: a| any)?|not? (?:come with|include) (?:a|any)) (?:warranty|guarantee)\b|\bsold as is\b"
@@ -62,17 +64,31 @@ _OVER_BEFORE = re.compile(
     r"exceeding|worth|totalling|at least|more than)|spend(?:ing)?|over|above|from)"
     r"(?: (?:of|over|above|at least|more than|just|only))* ?$|\b(?:past|beyond|over|above) the $"
 )
-_ANSWERED = 40
+_TERMS = ((_WARRANTY, "warranty"), (_RETURNS, "returns"), (_SHIPS, "shipping"))
+_REACH = 44
+"""Characters on either side in which the word for a term is looked for."""
+_COMMA = 20
+"""How much farther a comma puts two words apart."""
+_SAYS_SO = re.compile(
+    r"(?:that's|this is|it's|so|such is) (?:how long|what|the|our) |(?:if|when|should) (?:it|they|you)\b"
+)
+"""How a sentence goes on about the length of time before it: "ten years. That's how long the warranty runs"."""
+_QUESTION = 90
+_ANSWERED = 60
 """Characters up to which a sentence may be the answer to a question before it: "Its warranty? Three years."."""
 _MIN = re.compile(
-    rf"\b(?:(?:minimum|min\.?) (?:order|purchase)(?: quantity| size| value)?(?: is| of|:|,)*|moq(?: is| of|:)?|"
+    rf"\b(?:(?:minimum|min\.?)(?: (?:order|purchase))?(?: quantity| size| value)?(?: is| of|:|,)*|sold from|smallest order(?: is|:)?|moq(?: is| of|:)?|"
     rf"order (?:at least|a minimum of|as few as)|buy (?:as few as|at least)|minimum(?: order)? of|orders? start at|"
     rf"(?:sold|available|comes?) (?:only )?in (?:minimums|lots|orders|quantities) of(?: at least)?) (?:just |only "
     rf")?(?P<number>{NUMBER})(?! ?[$€£%])(?: (?:units?|pieces?|items?|bottles?|or more))?"
-    rf"|(?P<number2>{NUMBER})[- ](?:(?:unit|piece|item) )?(?:minimum(?: order)?\b|minimum purchase\b|(?:unit|piece|"
+    rf"|(?P<number2>{NUMBER})[- ](?:(?:unit|piece|item) )?(?:minimum(?: order)?\b|minimum purchase\b|(?:is )?the smallest order\b|(?:unit|piece|item)s? (?:or more|and up|up(?:wards)?)\b(?= ?[,.;)])|(?:unit|piece|"
     rf"item) minimum\b)"
 )
-_NO_MIN = re.compile(r"\bno (?:minimum|min\.?)(?: (?:order|purchase|spend|quantity))*\b")
+_NO_MIN = re.compile(r"\bno (?:minimum|min\.?)(?: (?:order|purchase|quantity))*\b(?! (?:for|spend|on))")
+_SINGLY = re.compile(
+    r"\b(?:(?:buy|order|get|take|pick up|have) (?:just |only |as little as )?(?:one|a single (?:one|[a-z]{3,12}))(?= (?:if|is fine|will do|at a time|or)\b|[.,;!\n]|$)|"
+    r"sold (?:singly|individually|one by one|by the piece|separately)|(?:order|available) (?:singly|individually)|one is enough)"
+)
 
 
 def find(reading: Reading) -> Iterator[Hit]:
@@ -91,6 +107,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         # "A 45-day money-back guarantee" is one claim, on its days.
         if not any(hit.kind == "returns" and sentence.holds(hit.start) for hit in timed):
             yield Hit("returns", found.start(), found.end(), MONEY_BACK)
+    for found in _SINGLY.finditer(text):
+        yield Hit("min_order", found.start(), found.end(), "1", if_known=True)
     for found in _MIN.finditer(text):
         value = parse_number(found["number"] or found["number2"])
         if value is not None:
@@ -133,34 +151,38 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
     length = length_of(found)
     if length is None:
         return None
-    before, after = reading.before(found.start(), 44), reading.after(found.end(), 44)
-    nearest: list[tuple[int, str]] = []
-    for pattern, kind in ((_WARRANTY, "warranty"), (_RETURNS, "returns"), (_SHIPS, "shipping")):
-        ahead = pattern.search(after)
-        behind = None
-        for behind in pattern.finditer(before):  # noqa: B007 - the last one counts
-            pass
-        gaps = ([ahead.start()] if ahead else []) + ([len(before) - behind.end()] if behind else [])
-        if gaps:
-            nearest.append((min(gaps), kind))
-    if not nearest and (asked := _asked_about(reading, found)):
-        nearest.append((0, asked))
-    if not nearest:
-        return None
-    kind = min(nearest)[1]
+    before, after = reading.before(found.start(), _REACH), reading.after(found.end(), _REACH)
+    # A cue beyond the next length of time, or before the last one and a comma, is that one's.
+    following = DURATION.search(after)
+    ahead = after[: following.start()] if following else after
+    nearest = [(gap, kind) for pattern, kind in _TERMS if (gap := _gap(pattern, before, ahead)) is not None]
+    kind = min(nearest)[1] if nearest else _told_around(reading, found)
     if kind == "warranty" and re.match(r"^[ -]?money", after):
         kind = "returns"
-    return _as_hit(kind, found, length, before)
+    return _as_hit(kind, found, length, before) if kind else None
 
 
-def _asked_about(reading: Reading, found: re.Match[str]) -> str | None:
-    """Return the term that a question asks for, of which this length is the answer."""
+def _gap(pattern: re.Pattern[str], before: str, ahead: str) -> int | None:
+    """Return how far the nearest such word is, commas counting as far apart; None where there is none."""
+    found = pattern.search(ahead)
+    gaps = [found.start() + _COMMA * ahead[: found.start()].count(",")] if found else []
+    behind = [one.end() for one in pattern.finditer(before)]
+    if behind:
+        gaps.append(len(before) - behind[-1] + _COMMA * before[behind[-1] :].count(","))
+    return min(gaps, default=None)
+
+
+def _told_around(reading: Reading, found: re.Match[str]) -> str | None:
+    """Return the term that a question before or a short sentence beside asks for, of which this length is the answer."""
     whole = reading.plain.sentence_at(found.start())
-    question = reading.sentence_before(found.start())
-    if whole.end - whole.start > _ANSWERED or not question.endswith("?") or len(question) > _ANSWERED:
-        return None
-    terms = ((_WARRANTY, "warranty"), (_RETURNS, "returns"), (_SHIPS, "shipping"))
-    return next((kind for pattern, kind in terms if pattern.search(question)), None)
+    question, short = reading.sentence_before(found.start()), whole.end - whole.start <= _ANSWERED
+    if short and question.endswith("?") and len(question) <= _QUESTION:
+        return next((kind for pattern, kind in _TERMS if pattern.search(question)), None)
+    following = reading.plain.sentence_at(min(whole.end + 1, len(reading.low)))
+    said = reading.low[slice(*following)] if following.start >= whole.end else ""
+    if _SAYS_SO.match(said.lstrip()):
+        return next((kind for pattern, kind in _TERMS if pattern.search(said)), None)
+    return None
 
 
 def _as_hit(kind: str, found: re.Match[str], length: Length, before: str) -> Hit:
