@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from evals.intervals import Columns, percentiles, resampled
+from evals.intervals import Columns, Interval, percentiles, resampled
 from evals.metrics import Metric, printed
 from evals.rows import Rows
 from evals.suites.suite import Score
@@ -142,8 +142,9 @@ def _paired(metric: Metric, columns: Columns, baseline: Baseline, seed: int) -> 
 
 
 def _unpaired(name: str, metric: Metric, score: Score, baseline: Baseline, worse: float, seed: int) -> tuple[bool, str]:
-    low, high = metric.interval(score.columns, seed)
-    known = [baseline.figures.get(f"{name}_{end}") for end in ("low", "high")]
-    halves = [(high - low) / 2, *((known[1] - known[0]) / 2 for _ in (0,) if known[0] is not None and known[1])]
-    noise = math.sqrt(sum(half * half for half in halves))
+    intervals = [metric.interval(score.columns, seed)]
+    low, high = (baseline.figures.get(f"{name}_{end}") for end in ("low", "high"))
+    if low is not None and high is not None:
+        intervals.append(Interval(low, high))
+    noise = math.hypot(*((one.high - one.low) / 2 for one in intervals))
     return worse > noise, f"other rows than the baseline's, noise {noise:.3f}"

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,11 +38,11 @@ def eval_(
     """Score gates on fixed data, with 95 % intervals. Exit 1 when a headline fell below its baseline beyond noise."""
     from evals.suites.catalogue import NAMES, find_suite
 
-    chosen = [find_suite(name) for name in (names or NAMES)]
+    chosen = tuple(dict.fromkeys(names or NAMES))
     _refuse_unclear(chosen, data, baseline, write_baseline=write_baseline)
     answers: dict[str, dict[str, Any]] = {}
     ran: list[Ran] = []
-    for suite in chosen:
+    for suite in [find_suite(name) for name in chosen]:
         of_suite = _on_data(suite, data, baseline, brand, as_json=as_json) if data else _on_own(suite, baseline, brand)
         ran += of_suite
         answers[suite.name] = _answer(of_suite, is_file=data is not None)
@@ -54,9 +55,7 @@ def eval_(
     raise typer.Exit(_status(ran))
 
 
-def _refuse_unclear(
-    chosen: "list[Suite[Any]]", data: Path | None, baseline: Path | None, *, write_baseline: bool
-) -> None:
+def _refuse_unclear(chosen: Sequence[str], data: Path | None, baseline: Path | None, *, write_baseline: bool) -> None:
     for option, given in (("--data", data), ("--baseline", baseline)):
         if given is not None and len(chosen) != 1:
             raise InputError(f"{option} is for one suite", where="marque eval", mend="name the suite before it")

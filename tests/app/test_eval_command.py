@@ -1,0 +1,121 @@
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+from evals import running
+
+CLEAN = '{"text": "A lamp of brass."}\n{"text": "A rug of wool."}\n'
+LEAKY = '{"text": "Write to ann@post.example."}\n{"text": "Write to bob@post.example."}\n'
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run in an empty folder, with sets and baselines of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(running, "DATASETS", tmp_path / "datasets")
+    monkeypatch.setattr(running, "BASELINES", tmp_path / "baselines")
+    (tmp_path / "datasets" / "pii-clean").mkdir(parents=True)
+    (tmp_path / "baselines").mkdir()
+    give("dev", CLEAN)
+
+
+def give(name: str, text: str) -> None:
+    Path("datasets", "pii-clean", f"{name}.jsonl").write_text(text, "utf-8")
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["marque", "eval", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+def test_own_sets_are_reported_apart_and_held_stands_for_the_suite(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give("held", LEAKY)
+
+    assert run(monkeypatch, "pii-clean", "--json") == 0
+
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["flagged_rate"] == answer["sets"]["held"]["flagged_rate"] == 1.0
+    assert answer["sets"]["dev"]["flagged_rate"] == 0.0
+    assert {"flagged_rate_low", "flagged_rate_high", "seconds", "rows_per_second", "sha256"} <= set(answer)
+
+
+def test_data_prints_one_flat_object_and_is_the_same_twice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("other.jsonl").write_text(CLEAN + LEAKY, "utf-8")
+    answers = []
+    for _ in range(2):
+        assert run(monkeypatch, "pii-clean", "--data", "other.jsonl", "--json") == 0
+        answers.append(json.loads(capsys.readouterr().out))
+
+    for answer in answers:
+        assert answer.pop("seconds") >= 0
+        answer.pop("rows_per_second")
+    assert answers[0] == answers[1]
+    assert answers[0]["flagged_rate"] == 0.5
+    assert "sets" not in answers[0]
+
+
+def test_a_fall_below_the_written_baseline_is_exit_1_and_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give("dev", CLEAN * 20)
+    assert run(monkeypatch, "pii-clean", "--write-baseline") == 0
+    assert run(monkeypatch, "pii-clean") == 0
+    monkeypatch.setattr("evals.suites.pii_clean.find", lambda text: ["anything"])
+    capsys.readouterr()
+
+    assert run(monkeypatch, "pii-clean") == 1
+
+    said = capsys.readouterr().out
+    assert "regression: flagged_rate rose by 1.000, from 0.000 to 1.000" in said
+    assert max(map(len, said.splitlines())) <= 80
+
+
+def test_what_json_printed_serves_as_a_baseline(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("clean.jsonl").write_text(CLEAN * 20, "utf-8")
+    Path("leaky.jsonl").write_text(LEAKY * 20, "utf-8")
+    run(monkeypatch, "pii-clean", "--data", "clean.jsonl", "--json")
+    Path("before.json").write_text(capsys.readouterr().out, "utf-8")
+
+    assert run(monkeypatch, "pii-clean", "--data", "clean.jsonl", "--baseline", "before.json") == 0
+    assert run(monkeypatch, "pii-clean", "--data", "leaky.jsonl", "--baseline", "before.json") == 1
+
+
+def test_an_unreadable_line_is_exit_2_after_the_figures_of_the_rest(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("some.jsonl").write_text(f"{CLEAN}nonsense\n", "utf-8")
+
+    assert run(monkeypatch, "pii-clean", "--data", "some.jsonl", "--json") == 2
+
+    said = capsys.readouterr()
+    assert json.loads(said.out)["rows"] == 2
+    assert "some.jsonl, line 3" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("pii-clan",), "did you mean 'pii-clean'?"),
+        (("pii-clean", "--data", "none.jsonl"), "cannot be read"),
+        (("--data", "datasets/pii-clean/dev.jsonl"), "--data is for one suite"),
+        (("pii-clean", "--baseline", "none.json"), "cannot be read"),
+        (("pii-clean", "--data", "datasets/pii-clean/dev.jsonl", "--write-baseline"), "leave --data out"),
+    ],
+    ids=["no such suite", "no such file", "data for all", "no such baseline", "baseline of data"],
+)
+def test_bad_input_is_exit_2_with_the_mend(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], why: str
+) -> None:
+    assert run(monkeypatch, *words) == 2
+    assert why in " ".join(capsys.readouterr().err.split())
