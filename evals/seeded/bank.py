@@ -76,6 +76,8 @@ class Kind(Record):
     offer: Literal["none", "any"] = "any"
     unknown: tuple[str, ...] = ()
     """Facts that would make the wording true, so the product must lack them."""
+    pack: bool = False
+    """Whether only a brand pack can tell that it is wrong."""
 
 
 class Kinds(Record):

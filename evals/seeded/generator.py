@@ -51,7 +51,7 @@ class Generator:
 
     def __init__(self, bank: Bank, shop: Shop, seed: int | str) -> None:
         """Take the wordings, the catalogue, and what all choices hang on."""
-        self._bank = bank
+        self._bank = _calm(bank) if shop.is_calm else bank
         self._shop = shop
         self._dice = random.Random(f"{seed} {bank.bank}")  # noqa: S311 - a sample, no secret
 
@@ -83,7 +83,7 @@ class Generator:
         """Return a message about a product drawn by chance, or None where this one cannot carry the fault."""
         kind = kinds()[name] if name else None
         product = self._dice.choice(self._shop.told)
-        if kind and any(product.text(fact) for fact in kind.unknown):
+        if kind and (any(product.text(fact) for fact in kind.unknown) or (kind.pack and not self._shop.brand)):
             return None
         promise = self._promise(product, kind)
         truth = truth_of(product, self._shop, promise, self._dice)
@@ -230,6 +230,13 @@ class Generator:
         """Put this shop's name and domain where the bank has the example shop's."""
         slots = {slot: text for slot, text in truth.slots.items() if slot in {"name", "short", "brand", "family"}}
         return _renamed(filled(text, slots), self._shop)
+
+
+def _calm(bank: Bank) -> Bank:
+    """Return the bank without the frames and claims that raise their voice; faults may."""
+    frames = tuple(one for one in bank.frames if "!" not in f"{one.subject}{one.before}{one.after}")
+    claims = {kind: tuple(one for one in all_ if "!" not in one.text) for kind, all_ in bank.claims.items()}
+    return bank.model_copy(update={"frames": frames, "claims": claims})
 
 
 def _of_family(claim: str, truth: Truth) -> Truth:

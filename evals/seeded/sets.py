@@ -113,6 +113,6 @@ async def shop_of(storage: Storage, brand: str, *, now: datetime, pack: str | No
     name = maker or "Millbrook"
     domain = f"{name.lower().replace(' ', '')}.example"
     return Shop(
-        name=name, domain=domain, now=now, products=known, brand=pack,
+        name=name, domain=domain, now=now, products=known, brand=pack, is_calm=pack is not None,
         footer=None if pack else FOOTER.format(name=name, domain=domain),
     )  # fmt: skip

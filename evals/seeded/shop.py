@@ -26,6 +26,8 @@ class Shop:
     products: tuple[Product, ...]
     brand: str | None = None
     """The brand pack that its messages are judged with; None: whatever the judge's setting says."""
+    is_calm: bool = False
+    """Whether its voice allows no exclamation marks."""
     footer: str | None = None
     """The e-mail footer where no brand pack has one."""
     _families: Mapping[str, tuple[Product, ...]] = field(init=False, repr=False, compare=False)

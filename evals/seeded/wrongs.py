@@ -164,7 +164,7 @@ def _rating(truth: Truth, shop: Shop, dice: random.Random) -> Values | None:  # 
     if true is None or true > Decimal("4.65"):
         return None
     higher = true + Decimal(dice.randint(3, 6)) / 10
-    return {"rating": rating_text(min(higher, Decimal("4.9"), key=lambda one: one))}
+    return {"rating": rating_text(min(higher, Decimal("4.9")))}
 
 
 def _reviews(truth: Truth, shop: Shop, dice: random.Random) -> Values | None:  # noqa: ARG001 - all have one form

@@ -81,7 +81,7 @@ def bank() -> Bank:
     return Bank.model_validate({"schema": 1, "bank": "own", "frames": frames, "claims": OWN, "faults": faults})
 
 
-SHOP = Shop(name="Fenwick", domain="fenwick.example", now=NOW, products=PRODUCTS, footer="Fenwick")
+SHOP = Shop(name="Fenwick", domain="fenwick.example", now=NOW, products=PRODUCTS, brand="fenwick")
 
 
 def rows(seed: int = 1, each: int = 2, clean: int = 30) -> list[dict[str, Any]]:
