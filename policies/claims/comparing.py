@@ -6,6 +6,7 @@ recorded weeks ago is judged again by the same words.
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from marque.evidence import Product
 from marque.verdict import NEVER_WAIVED, ClaimKind
@@ -122,6 +123,28 @@ def _of_product(kind: ClaimKind, said: str, product: Product, known: Known) -> J
             return _of_no_product(kind, said, known)
 
 
+_CALLED = {
+    "popularity": re.compile(r"best[- ]?sell|popular|favou?rite|top[- ]?sell|most[- ]loved", re.IGNORECASE),
+    "novelty": re.compile(r"\bnew\b|new[- ]in|new[- ]arrival|just[- ](?:in|launched)", re.IGNORECASE),
+}
+_LAUNCHED = ("launched", "launch_date", "released", "release_date", "available_since")
+_NEW_FOR = timedelta(days=120)
+
+
+def _called_so(kind: ClaimKind, product: Product, known: Known) -> str | None:
+    """Return what in the catalogue calls a product popular or new, a launch of late among it; None without any."""
+    if _CALLED[kind].search(product.text("tags") or ""):
+        return product.evidence_id("tags")
+    for name in _LAUNCHED if kind == "novelty" else ():
+        day = _DAY.match(product.text(name) or "")
+        if day and known.now.date() - _NEW_FOR <= date.fromisoformat(day.group()) <= known.now.date():
+            return product.evidence_id(name)
+    return None
+
+
+_DAY = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+
+
 def _or_stated(
     judgement: Judgement, kind: ClaimKind, said: str, quote: str, known: Known, products: Sequence[Product]
 ) -> Judgement:
@@ -136,6 +159,8 @@ def _or_stated(
         grounds += [known.ground_of(product) for product in products]
     if known.offer and known.offer.terms and known.offer_time != "after":
         grounds.append(ground_of(known.offer_id, known.offer.terms))
+    if kind in ("popularity", "novelty") and products and (cited := _called_so(kind, products[0], known)):
+        return Judgement("supported", None, (cited,))
     if kind == "award":
         quote = _WINNING.sub("", quote)
     # "Your money back" says of itself that it is about returns; a bare "45 days" does not.

@@ -9,7 +9,7 @@ from policies.claims.numbers import NUMBER, parse_number
 _UNIT = r"(?P<business>(?:business|working|week) ?)?(?P<unit>hours?|hrs?|days?|weeks?|fortnights?|months?|years?|yrs?|decades?)"
 DURATION = re.compile(
     rf"(?P<low>{NUMBER}|\b(?:a|an)\b(?= (?:full |whole )?(?:hour|day|week|fortnight|month|year|decade)))"
-    rf"(?:(?: ?- ?| to | or )(?P<high>{NUMBER}))?(?:[- ]|(?= ?h))?(?: ?full | ?whole )? ?{_UNIT}\b"
+    rf"(?:(?: ?- ?| to | or )(?P<high>{NUMBER}))?(?P<more> and a half(?= ?\w))?(?:[- ]|(?= ?h))?(?: ?full | ?whole )? ?{_UNIT}\b"
     r"|\b(?P<word>overnight|same[- ]day|next[- ](?:business )?day|the (?:very )?next day|lifetime|lifelong|for life)\b"
 )
 _DAYS = {"hour": Decimal(1) / 24, "hr": Decimal(1) / 24, "day": Decimal(1), "week": Decimal(7),
@@ -45,6 +45,9 @@ def length_of(found: re.Match[str]) -> Length | None:
     if low is None or high is None:
         return None
     unit = found["unit"].lower().rstrip("s")
+    if found["more"]:
+        half = Decimal("0.5")
+        low, high = low + half, high + half
     days = _DAYS[unit]
     # Five business days are a week of the calendar.
     factor = days * (Decimal("1.4") if found["business"] and max(low, high) >= 5 else 1)  # noqa: PLR2004

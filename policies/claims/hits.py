@@ -1,5 +1,6 @@
 """What a file of wordings finds: one asserted value in one place, before anybody asks whether it is true."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -67,6 +68,11 @@ class Reading:
     def amounts(self) -> tuple[Amount, ...]:
         """Every amount of money in the part."""
         return tuple(amounts(self.low, self.currency))
+
+    def amounts_at(self, position: int) -> tuple[Amount, ...]:
+        """Return the amount of money that begins at or right before a place, if there is one."""
+        at = bisect_right(self.amounts, (position,), key=lambda amount: (amount.start,))
+        return self.amounts[max(0, at - 1) : at]
 
     def sentence_before(self, position: int) -> str:
         """Return the sentence before the one that holds the place, in small letters; empty where it is the first."""

@@ -74,8 +74,8 @@ _NAMES = "|".join(
     )
 )
 MEASURE = re.compile(
-    rf"(?P<number>{DIGITS}|{WORDS})(?:[ -]?(?P<unit>(?:{_NAMES})s?)\b|[ -]?(?P<letter>[gmlwv])\b(?!')|"
-    rf"(?P<quote>\")(?!\w)| ?(?P<in>in)\b(?=[.,;)\n]| (?:wide|tall|deep|long|high|x)))"
+    rf"(?<!\w-)(?P<number>{DIGITS}|{WORDS})(?:[ -]?(?P<unit>(?:{_NAMES})s?)\b|[ -]?(?P<letter>[gmlwv])\b(?!')|"
+    rf"(?P<quote>\")(?!\w)| ?(?P<in>in)\b(?=$|[.,;)\n]| (?:wide|tall|deep|long|high|x)))"
 )
 
 

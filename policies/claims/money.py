@@ -40,10 +40,12 @@ class Amount(NamedTuple):
 
 def amounts(text: str, market_currency: str) -> Iterator[Amount]:
     """Yield every amount of money; a bare `$` is the market's own dollar, else the United States'."""
+    # Where nobody pays in pounds, they are a weight.
+    weighs = market_currency != "GBP" and "£" not in text
     dollar = market_currency if market_currency in _DOLLARS else "USD"
     for found in _MONEY.finditer(text.lower()):
         value = parse_number(found["number"] or found["number2"] or found["cents"])
-        if value is None:
+        if value is None or (weighs and (found["after"] or "").startswith("pound")):
             continue
         scale = (found["scale"] or found["scale2"] or "").strip().lower()
         if found["cents"]:

@@ -154,8 +154,15 @@ class Names:
             return False
         if before not in _POINTING and not words[at].capital and sku not in self._preferred:
             pointed = pointed and not self._describes(word, sku)
-        as_a_name = (words[at].capital and not opens_sentence(text, words[at].start)) or is_model(word)
+        as_a_name = (words[at].capital and self._may_open(text, words, at, sku)) or is_model(word)
         return pointed or (as_a_name and word not in self._categories)
+
+    def _may_open(self, text: str, words: list[Word], at: int, sku: str) -> bool:
+        """Tell whether a capital says something here: not at a sentence's start, but for a title's own first word."""
+        if not opens_sentence(text, words[at].start):
+            return True
+        own = [form for form in self._titles[sku] if form not in self._brands[sku]]
+        return words[at].form in self._titles[sku][:1] + tuple(own[:1]) and words[at].form not in NOT_NAMES
 
     def _describes(self, word: str, sku: str) -> bool:
         """Tell whether a word of the title only describes the next one, as "desk" does in "Desk Lamp"."""
@@ -182,6 +189,8 @@ class Names:
             and not first.form[0].isdigit()
             and first.form not in NOT_NAMES
             and first.form not in self._known_words[sku]
+            and first.form not in self._looks
+            and first.form not in _PLAIN_WORDS
             and not opens_sentence(text, first.start)
             and not title_case(text, first.start, words[at].end)
         )

@@ -173,7 +173,7 @@ class _Part:
         nothing = Tie((), known=True, named=False, confidence=0.9)
         if hit.about == "shop":
             return nothing
-        if read_compared(hit.said):
+        if read_compared(hit.said) or hit.kind == "award":
             return self._subjects.tie_before(self._plain, hit.start)
         if hit.kind == "offer_date":
             return self._on_sale(hit) or nothing

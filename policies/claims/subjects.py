@@ -50,7 +50,7 @@ class Subjects:
                 for start, end, sku in sizes_named(plain.text, products, groups)
                 if start not in taken
             ]
-            self._mentions[plain.part] = sorted([*mentions, *found])
+            self._mentions[plain.part] = _merged(plain.text, sorted([*mentions, *found]))
 
     @property
     def default(self) -> tuple[str, ...]:
@@ -139,6 +139,23 @@ class Subjects:
 
 _NEAREST = 40
 """Names before a place that may still be spoken of there."""
+
+
+_BETWEEN = frozenset({" ", ", ", " (", "-", " - ", ": ", " in ", " of ", " of the ", " in the "})
+
+
+def _merged(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, a name and the size beside it taken as one name of that variant."""
+    merged: list[Mention] = []
+    for mention in mentions:
+        last = merged[-1] if merged else None
+        if last and last.skus and mention.skus and text[last.end : mention.start] in _BETWEEN:
+            one, other = set(last.skus), set(mention.skus)
+            if one < other or other < one:
+                merged[-1] = Mention(last.start, mention.end, tuple(sorted(one & other)))
+                continue
+        merged.append(mention)
+    return merged
 
 
 def _tied(mentions: Sequence[Mention], confidence: float) -> Tie:

@@ -37,8 +37,10 @@ _USAGE = re.compile(
     r"dilute|"
     r"drizzle|roast|fry)\b|\b(?:recipe|ratio|teaspoons?|tablespoons?|per (?:cup|litre|liter|serving|load|wash))\b"
 )
+_MORE_THAN = re.compile(r" (?:more|less|lighter|heavier|longer|shorter|taller|wider|bigger|smaller|extra)\b")
+"""What makes a measure the gap between two things."""
 _OF_ELSE = re.compile(
-    r" of (?:the )?(?:sugar|salt|flour|water|milk|butter|oil|rice|yeast|coffee grounds|lemon|honey|wine|chocolate|cheese|meat|vegetables|fat|protein|snow|rain|sand|soil|luggage|weight)\b"
+    r" of (?:the )?(?:sugar|salt|flour|water|milk|butter|oil|rice|yeast|coffee grounds|lemon|honey|wine|chocolate|cheese|meat|vegetables|fat|protein|snow|rain|sand|soil|luggage|up|climb|climbing|ascent|elevation|weight)\b"
 )
 """What a measured amount is of that no product is."""
 _ORIGIN = re.compile(
@@ -97,6 +99,11 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
             not _ABOUT_SHIPPING.search(reading.before(measure.start, 12))
             and not _is_used(reading, measure.start)
             and not _OF_ELSE.match(reading.low, measure.end)
+            and not _MORE_THAN.match(reading.low, measure.end)
+            and not any(
+                amount.start < measure.end and measure.start < amount.end
+                for amount in reading.amounts_at(measure.start)
+            )
         ):
             hedge, _ = hedge_before(reading.low, measure.start)
             yield Hit("attribute", measure.start, measure.end, f"{hedge} {measure.text}".lstrip())

@@ -9,7 +9,7 @@ from policies.claims.hits import Hit, Reading
 from policies.claims.plain import Stretch
 
 _ENDS = re.compile(
-    r"\b(?:until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|valid (?:to|through)|closes?|"
+    r"\b(?:runs? out|until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|valid (?:to|through)|closes?|"
     r"closing|finishes|finish|(?:last|final) (?:day|chance) (?:to|of|for|at) [\w' ]{1,24}(?: is|:)|last day|"
     r"up to|runs? (?:to|through|until)|deadline(?: is)?|gone (?:by|on|after)|good (?:through|until|till)|over (?:on|"
     r"by)|last(?:s)?(?: until)?|wraps up|"

@@ -19,7 +19,7 @@ _WAS = re.compile(
     r"rather than|(?:once|had) (?:cost|sold|went|was)|(?:old|earlier|last season's|last year's) price|"
     r"(?:discounted|lowered|knocked down|brought down|taken down|fell|fallen|falls|drops?|went down|goes down) from|"
     r"(?:price )?before (?:the |this |our )?(?:sale|offer|discount)|used to (?:sell|go|retail)|"
-    r"once|normally|usually|usual price|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|"
+    r"once|normally|usually|usual price|(?:usually|normally|regularly|originally) (?:sells?|goes|retails?|costs?|is|are)(?: (?:for|at))?|(?:goes|go|going|went|rises?|returns?|reverts?|jumps?|climbs?) (?:back )?(?:up )?to|(?<=\d )after|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|"
     r"formerly|former "
     r"price|before|"
     r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
@@ -31,7 +31,8 @@ _WAS_AFTER = re.compile(
     r"^ ?(?:value|rrp|retail|list price|regular price|originally|before|formerly|previously|in the past|"
     r"until recently|otherwise|afterwards?|thereafter|after (?:that|the sale)|once (?:the|this) sale|(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
 )
-_DOWN_AFTER = re.compile(r"^,? (?:all the way )?down to ?(?:just |only )?[$€£\d]")
+_DOWN_AFTER = re.compile(r"^,? (?:all the way )?(?:down )?to ?(?:just |only )?[$€£\d]")
+_ARROW = re.compile(r"^ ?(?:→|->|-->|=>|»|⇒) ?[$€£\d]")
 """What makes the first amount of "from $60 down to $45" the former one."""
 _SALE = re.compile(
     r"\b(?:makes? (?:it|them|that|this|the [\w ]{1,40})|brings? (?:it|them|the price|that|your price)(?: down)?(?: "
@@ -41,7 +42,7 @@ _SALE = re.compile(
     r"(?:on )?sale (?:for|at)|you(?:'ll)? (?:only |just )?pay|pay (?:only|just)|yours for|that's|which is|so it's|"
     r"works out at|final price(?: of| is)?|"
     r"offer price(?: of| is)?|promo price(?: of| is)?|deal price|after (?:the |your )?(?:discount|code)[\w ,]{0,20}|"
-    r"now|to|=|->|get it for)[:,]?"
+    r"now|to|=|->|→|⇒|get it for)[:,]?"
     r"(?: (?:only|just|a|an|at|for|it's|is|mere))* ?$"
 )
 _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|promo)|after (?:the |your )?(?:code|"
@@ -49,7 +50,9 @@ _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|pro
                          r"on sale|at checkout|once discounted)\b")  # fmt: skip
 _SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$")
 _OFF_AFTER = re.compile(r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)")
-_SAVED_AFTER = re.compile(r"^ (?:in savings|savings|saved|saving|back (?:in|on|to)|in your pocket)\b")
+_SAVED_AFTER = re.compile(
+    r"^ (?:in savings|stays? (?:with you|in your)|remains? in your|less to pay|savings|saved|saving|back (?:in|on|to)|in your pocket)\b"
+)
 _OFF_BEFORE = re.compile(r"\b(?:take|get|knock|knocks|discount of|enjoy)(?: (?:an? |another |extra |up to )*)?$")
 _THRESHOLD = re.compile(
     r"\b(?:orders?|baskets?|carts?|purchases?|spend(?:ing)?|totals?|when you (?:buy|spend)|for every|minimum(?: "
@@ -60,9 +63,11 @@ _THRESHOLD_AFTER = re.compile(
     r"^ ?(?:or more|and (?:up|over|above)|(?:and |or )?(?:ships?|we ship|travels?|gets?) (?:for )?free|\+|minimum|"
     r"min\.? (?:spend|order))"
 )
-_SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling)(?: \w{1,12}){0,2} ?$")
+_SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling|express|courier)(?: \w{1,12}){0,4} ?$")
 _UPWARDS = re.compile(r"^ ?(?:and (?:up|over|above|upwards?)|upwards?|onwards?)\b")
 _ORDER = re.compile(r"\b(?:orders?|baskets?|carts?|spend\w*|purchases?|free|ship\w*|deliver\w*|off|discount)\b|%")
+_GAP = re.compile(r"^ (?:more|extra)\b(?! (?:off|discount|sav))")
+"""What makes an amount the gap between two prices."""
 _THAN_OTHER = re.compile(
     r"^ (?:cheaper|less|more|dearer|lighter) than (?!(?:the |its |their |our )?(?:usual|normal|regular|before|retail|rrp|"
     r"full|original|old|former|last|list|it was|they were|ever|yesterday)\b)"
@@ -98,6 +103,8 @@ def find(reading: Reading) -> Iterator[Hit]:
             yield Hit("price_from", amount.start, amount.end + upwards.end(), str(replace(amount.figure, hedge="")))
             continue
         if _THRESHOLD_AFTER.match(after) and not _OFF_AFTER.match(after):
+            continue
+        if _GAP.match(after):
             continue
         # "$70 cheaper than the big one" is no reduction; the comparison is read with its two names.
         if _THAN_OTHER.match(after):
@@ -138,6 +145,7 @@ def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple
         or _WAS.search(before)
         or _WAS_AFTER.match(after)
         or (amount.figure.hedge == "from" and _DOWN_AFTER.match(after))
+        or _ARROW.match(after)
     ):
         return "price_was", "product"
     if amount.figure.hedge == "from":

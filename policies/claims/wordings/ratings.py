@@ -22,6 +22,7 @@ _REVIEWS = re.compile(
     rf"|(?P<who>{NUMBER})(?: ?\+)? (?:(?:verified|happy|real|other) )?(?:customers|buyers|people|shoppers|users|owners|"
     rf"readers|guests|members|cooks|listeners|wearers|drinkers|gardeners|of you|[a-z]{{4,12}}(?:ers|ors|ians|ists))(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
     rf"wrote (?:a )?reviews?|written (?:a )?reviews?)\b"
+    rf"|(?:stars?|/ ?5|★|rated \d(?:\.\d)?|rating of \d(?:\.\d)?),? (?:from|by) (?:over |more than |nearly |about |almost |just |some )?(?P<from>{NUMBER})\b(?! (?:to|stars?|reviews?|ratings))(?: (?:people|customers|buyers|owners|users|shoppers|reviewers)\b)?"
     rf"|\bby (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
     rf"people|shoppers|users|reviewers|owners)\b"
 )
@@ -54,7 +55,7 @@ def find(reading: Reading) -> Iterator[Hit]:
         least = _AT_LEAST[found["many"]]
         yield Hit("review_count", found.start(), found.end(), str(Figure(least, "", "at least")))
     for found in _REVIEWS.finditer(reading.low):
-        name = next(name for name in ("number", "who", "by") if found[name])
+        name = next(name for name in ("number", "who", "by", "from") if found[name])
         value = parse_number(found[name])
         rated = name != "by" or _JUDGED.search(reading.before(found.start(), 60))
         if value is not None and rated:
