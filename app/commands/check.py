@@ -2,10 +2,8 @@
 
 import asyncio
 import sys
-import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -16,17 +14,16 @@ from rich.text import Text
 
 from app.here import settings_here
 from app.lines import Unreadable, messages_in
+from app.many import check_lines
 from app.printing import emit
 from app.showing import STYLES, harmless_line, show_copy
-from graphs.checking import Checked, Checker
+from graphs.checking import Checked
 from marque.errors import InputError
 from marque.message import Message
 from marque.reading import read_text
 from marque.settings import Settings
-from marque.storage.engine import Storage
 from policies.checking import chosen
 from policies.loading import find_brand
-from tools.inventory.store import Inventory
 
 PLAIN = (".md", ".txt")
 """A file of these names is one body, not lines of JSON."""
@@ -62,7 +59,7 @@ async def _check_all(
 ) -> int | None:
     """Print an answer for each line as it comes; return the exit status, or None where there was no line."""
     status, unreadable, some = 0, False, False
-    async with aclosing(_answers(lines, settings, gates)) as answers:
+    async with aclosing(check_lines(lines, settings, gates)) as answers:
         async for answer in answers:
             emit(_for_machines(answer), as_json=as_json, show=partial(_show, answer))
             some = True
@@ -73,39 +70,6 @@ async def _check_all(
     if not some:
         return None
     return 2 if unreadable else status
-
-
-async def _answers(
-    lines: Iterator[Message | Unreadable], settings: Settings, gates: list[str] | None
-) -> AsyncGenerator[Checked | Unreadable, None]:
-    storage = Storage(settings.database_url)
-    checker = Checker(
-        settings.workspace,
-        settings.defaults,
-        lambda brand: Inventory(storage, brand),
-        clock=lambda: datetime.now(UTC),
-        timer=time.perf_counter,
-    )
-    try:
-        await checker.ready()
-        for line in lines:
-            yield line if isinstance(line, Unreadable) else await _answer(line, checker, gates)
-    finally:
-        await storage.close()
-
-
-async def _answer(message: Message, checker: Checker, gates: list[str] | None) -> Checked | Unreadable:
-    try:
-        return _as_given(message, await checker.check(message, gates))
-    except InputError as error:
-        return Unreadable(message.id if message.id is not None else "", str(error))
-
-
-def _as_given(message: Message, checked: Checked) -> Checked:
-    """Leave the brand's own footer out of what is shown, unless something in it is to be mended."""
-    if message.footer is not None or any(finding.part == "footer" for finding in checked.verdict.findings):
-        return checked
-    return Checked(checked.message.model_copy(update={"footer": None}), checked.verdict)
 
 
 @contextmanager
