@@ -12,6 +12,8 @@ NAMES = (
     "seeded-faults",
     "pii",
     "pii-clean",
+    "pressure",
+    "voice",
 )
 
 

@@ -1,5 +1,7 @@
 """Compliance gate: what the market's law and the platforms ask for, rule by rule, from `rules/*.yaml`.
 
+Pressure selling is judged by what a classifier learnt of shops, and by the evidence (`policies/pressure/`).
+
 It finds words that a rule forbids and the absence of words that a rule asks for. It gives no legal advice:
 a citation that nobody looked up says so.
 """
@@ -12,10 +14,15 @@ from marque.message import PARTS, Message, Part
 from marque.verdict import Finding, Span
 from policies.patterns import compiled
 from policies.policy import Policy
+from policies.pressure.rules import LANGUAGES as PRESSURE_LANGUAGES
+from policies.pressure.rules import RULES as PRESSURE_RULES
+from policies.pressure.rules import findings as pressure
 from policies.rule import PhraseRule, primary
 
 NAME = "compliance"
 LANGUAGES: frozenset[str] | None = None
+RULES = PRESSURE_RULES
+"""The rules in code; all others are data."""
 
 
 def languages(policy: Policy) -> frozenset[str]:
@@ -27,7 +34,7 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
     """Return one finding for each place that a rule in force forbids, and for each thing asked for and missing."""
     at = (message.now or evidence.gathered_at).astimezone(ZoneInfo(policy.market_rules.zone)).date()
     language = message.language or policy.language
-    return [
+    found = [
         finding
         for rule in policy.rules
         if rule.applies_on(at)
@@ -36,6 +43,7 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
         and rule.speaks(language)
         for finding in broken(rule, message)
     ]
+    return [*found, *pressure(message, evidence, policy)] if primary(language) in PRESSURE_LANGUAGES else found
 
 
 def broken(rule: PhraseRule, message: Message) -> Iterator[Finding]:
