@@ -13,7 +13,7 @@ from marque.settings import Workspace
 from marque.verdict import Verdict
 from policies.brands import BrandPack
 from policies.checking import completed, judge
-from policies.gates.facts import MOST_COMPARED, compares_with_all
+from policies.gates.facts import MOST_COMPARED, needs_assortment
 from policies.loading import Shelf, brand_folder, find_brand, read_shelf
 from policies.policy import Policy
 
@@ -111,7 +111,7 @@ async def gather_for_check(message: Message, inventory: Products, now: datetime)
     return Evidence(
         gathered_at=now,
         products=tuple(found.values()),
-        assortment=tuple(await inventory.everything(MOST_COMPARED)) if compares_with_all(text) else (),
+        assortment=tuple(await inventory.everything(MOST_COMPARED)) if needs_assortment(text, names_products=bool(found)) else (),
         passages=tuple(
             Passage(
                 id=document.id, kind="source", text=document.text, title=document.id, source="the message",

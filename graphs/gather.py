@@ -9,7 +9,7 @@ from marque.campaign import Campaign
 from marque.evidence import Evidence, Kind, Passage
 from marque.message import ChannelMessage
 from marque.records import digest
-from policies.gates.facts import MOST_COMPARED, compares_with_all
+from policies.gates.facts import MOST_COMPARED, needs_assortment
 from policies.moments import end_of
 
 KINDS: dict[Kind, int] = {"guideline": 4, "doc": 4, "campaign": 4, "review": 3, "product": 2}
@@ -46,7 +46,11 @@ async def with_mentioned(
     text = "\n".join(part for m in messages for v in m.variants for _, part in v.parts())
     known = {product.sku for product in evidence.products}
     named = [p for p in await services.inventory(brand).mentioned_in(text) if p.sku not in known]
-    assortment = await services.inventory(brand).everything(MOST_COMPARED) if compares_with_all(text) else ()
+    assortment = (
+        await services.inventory(brand).everything(MOST_COMPARED)
+        if needs_assortment(text, names_products=bool(known or named))
+        else ()
+    )
     return evidence.model_copy(update={"products": (*evidence.products, *named), "assortment": assortment})
 
 

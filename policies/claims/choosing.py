@@ -4,7 +4,8 @@ It never clears what the words fix: a figure right beside a name is of that prod
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from marque.evidence import Product
@@ -14,7 +15,7 @@ from policies.claims.hits import TOGETHER, Hit
 from policies.claims.known import Judgement, Known
 from policies.claims.mentions import Mention
 from policies.claims.plain import Plain
-from policies.claims.pricing import judge_former, judge_total
+from policies.claims.pricing import judge_former, judge_total, says, shown, upcoming
 from policies.claims.subjects import Subjects
 
 OPEN_KINDS = frozenset(
@@ -61,6 +62,28 @@ def candidates(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Iter
     skus = [sku for mention in named for sku in mention.skus] + [*subjects.default]
     for sku in dict.fromkeys(skus):
         yield known.by_sku[sku]
+
+
+def announced(hit: Hit, days: Collection[date], products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that a price or a share off is that of a sale to come, whose first day the copy names; None otherwise."""
+    figure = Figure.parse(hit.said.split(" with the offer")[0].split(" after")[0].split(" on everything")[0])
+    if figure is None:
+        return None
+    for product in products:
+        sale, price = upcoming(product, known), product.money("price")
+        if sale is None or price is None or not days:
+            continue
+        money, first = sale
+        if first not in days and not any(day >= first for day in days):
+            continue
+        share = (1 - money.amount / price.amount) * 100 if price.amount else Decimal(0)
+        holds = {"percent_off": figure.borne_out_by(share)}.get(hit.kind, says(figure, money))
+        if hit.kind in _ANNOUNCED and holds:
+            return known.judged(product, True, shown(money), "sale_price", "sale_starts")  # noqa: FBT003 - see `judged`
+    return None
+
+
+_ANNOUNCED = _MONEY | {"percent_off"}
 
 
 def former_beside_asked(claims: Sequence[Claim], known: Known) -> list[Claim]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from marque.evidence import Product
-from marque.verdict import NEVER_WAIVED, ClaimKind
+from marque.verdict import NEVER_WAIVED, ClaimKind, Status
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated, word_for_word
 from policies.claims.hits import MONEY_BACK, TOGETHER, WITH_OFFER
@@ -32,6 +32,7 @@ from policies.claims.traits import judge_brand, judge_trait
 AFTER_DISCOUNT = " after discount"
 _BY_WORDS = frozenset({"superlative", "statistic", "award", "novelty", "popularity", "other"})
 _TERMS = frozenset({"warranty", "shipping", "returns", "min_order", "rating", "review_count", "attribute", "brand"})
+_FEW = 12
 _WINNING = re.compile(r"^(?:the )?(?:(?:award[- ])?winners?(?: of)?|won|voted|named|crowned|awarded)\b", re.IGNORECASE)
 
 
@@ -55,7 +56,11 @@ def compare(
     if not products:
         return _or_stated(_of_no_product(kind, said, known), kind, said, quote, known, ()), None
     judged = [(_of_product(kind, said, product, known), product) for product in products]
-    for status in ("supported", "stale", "unsupported", "contradicted"):
+    ranks: tuple[Status, ...] = ("supported", "stale", "unsupported", "contradicted")
+    if len(products) > _FEW:
+        # Of a whole assortment, those that say nothing of it decide nothing.
+        ranks = ("supported", "stale", "contradicted", "unsupported")
+    for status in ranks:
         for judgement, product in judged:
             if judgement.status == status:
                 answer = _or_stated(judgement, kind, said, quote, known, (product,))

@@ -1,6 +1,6 @@
 """What a file of wordings finds: one asserted value in one place, before anybody asks whether it is true."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -73,6 +73,11 @@ class Reading:
         """Return the amount of money that begins at or right before a place, if there is one."""
         at = bisect_right(self.amounts, (position,), key=lambda amount: (amount.start,))
         return self.amounts[max(0, at - 1) : at]
+
+    def amount_after(self, position: int) -> Amount | None:
+        """Return the first amount of money from a place on."""
+        at = bisect_left(self.amounts, (position,), key=lambda amount: (amount.start,))
+        return self.amounts[at] if at < len(self.amounts) else None
 
     def sentence_before(self, position: int) -> str:
         """Return the sentence before the one that holds the place, in small letters; empty where it is the first."""

@@ -183,6 +183,14 @@ def judge_sale_date(said: str, product: Product, known: Known) -> Judgement:
     return known.judged(product, holds, f"{bound} {days[0]}", f"sale_{bound}")
 
 
+def upcoming(product: Product, known: Known) -> tuple[Money, date] | None:
+    """Return the price of a sale that the catalogue has announced, and its first day in the market."""
+    sale, starts = product.money("sale_price"), product.text("sale_starts")
+    if not sale or not starts or known.now >= _instant(starts, known.now):
+        return None
+    return sale, _instant(starts, known.now).astimezone(known.now.tzinfo).date()
+
+
 def saving(product: Product, known: Known) -> list[Money]:
     """Return what a customer saves on the product now: by the offer, by a sale, or from the former price."""
     now = asked(product, known)

@@ -8,12 +8,14 @@ from datetime import datetime
 from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
-from policies.claims.choosing import OPEN_KINDS, candidates, former_beside_asked, is_fixed, together
+from policies.claims.choosing import OPEN_KINDS, announced, candidates, former_beside_asked, is_fixed, together
 from policies.claims.comparing import borne_out_by_text, compare
+from policies.claims.dates import days_in
 from policies.claims.hits import TOGETHER, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mood import Moods
 from policies.claims.plain import MAX_SENTENCE, Plain
+from policies.claims.pricing import upcoming
 from policies.claims.promising import ON_EVERYTHING
 from policies.claims.ranking import Compared, read_compared, scale_of
 from policies.claims.subjects import Subjects, Tie
@@ -24,6 +26,7 @@ from policies.claims.wordings import (
     comparatives,
     discounts,
     offer_dates,
+    particulars,
     prices,
     ratings,
     statements,
@@ -32,9 +35,11 @@ from policies.claims.wordings import (
 )
 from policies.policy import Policy
 
-_WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, boasts, attributes, statements)
+_WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, boasts, attributes, particulars, statements)
 """Earlier ones take a place before later ones may."""
 _PROMISES = frozenset({"percent_off", "amount_off", "savings", "offer_code"})
+_SHOP_TERMS = frozenset({"shipping", "returns"})
+"""What a shop says of everything that it sells."""
 _SEVERAL = frozenset(
     {"price", "sale_price", "price_was", "price_from", "stock", "rating", "review_count", "percent_off", "amount_off"}
 )
@@ -44,6 +49,8 @@ UNREAD = "not read"
 """What is said where the gate stopped reading, or where a sentence is too long to judge: a person must look."""
 _THAN = 40
 """Characters between "than" and the name of the other product."""
+_ABOVE = 40
+"""Characters above a line in which a heading dates it: "From Monday"."""
 _SHOWN = 80
 _MONTH_FIRST = frozenset({"US", "PH"})
 
@@ -145,16 +152,30 @@ class _Part:
             tie, said = Tie((), known=True, named=False, confidence=0.9), f"{said}{ON_EVERYTHING}"
         for skus in tie.subjects or ((),):
             products = [self._known.by_sku[sku] for sku in skus]
+            if not products and hit.kind in _SHOP_TERMS and tie.known:
+                products = list(self._known.assortment)
             judgement, product = compare(hit.kind, said, self._quote(hit), products, self._known)
             if judgement.status != "supported":
                 sentence = self._plain.sentence_at(hit.start)
                 text = self._plain.text[sentence.start : sentence.end]
                 judgement = borne_out_by_text(hit.kind, text, self._quote(hit), self._known) or judgement
+            if judgement.status in ("contradicted", "unsupported") and (coming := self._announced(hit, products)):
+                judgement, product = coming, None
             if judgement.status == "contradicted" and len(tie.subjects) < 2 and (chosen := self._kinder(hit, said)):
                 judgement, product = chosen
             if judgement.status == "unsupported" and hit.if_known:
                 continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
+
+    def _announced(self, hit: Hit, products: Sequence[Product]) -> Judgement | None:
+        """Return that a figure is one of a sale to come that the sentence, or the line above it, dates."""
+        if not any(upcoming(product, self._known) for product in products):
+            return None
+        sentence = self._plain.sentence_at(hit.start)
+        around = self._reading.low[max(0, sentence.start - _ABOVE) : sentence.end]
+        days = days_in(around, self._known.now.date(), day_first=self._reading.day_first)
+        ahead = {option for day in days for option in day.days if option > self._known.now.date()}
+        return announced(hit, ahead, products, self._known)
 
     def _kinder(self, hit: Hit, said: str) -> tuple[Judgement, Product | None] | None:
         """Return the reading under which a figure is true whose product the words leave open; None without one."""

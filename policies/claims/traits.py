@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import get_args
 
 from marque.evidence import Product
+from policies.claims.details import judge_detail, read_detail
 from policies.claims.endurance import Span, read_claim, stated_spans
 from policies.claims.figures import Figure
 from policies.claims.grounds import says, stated
@@ -30,11 +31,13 @@ def judge_trait(said: str, product: Product, known: Known) -> Judgement:
         return _by_fact(rest, product, known, _ORIGIN)
     if kind in ("count", "is"):
         return _by_words(rest, product, known)
-    hedge, size = _hedged(said)
+    figure, context = read_detail(said)
+    hedge, size = _hedged(figure)
     measured = measures(size)
     if measured and measured[0].text == size:
-        return _measure(hedge, measured[0], product, known)
-    return _choice(said, product, known)
+        judgement = _measure(hedge, measured[0], context, product, known)
+        return judge_detail(said, product, known) if judgement.status == "unsupported" else judgement
+    return judge_detail(said, product, known) if context else _choice(said, product, known)
 
 
 def judge_brand(said: str, product: Product, known: Known) -> Judgement:
@@ -72,7 +75,20 @@ def _is_size(claimed: Measure, hedge: Hedge, truth: Measure) -> bool:
     return Figure(claimed.value, "", hedge).borne_out_by(truth.value) or (hedge == "about" and truth.same_as(claimed))
 
 
-def _measure(hedge: Hedge, claimed: Measure, product: Product, known: Known) -> Judgement:
+_ROLES = {
+    "width": {"width", "wide"}, "height": {"height", "tall", "high", "stand"}, "depth": {"depth", "deep"},
+    "length": {"length", "long"},
+}  # fmt: skip
+"""The words by which a length is one of these and no other."""
+
+
+def _other_role(name: str, context: frozenset[str]) -> bool:
+    """Tell whether the words beside a length say that it is another one than this fact."""
+    said = [role for role, words in _ROLES.items() if words & context]
+    return name in _ROLES and bool(said) and name not in said
+
+
+def _measure(hedge: Hedge, claimed: Measure, context: frozenset[str], product: Product, known: Known) -> Judgement:
     named = [name for name in _FACTS_OF.get(claimed.dimension, ()) if product.text(name)]
     against: tuple[str, str] | None = None
     for name in (*named, *(name for name in product.facts if name not in (*named, *_SILENT))):
@@ -80,7 +96,7 @@ def _measure(hedge: Hedge, claimed: Measure, product: Product, known: Known) -> 
         for truth in measures(text):
             if _is_size(claimed, hedge, truth):
                 return known.judged(product, True, text if name in named else truth.text, name)  # noqa: FBT003 - see `judged`
-            if truth.dimension == claimed.dimension and name != "description":
+            if truth.dimension == claimed.dimension and name != "description" and not _other_role(name, context):
                 against = against or (name, truth.text)
         if name in named and _bare(text) == _bare(claimed.text.split(" ", maxsplit=1)[0]):
             return known.judged(product, True, text, name)  # noqa: FBT003 - see `judged`

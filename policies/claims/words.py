@@ -19,6 +19,8 @@ def form_of(word: str) -> str:
     """Return a word as it is compared: lower case, without possessive and plural."""
     word = word.casefold().removesuffix("'s").strip("'")
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):  # noqa: PLR2004 - "gas" and "its" are whole
+        if word.endswith(("ches", "shes", "xes", "sses")):
+            return word[:-2]
         word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]  # noqa: PLR2004
     return word
 

@@ -9,7 +9,7 @@ from marque.message import Message
 from marque.verdict import NEVER_WAIVED, Claim, ClaimKind, Finding
 from policies.claims.mending import mend, what_is_wrong
 from policies.claims.reading import UNREAD, read
-from policies.claims.wordings.comparatives import is_superlative
+from policies.claims.wordings.comparatives import is_of_the_shop, is_superlative
 from policies.policy import Policy
 from policies.rule import Rule
 
@@ -72,9 +72,12 @@ MOST_COMPARED = 5_000
 """The most products among which the cheapest is looked for; in a larger catalogue such a claim stays unsupported."""
 
 
-def compares_with_all(text: str) -> bool:
-    """Tell whether a text sets a product above all others, so that only the whole catalogue can settle it."""
-    return is_superlative(text)
+def needs_assortment(text: str, *, names_products: bool) -> bool:
+    """Tell whether only the whole catalogue can settle what a text says.
+
+    It sets a product above all others; or it names none, and tells how everything is sent or taken back.
+    """
+    return is_superlative(text) or (not names_products and is_of_the_shop(text))
 
 
 def claims(message: Message, evidence: Evidence, policy: Policy) -> list[Claim]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.claims.details import beside
 from policies.claims.endurance import CLAIMED, sense_of, span_of
 from policies.claims.hits import Hit, Reading
 from policies.claims.materials import COMPOUNDS, MATERIALS, PLAINLY
@@ -40,7 +41,7 @@ _USAGE = re.compile(
 _MORE_THAN = re.compile(r" (?:more|less|lighter|heavier|longer|shorter|taller|wider|bigger|smaller|extra)\b")
 """What makes a measure the gap between two things."""
 _OF_ELSE = re.compile(
-    r" of (?:the )?(?:sugar|salt|flour|water|milk|butter|oil|rice|yeast|coffee grounds|lemon|honey|wine|chocolate|cheese|meat|vegetables|fat|protein|snow|rain|sand|soil|luggage|up|climb|climbing|ascent|elevation|weight)\b"
+    r" (?:of )?(?:the )?(?:plain |white |brown |warm |cold |sea |dry )?(?:sugar|salt|flour|water|milk|butter|oil|rice|yeast|coffee grounds|lemon|honey|wine|chocolate|cheese|meat|vegetables|fat|protein|snow|rain|sand|soil|luggage|up|climb|climbing|ascent|elevation|weight)\b"
 )
 """What a measured amount is of that no product is."""
 _ORIGIN = re.compile(
@@ -106,7 +107,9 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
             )
         ):
             hedge, _ = hedge_before(reading.low, measure.start)
-            yield Hit("attribute", measure.start, measure.end, f"{hedge} {measure.text}".lstrip())
+            context = " ".join(sorted(beside(reading.low, measure.start, measure.end)))
+            said = f"{hedge} {measure.text}".lstrip() + (f" ({context})" if context else "")
+            yield Hit("attribute", measure.start, measure.end, said)
     for found in _MADE_OF.finditer(reading.low):
         name = next(name for name in ("material", "material2", "material3") if found[name])
         share = f"{found['share']} % " if found["share"] else ""

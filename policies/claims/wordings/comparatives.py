@@ -28,9 +28,20 @@ _OUR_BEST = re.compile(
 )
 
 
+_OF_THE_SHOP = re.compile(
+    r"\b(?:shipping|delivery|postage|deliver|express|returns?|send (?:it|them|[a-z ]{3,20}) back)\b"
+)
+"""Terms that hold for all that a shop sells, of which no product need be named."""
+
+
 def is_superlative(text: str) -> bool:
     """Tell whether a text calls something the cheapest, the lightest or the like."""
     return bool(_OUR_BEST.search(text.lower()))
+
+
+def is_of_the_shop(text: str) -> bool:
+    """Tell whether a text tells how things are sent or taken back."""
+    return bool(_OF_THE_SHOP.search(text.lower()))
 
 
 def find(reading: Reading) -> Iterator[Hit]:

@@ -129,6 +129,12 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield Hit(kind, amount.start, amount.end, said, about, negatable)
 
 
+def _rises(reading: Reading, amount: Amount) -> bool:
+    """Tell whether the next amount is larger: "from $30 to $40" is a range, "from $40 to $30" a reduction."""
+    following = reading.amount_after(amount.end)
+    return following is not None and following.figure.value > amount.figure.value
+
+
 def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part
     if _SHIPPING_AFTER.match(after) or _SHIPPING.search(before) or _SHIPPING_FLAT.match(after):
         return "shipping", "product"
@@ -144,7 +150,7 @@ def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple
         reading.plain.struck_out(amount.start)
         or _WAS.search(before)
         or _WAS_AFTER.match(after)
-        or (amount.figure.hedge == "from" and _DOWN_AFTER.match(after))
+        or (amount.figure.hedge == "from" and _DOWN_AFTER.match(after) and not _rises(reading, amount))
         or _ARROW.match(after)
     ):
         return "price_was", "product"

@@ -1,0 +1,138 @@
+"""A figure of some detail, "twelve speeds", "10 mm drop", held against what the catalogue's words say of that detail.
+
+The detail is known by the words beside the figure; only where the catalogue gives the same detail another figure is
+the copy contradicted, and where it says nothing of it, nothing is known.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from marque.evidence import Product
+from policies.claims.durations import DURATION, SAME, length_of
+from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.measures import measures
+from policies.claims.numbers import NUMBER, parse_number
+from policies.claims.words import form_of, words_of
+
+_CLAUSE = re.compile(r"[,;:.!?()\n|·•](?!\d)| - | and | but | while ")
+_SILENT_TEXT = """
+a an the and or but of to in on at by for with from as is are was were be it its this that these those our your my
+you we they has have had do does will can all any so just only very more most up out per each one every than then
+about around over under nearly almost least full whole pick get take give use come make go run last hold feature
+offer include contain comes gives makes takes holds has new no not also both too ever still now here there what which
+who whose into onto off down back let meet choose enjoy
+"""
+_SILENT = frozenset(form_of(word) for word in _SILENT_TEXT.split())
+_NUMBER = re.compile(NUMBER)
+_NOUN = re.compile(r"[ -](?P<noun>(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)")
+_DEGREES = re.compile(r" ?(?:°|degrees?) ?(?P<scale>[cf]\b|celsius|fahrenheit)?")
+_PERCENT = re.compile(r" ?(?:%|percent\b|per cent\b)")
+_WINDOW = 48
+_SAID = re.compile(r"(?P<figure>[^(]+?) \((?P<context>[^()]*)\)")
+
+
+class Detail(NamedTuple):
+    """One figure in a text, its dimension, and the words beside it."""
+
+    start: int
+    end: int
+    value: Decimal
+    dimension: str
+    context: frozenset[str]
+    text: str
+
+    @property
+    def said(self) -> str:
+        """Return the canonical text: the figure, and in brackets the words by which its detail is known."""
+        return f"{self.text} ({' '.join(sorted(self.context))})"
+
+
+def details(text: str) -> Iterator[Detail]:
+    """Yield every figure of a text in small letters that may be one of some detail."""
+    sized = {measure.start: measure for measure in measures(text)}
+    for found in _NUMBER.finditer(text):
+        value = parse_number(found.group())
+        if value is None:
+            continue
+        measure, length = sized.get(found.start()), DURATION.match(text, found.start())
+        if measure:
+            yield Detail(found.start(), measure.end, measure.value, measure.dimension,
+                         beside(text, found.start(), measure.end), measure.text)  # fmt: skip
+        elif length and (time := length_of(length)):
+            yield Detail(found.start(), length.end(), time.high, "time", beside(text, found.start(), length.end()),
+                         time.text)  # fmt: skip
+        elif (unit := _PERCENT.match(text, found.end())) or (unit := _DEGREES.match(text, found.end())):
+            dimension = unit.group().strip()[0]
+            yield Detail(found.start(), unit.end(), value, dimension, beside(text, found.start(), unit.end()),
+                         f"{value:f} {dimension}")  # fmt: skip
+        elif noun := _NOUN.match(text, found.end()):
+            context = frozenset(word.form for word in words_of(noun["noun"]) if word.form not in _SILENT)
+            yield Detail(found.start(), noun.end(), value, "count", context, f"{value:f}")
+
+
+@lru_cache(maxsize=1024)
+def beside(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the words that tell, beside a figure in its clause."""
+    before = _CLAUSE.split(text[max(0, start - _WINDOW) : start])[-1]
+    after = _CLAUSE.split(text[end : end + _WINDOW], maxsplit=1)[0]
+    words = [*words_of(before)[-5:], *words_of(after)[:4]]
+    return frozenset(
+        piece for word in words for piece in word.form.split("-") if piece not in _SILENT and not piece[0].isdigit()
+    )
+
+
+def read_detail(said: str) -> tuple[str, frozenset[str]]:
+    """Return the figure that a claim's `said` holds, and the words of its detail; none where it has none."""
+    found = _SAID.fullmatch(said)
+    return (found["figure"], frozenset(found["context"].split())) if found else (said, frozenset())
+
+
+def judge_detail(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a figure against every other of its dimension that the catalogue's words give the same detail."""
+    figure, context = read_detail(said)
+    claimed = _figure_of(figure)
+    context -= {form_of(word) for word in re.findall(r"[\w'-]+", product.title.lower())}
+    if claimed is None or not context:
+        return UNSUPPORTED
+    value, dimension = claimed
+    against: tuple[str, str] | None = None
+    for name in product.facts:
+        if name in _NO_DETAILS:
+            continue
+        words = f"{name.replace('_', ' ')} {product.text(name)}" if name != "description" else product.text(name) or ""
+        for truth in _stated(words.lower()):
+            shared = context & truth.context
+            if truth.dimension != dimension or not shared or (dimension == "count" and not _same_noun(context, truth)):
+                continue
+            if abs(truth.value - value) <= abs(truth.value) * SAME:
+                return known.judged(product, True, f"{truth.text} {' '.join(sorted(shared))}", name)  # noqa: FBT003 - see `judged`
+            against = against or (name, f"{truth.text} {' '.join(sorted(shared))}")
+    return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
+
+
+_NO_DETAILS = frozenset(
+    {"link", "image", "price", "sale_price", "sale_starts", "sale_ends", "was_price", "availability", "stock", "rating",
+     "review_count", "warranty", "returns", "shipping", "min_order", "gtin", "mpn", "launched"}
+)  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _stated(words: str) -> tuple[Detail, ...]:
+    return tuple(details(words))
+
+
+def _same_noun(context: frozenset[str], truth: Detail) -> bool:
+    """Tell whether two counts are of the same things: what either calls them lies within the other's words."""
+    return context <= truth.context or truth.context <= context
+
+
+def _figure_of(figure: str) -> tuple[Decimal, str] | None:
+    bare = re.sub(r"^(?:about|under|over|up to|at least|from) ", "", figure)
+    found = next(details(f"{bare} "), None)
+    if found and found.dimension != "count":
+        return found.value, found.dimension
+    value = parse_number(bare)
+    return (value, "count") if value is not None else None

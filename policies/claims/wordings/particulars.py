@@ -1,0 +1,25 @@
+"""Figures of details that no other wording has taken: counts of parts, times of use, shares, degrees."""
+
+from collections.abc import Iterator
+
+from policies.claims.details import details
+from policies.claims.hits import Hit, Reading
+
+_TOLD = frozenset({"time", "%", "°", "count"})
+"""Dimensions of the figures that are read here; sizes and weights are read with the attributes."""
+_FOLK = frozenset(
+    "people person friend family time way thing step page issue reason minute hour day week month year percent number".split()
+)
+"""What is counted of no product."""
+
+
+def find(reading: Reading) -> Iterator[Hit]:
+    """Yield each such figure; it is a claim only where the catalogue says something of that detail."""
+    for detail in details(reading.low):
+        told = detail.dimension in _TOLD and (detail.dimension != "count" or detail.value > 1)
+        if told and detail.context and not detail.context & _FOLK and not _is_money(reading, detail.start):
+            yield Hit("attribute", detail.start, detail.end, detail.said, if_known=True)
+
+
+def _is_money(reading: Reading, start: int) -> bool:
+    return any(amount.start <= start < amount.end for amount in reading.amounts_at(start))
