@@ -1,4 +1,4 @@
-"""Voice gate: the words, person, address, casing and marks of the brand, as its pack says them."""
+"""Voice gate: words, person, casing and marks as the brand pack says, and the sound that its samples show."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from policies.policy import Policy
 from policies.rule import Rule
 from policies.spans import MOST_PLACES, blotted, missing_in, span_at
 from policies.tokens import scan
+from policies.voice import sounding
 
 NAME = "voice"
 LANGUAGES: frozenset[str] | None = frozenset({"en"})
@@ -71,7 +72,7 @@ TWICE = Rule(
     fix="Take one of them out.",
     wrong="Your blanket is is back.", right="Your blanket had had a rest.",
 )  # fmt: skip
-RULES = (AVOID, PREFER, PERSON, ADDRESS, NO_ADDRESS, CASING, EXCLAMATIONS, EMOJI, SHOUTING, TWICE)
+RULES = (AVOID, PREFER, PERSON, ADDRESS, NO_ADDRESS, CASING, EXCLAMATIONS, EMOJI, SHOUTING, TWICE, *sounding.RULES)
 
 _FEWEST_WORDS_TO_TURN = 40
 """A text shorter than this need not turn to the reader."""
@@ -151,7 +152,13 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
         *_headings(message, names, brand),
         *islice(_exclamations(message, names, brand), MOST_PLACES),
         *_turns_to_nobody(message, brand),
+        *sounding.findings(message, evidence, policy),
     ]
+
+
+def scores(message: Message, evidence: Evidence, policy: Policy) -> dict[str, float]:
+    """Return how likely the body is on voice, as `brand_voice`; nothing where samples or words are too few."""
+    return sounding.score(message, evidence, policy)
 
 
 def _names(brand: BrandPack, evidence: Evidence) -> re.Pattern[str] | None:

@@ -64,13 +64,15 @@ def test_all_of_it_is_small(examples: Path) -> None:
 
 
 @pytest.mark.parametrize("workspace", WORKSPACES)
-def test_the_samples_on_voice_keep_the_rules_and_those_off_voice_break_one(workspace: str, examples: Path) -> None:
+def test_the_samples_on_voice_keep_the_rules_and_many_of_those_off_voice_break_one(
+    workspace: str, examples: Path
+) -> None:
     pack = _pack(examples, workspace)
 
     assert len(pack.voice.samples_on) >= 8
-    assert len(pack.voice.samples_off) >= 6
     assert [text for text in pack.voice.samples_on if _breaks(text, pack)] == []
-    assert [text for text in pack.voice.samples_off if not _breaks(text, pack)] == []
+    # The others break none: decent copy that is not this brand's, which only samples can tell.
+    assert sum(_breaks(text, pack) for text in pack.voice.samples_off) >= 6
 
 
 @pytest.mark.parametrize("workspace", WORKSPACES)

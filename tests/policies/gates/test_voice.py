@@ -8,16 +8,23 @@ from hypothesis import strategies as st
 from marque.brief import Offer
 from marque.evidence import Evidence
 from marque.message import Message
+from marque.verdict import Finding
 from policies.brands import BrandPack
 from policies.gates import voice
 from policies.policy import Policy
 from policies.rule import Rule
+from policies.voice import sounding
 
 PolicyOf = Callable[..., Policy]
 
 
+def judged(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]:
+    """Return what the rules of the pack find; the brand of these tests has no samples, and is told so every time."""
+    return [found for found in voice.check(message, evidence, policy) if found.rule != sounding.COLD_START.id]
+
+
 def found_in(message: Message, evidence: Evidence, policy: Policy) -> list[tuple[str, str]]:
-    found = voice.check(message, evidence, policy)
+    found = judged(message, evidence, policy)
     return [(finding.rule.removeprefix("voice."), finding.quote) for finding in found]
 
 
@@ -120,16 +127,16 @@ def test_the_footer_is_the_brands_own_text(evidence: Evidence, policy: Policy) -
 
 
 def test_without_a_brand_pack_there_is_no_voice_to_judge(evidence: Evidence, policy_of: PolicyOf) -> None:
-    assert voice.check(Message(body="A must-have!!!"), evidence, policy_of(None)) == []
+    assert judged(Message(body="A must-have!!!"), evidence, policy_of(None)) == []
 
 
-@pytest.mark.parametrize("rule", voice.RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", [rule for rule in voice.RULES if rule not in sounding.RULES], ids=lambda rule: rule.id)
 def test_each_rule_is_broken_by_its_wrong_example_alone(
     rule: Rule, evidence: Evidence, brand: BrandPack, policy_of: PolicyOf
 ) -> None:
     policy = policy_of(brand, address="none") if rule.id == "voice.address" else policy_of(brand)
-    wrong = voice.check(Message(body=rule.wrong), evidence, policy)
-    right = voice.check(Message(body=rule.right), evidence, policy)
+    wrong = judged(Message(body=rule.wrong), evidence, policy)
+    right = judged(Message(body=rule.right), evidence, policy)
 
     assert ({finding.rule for finding in wrong}, right) == ({rule.id}, [])
 
@@ -161,7 +168,7 @@ def test_each_quote_stands_where_the_finding_says(body: str, brand: BrandPack, p
     evidence = Evidence.model_validate({"gathered_at": "2026-11-22T10:00:00Z"})
     message = Message(subject=body, body=body, cta=body)
 
-    for finding in voice.check(message, evidence, policy_of(brand)):
+    for finding in judged(message, evidence, policy_of(brand)):
         assert message.text_of(finding.part)[finding.start : finding.end] == finding.quote
 
 
@@ -192,4 +199,4 @@ def test_each_quote_stands_where_the_finding_says(body: str, brand: BrandPack, p
 def test_a_long_text_is_judged_without_running_away(piece: str, evidence: Evidence, policy: Policy) -> None:
     text = (piece * 100_000)[:100_000]
     message = Message(subject=text[:50_000], body=text[:50_000])
-    voice.check(message, evidence, policy)
+    judged(message, evidence, policy)

@@ -1,0 +1,101 @@
+"""How likely a text is a brand's own, and why: the score with its reasons in words."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from policies.brands import BrandPack
+from policies.voice.learning import Ear, learn
+from policies.voice.masking import masked
+from policies.voice.reading import Reading, read
+from policies.voice.traits import Place, Trait, numbers, traits
+
+FEWEST_WORDS = 8
+"""A text shorter than this sounds like anybody's: it has no score."""
+MOST_REASONS = 4
+_WEIGHTY = 0.02
+"""How far a trait must pull away from the brand to be a reason, in units of the raw score."""
+_MOST_HEARD = 20_000
+"""Characters from which a voice is told; what comes after says the same."""
+
+
+class Reason(NamedTuple):
+    """One trait that pulls away from the brand's voice."""
+
+    trait: str
+    said: str
+    """In words, with the figure here and in the samples."""
+    places: tuple[Place, ...]
+    """Where it stands; empty where something is missing, or it is the way of the whole."""
+
+
+class Heard(NamedTuple):
+    """What was heard in one text."""
+
+    score: float
+    """Probability that it is on voice."""
+    reasons: tuple[Reason, ...]
+    """What pulls it away, the strongest first; a text on voice may have some too."""
+
+
+def ear_of(brand: BrandPack) -> Ear | None:
+    """Return what the brand's samples teach, learnt once; None where they are too few."""
+    return _ear(brand.voice.samples_on, brand.voice.samples_off, _own_names(brand))
+
+
+def hear(text: str, brand: BrandPack, names: Sequence[str] = ()) -> Heard | None:
+    """Return how likely a text is the brand's, and why; None where the samples or the words are too few.
+
+    Args:
+        text: the body of a message.
+        brand: whose voice.
+        names: of products, besides the brand's own; they are masked.
+    """
+    ear = ear_of(brand)
+    return _heard(text[:_MOST_HEARD], ear, (*_own_names(brand), *names)) if ear else None
+
+
+@lru_cache(maxsize=64)
+def _ear(on: tuple[str, ...], off: tuple[str, ...], names: tuple[str, ...]) -> Ear | None:
+    return learn(on, off, names)
+
+
+def _own_names(brand: BrandPack) -> tuple[str, ...]:
+    return (brand.display_name, brand.legal_name, *brand.aliases)
+
+
+@lru_cache(maxsize=256)
+def _heard(text: str, ear: Ear, names: tuple[str, ...]) -> Heard | None:
+    reading = read(masked(text, names))
+    if len(reading.words) < FEWEST_WORDS:
+        return None
+    return Heard(ear.probability(reading), tuple(_reasons(reading, ear)))
+
+
+def _reasons(reading: Reading, ear: Ear) -> list[Reason]:
+    pulls = ear.weights * (ear.traits_of(reading) - ear.own)
+    found: list[Reason] = []
+    for place in np.argsort(pulls):
+        trait = traits()[place]
+        if pulls[place] > -_WEIGHTY or len(found) == MOST_REASONS:
+            break
+        if not trait.is_word:
+            found.append(_reason(trait, int(place), reading, ear))
+    return found
+
+
+def _reason(trait: Trait, place: int, reading: Reading, ear: Ear) -> Reason:
+    above, below = (one[place] for one in numbers(reading))
+    here, there = above / max(below, 1.0), float(ear.own_shares[place])
+    places = tuple(trait.places(reading)) if trait.places and here > there else ()
+    return Reason(trait.name, f"{trait.told}: {_told(trait, here)}; in the samples {_told(trait, there)}", places)
+
+
+def _told(trait: Trait, share: float) -> str:
+    if trait.places is None:
+        return f"{share:.1f}"
+    if trait.per == "words":
+        return f"{100 * share:.1f} in 100 words"
+    return f"{10 * share:.1f} in 10 sentences"
