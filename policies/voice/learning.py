@@ -196,7 +196,7 @@ def _solve(counted: Sequence[tuple[list[float], list[float]]], hashed: Vector, k
 
 @cache
 def _block_weights() -> Vector:
-    words = [trait.is_word for trait in traits()]
+    words = [trait.is_small_word for trait in traits()]
     each = {True: _FUNCTION / words.count(True), False: _MANNER / words.count(False)}
     return np.sqrt([each[is_word] for is_word in words])
 

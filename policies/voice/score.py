@@ -15,9 +15,9 @@ from policies.voice.traits import Place, Trait, numbers, traits
 FEWEST_WORDS = 8
 """A text shorter than this sounds like anybody's: it has no score."""
 MOST_REASONS = 4
-_WEIGHTY = 0.02
+_WEIGHTY = 0.03
 """How far a trait must pull away from the brand to be a reason, in units of the raw score."""
-_MOST_HEARD = 20_000
+_MOST_HEARD = 5_000
 """Characters from which a voice is told; what comes after says the same."""
 
 
@@ -81,7 +81,7 @@ def _reasons(reading: Reading, ear: Ear) -> list[Reason]:
         trait = traits()[place]
         if pulls[place] > -_WEIGHTY or len(found) == MOST_REASONS:
             break
-        if not trait.is_word:
+        if not trait.is_small_word:
             found.append(_reason(trait, int(place), reading, ear))
     return found
 
@@ -89,12 +89,12 @@ def _reasons(reading: Reading, ear: Ear) -> list[Reason]:
 def _reason(trait: Trait, place: int, reading: Reading, ear: Ear) -> Reason:
     above, below = (one[place] for one in numbers(reading))
     here, there = above / max(below, 1.0), float(ear.own_shares[place])
-    places = tuple(trait.places(reading)) if trait.places and here > there else ()
+    places = tuple(trait.places(reading)) if here > there else ()
     return Reason(trait.name, f"{trait.told}: {_told(trait, here)}; in the samples {_told(trait, there)}", places)
 
 
 def _told(trait: Trait, share: float) -> str:
-    if trait.places is None:
+    if trait.amount:
         return f"{share:.1f}"
     if trait.per == "words":
         return f"{100 * share:.1f} in 100 words"

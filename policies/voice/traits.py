@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
+from operator import eq
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -40,6 +41,14 @@ class Pattern(Record):
     cased: bool = False
 
 
+class WordPattern(Record):
+    """A trait told by the shape of single words."""
+
+    name: str
+    pattern: str
+    told: str
+
+
 class Start(Record):
     """A trait told by the first word of a sentence."""
 
@@ -53,6 +62,7 @@ class TraitsFile(Record):
 
     schema_: int = Field(alias="schema")
     patterns: tuple[Pattern, ...]
+    words: tuple[WordPattern, ...]
     starts: tuple[Start, ...]
     lexicons: Mapping[str, str]
     pronouns: str
@@ -75,15 +85,20 @@ class Trait(NamedTuple):
     per: Per
     told: str
     """What it is called where it is a reason."""
-    places: Callable[[Reading], list[Place]] | None = None
-    """Where it is found."""
+    found: Callable[[Reading], list[Place]] | None = None
+    """Where it is found in a text."""
+    holds: Callable[[str], bool] | None = None
+    """Whether a single word has it."""
     amount: Callable[[Reading], float] | None = None
-    """How much there is of what has no places; None here and there: a function word."""
+    """How much there is of what stands nowhere."""
+    is_small_word: bool = False
+    """Whether it is one of the words that hold sentences together."""
 
-    @property
-    def is_word(self) -> bool:
-        """Tell whether it is one of the small words that hold sentences together."""
-        return self.places is None and self.amount is None
+    def places(self, reading: Reading) -> list[Place]:
+        """Return where it stands; nothing where it is a measure of the whole."""
+        if self.found:
+            return self.found(reading)
+        return [(word.start, word.end) for word in reading.words if self.holds and self.holds(word.said)]
 
 
 def numbers(reading: Reading) -> tuple[list[float], list[float]]:
@@ -91,14 +106,20 @@ def numbers(reading: Reading) -> tuple[list[float], list[float]]:
     sizes: dict[Per, float] = {
         "words": len(reading.words), "sentences": len(reading.sentences), "paragraphs": reading.paragraphs,
     }  # fmt: skip
-    said = Counter(word.said for word in reading.words)
+    held = Counter(place for word in reading.words for place in _held_by(word.said))
     amounts = [
-        float(len(trait.places(reading))) if trait.places
+        float(len(trait.found(reading))) if trait.found
         else trait.amount(reading) if trait.amount
-        else float(said[trait.name])
-        for trait in traits()
+        else float(held[place])
+        for place, trait in enumerate(traits())
     ]  # fmt: skip
     return amounts, [sizes[trait.per] for trait in traits()]
+
+
+@lru_cache(maxsize=50_000)
+def _held_by(word: str) -> tuple[int, ...]:
+    """Return which traits a single word has; most words come again and again."""
+    return tuple(place for place, trait in enumerate(traits()) if trait.holds and trait.holds(word))
 
 
 @cache
@@ -115,12 +136,16 @@ def traits() -> tuple[Trait, ...]:
         Trait("length", "sentences", "words in a sentence", amount=lambda reading: len(reading.words)),
         Trait("spread", "sentences", "how much the length of sentences varies", amount=_spread),
         Trait("letters", "words", "letters in a word", amount=_letters),
-        Trait("syllables", "words", "syllables in a word", amount=lambda reading: sum(_syllables(reading))),
+        Trait("syllables", "words", "syllables in a word", amount=_syllables),
         Trait("per_paragraph", "paragraphs", "sentences in a paragraph", amount=lambda reading: len(reading.sentences)),
-        *(Trait(f"lexicon.{name}", "words", told, _listed(name)) for name, told in file.lexicons.items()),
         Trait("phrases", "words", "stock phrases", _phrases),
-        Trait("long_words", "words", "long words", _long_words),
-        *(Trait(word, "words", f"the word '{word}'") for word in _words().function_words.split()),
+        *(Trait(one.name, "words", one.told, holds=_shaped(one.pattern)) for one in file.words),
+        Trait("long_words", "words", "long words", holds=lambda word: _syllables_of(word) >= _MANY_SYLLABLES),
+        *(Trait(f"lexicon.{name}", "words", told, holds=_listed(name)) for name, told in file.lexicons.items()),
+        *(
+            Trait(word, "words", f"the word '{word}'", holds=partial(eq, word), is_small_word=True)
+            for word in _words().function_words.split()
+        ),
     )
 
 
@@ -189,22 +214,23 @@ def _letters(reading: Reading) -> float:
 _VOWELS = re.compile(r"[aeiouy]{1,10}")
 
 
-def _syllables(reading: Reading) -> list[int]:
-    """Return about how many syllables each word has; a silent e at the end counts for none."""
-    plain = [
-        word.said[:-1] if word.said.endswith("e") and word.said[-2:] != "le" else word.said for word in reading.words
-    ]
-    return [max(1, len(_VOWELS.findall(word))) for word in plain]
+def _syllables(reading: Reading) -> float:
+    return float(sum(_syllables_of(word.said) for word in reading.words))
 
 
-def _long_words(reading: Reading) -> list[Place]:
-    counted = zip(reading.words, _syllables(reading), strict=True)
-    return [(word.start, word.end) for word, count in counted if count >= _MANY_SYLLABLES]
+@lru_cache(maxsize=50_000)
+def _syllables_of(word: str) -> int:
+    """Return about how many syllables a word has; a silent e at the end counts for none."""
+    return max(1, len(_VOWELS.findall(word[:-1] if word.endswith("e") and word[-2:] != "le" else word)))
 
 
-def _listed(name: str) -> Callable[[Reading], list[Place]]:
-    listed = frozenset(_words().lexicons[name].split())
-    return lambda reading: [(word.start, word.end) for word in reading.words if word.said in listed]
+def _shaped(pattern: str) -> Callable[[str], bool]:
+    shape = re.compile(pattern)
+    return lambda word: shape.fullmatch(word) is not None
+
+
+def _listed(name: str) -> Callable[[str], bool]:
+    return frozenset(_words().lexicons[name].split()).__contains__
 
 
 def _phrases(reading: Reading) -> list[Place]:
