@@ -5,6 +5,7 @@ The same bank, catalogue and seed give the same messages.
 """
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,15 +25,19 @@ from evals.seeded.wrongs import dearer_than, heavier_than, is_cheapest, lighter_
 from marque.brief import Channel
 from marque.evidence import Product
 
-ROOM: Mapping[Channel, int] = {"sms": 300, "push": 178, "ad": 90, "social": 800, "chat": 900}
+ROOM: Mapping[Channel, int] = {"sms": 200, "push": 178, "ad": 90, "social": 800, "chat": 900}
 """Characters that a body may have on its channel, by the platforms' limits."""
 HEADLINE = 30
 """Characters of an ad's headline."""
 MOST_CLAIMS = 4
 TRIES = 60
 """How many products and frames are tried before a kind is said to be impossible here."""
+OF_FAMILY = "colour_count"
+"""The kind of claim that is about all variants of a product, so that "it" cannot follow the name of one."""
 _OFFERED = frozenset({"percent", "amount_off", "code", "ends", "starts", "offer_price"})
 _ON_SALE = frozenset({"sale_price", "price_was", "savings"})
+
+_RAISED = re.compile(r"!|\bI\b")
 
 Row = dict[str, Any]
 
@@ -86,6 +91,8 @@ class Generator:
         if kind and (any(product.text(fact) for fact in kind.unknown) or (kind.pack and not self._shop.brand)):
             return None
         promise = self._promise(product, kind)
+        if promise and self._shop.sale(product):
+            return None  # two reductions at once: which price is meant could be argued over
         truth = truth_of(product, self._shop, promise, self._dice)
         wrong = self._wrong(name, kind, truth) if name and kind else None
         if name and wrong is None:
@@ -123,7 +130,7 @@ class Generator:
             one for one in self._bank.claims.get(claim, ())
             if one.slots <= set(truth.slots) | set(others)
             and (not others or set(others) & one.slots)
-            and (kind.slot is None or kind.slot in one.slots)
+            and (kind.slot is None or kind.slot in one.slots) and not (claim == OF_FAMILY and one.follows)
         ]  # fmt: skip
         return self._said(self._dice.choice(sentences), {**truth.slots, **others}) if sentences else None
 
@@ -159,6 +166,8 @@ class Generator:
     def _can_say(self, claim: str, wording: Wording, truth: Truth) -> bool:
         """Tell whether every slot of a sentence can be filled truly; on sale, the price is the former one."""
         if "price" in wording.slots and claim not in _ON_SALE and self._shop.sale(truth.product):
+            return False
+        if claim == OF_FAMILY and wording.follows:
             return False
         return wording.slots <= set(_of_family(claim, truth).slots) | {"other"}
 
@@ -234,14 +243,14 @@ class Generator:
 
 def _calm(bank: Bank) -> Bank:
     """Return the bank without the frames and claims that raise their voice; faults may."""
-    frames = tuple(one for one in bank.frames if "!" not in f"{one.subject}{one.before}{one.after}")
-    claims = {kind: tuple(one for one in all_ if "!" not in one.text) for kind, all_ in bank.claims.items()}
+    frames = tuple(one for one in bank.frames if not _RAISED.search(f"{one.subject} {one.before} {one.after}"))
+    claims = {kind: tuple(one for one in all_ if not _RAISED.search(one.text)) for kind, all_ in bank.claims.items()}
     return bank.model_copy(update={"frames": frames, "claims": claims})
 
 
 def _of_family(claim: str, truth: Truth) -> Truth:
     """Return the truth with the family's name in place of the variant's, where a claim is about all its variants."""
-    if claim != "colour_count":
+    if claim != OF_FAMILY:
         return truth
     family = truth.slots.get("family_name")
     named = dict.fromkeys(("name", "short"), family) if family else {}
@@ -258,7 +267,7 @@ def _in_order(true: Sequence[_Said], wrong: _Said | None, truth: Truth, dice: ra
     # After a sentence that names another product, "it" could be that one: it comes last.
     following = sorted((one for one in said if one.follows), key=lambda one: bool(one.others))
     if following and not any(_names(one, truth) for one in names):
-        names.insert(0, _Said(f"{truth.slots['name']}."))
+        names.insert(0, _Said(f"A closer look at {truth.slots['name']}."))
     place = next((at for at, one in enumerate(names, start=1) if _names(one, truth)), 0)
     return [*names[:place], *following, *names[place:]]
 

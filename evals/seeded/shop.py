@@ -27,7 +27,7 @@ class Shop:
     brand: str | None = None
     """The brand pack that its messages are judged with; None: whatever the judge's setting says."""
     is_calm: bool = False
-    """Whether its voice allows no exclamation marks."""
+    """Whether its voice has no exclamation marks, and says "we" and never "I"."""
     footer: str | None = None
     """The e-mail footer where no brand pack has one."""
     _families: Mapping[str, tuple[Product, ...]] = field(init=False, repr=False, compare=False)
