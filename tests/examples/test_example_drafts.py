@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.oracle import Stranger, strangers
 from marque.brief import Brief, Channel
 from marque.evidence import Evidence, Passage
 from marque.message import Message
@@ -41,7 +42,9 @@ async def test_a_brief_s_first_draft_passes_unless_it_is_meant_to_be_stopped(
         for name in sorted(name for name in briefs if name.startswith(f"{workspace}/")):
             evidence = await _evidence(briefs[name], Inventory(storage, brand), now)
             for channel in briefs[name].channels:
-                verdicts[name, channel] = judge(_draft(briefs[name], channel, evidence, policy), evidence, policy)
+                draft = _draft(briefs[name], channel, evidence, policy)
+                verdicts[name, channel] = judge(draft, evidence, policy)
+                assert _made_up(draft, evidence, briefs[name], examples / workspace / "brands" / brand) == []
     finally:
         await storage.close()
 
@@ -51,6 +54,16 @@ async def test_a_brief_s_first_draft_passes_unless_it_is_meant_to_be_stopped(
         if verdict.verdict != OTHER_THAN_PASS.get(key, "pass")
     }
     assert wrong == {}
+
+
+def _made_up(draft: Message, evidence: Evidence, brief: Brief, pack: Path) -> list[Stranger]:
+    """Return what the draft says that neither evidence, brief nor brand accounts for, as the oracle sees it."""
+    copy = {**draft.as_json(), "id": "A"}
+    package = {
+        "messages": [{"channel": draft.channel, "variants": [{"copy": copy}]}],
+        "evidence": evidence.as_json(),
+    }
+    return strangers(package, brief.as_json(), [(pack / "brand.yaml").read_text("utf-8")])
 
 
 async def _evidence(brief: Brief, inventory: Inventory, now: datetime) -> Evidence:
