@@ -8,19 +8,21 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from marque.evidence import Product
+from marque.evidence import Money, Product
 from marque.verdict import Claim
 from policies.claims.figures import Figure
 from policies.claims.hits import TOGETHER, Hit
 from policies.claims.known import Judgement, Known
 from policies.claims.mentions import Mention
+from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.plain import Plain
-from policies.claims.pricing import judge_former, judge_total, says, shown, upcoming
+from policies.claims.pricing import asked, judge_former, judge_total, says, shown, upcoming
+from policies.claims.promising import judge_amount
 from policies.claims.subjects import Subjects
 
 OPEN_KINDS = frozenset(
     {"price", "sale_price", "price_was", "attribute", "rating", "review_count", "stock", "warranty", "returns",
-     "shipping"}
+     "shipping", "offer_date"}
 )  # fmt: skip
 """Kinds of which several products in one sentence may each have a figure."""
 _LINK = re.compile(
@@ -45,6 +47,40 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
         return ahead[0].start - hit.end < 30  # noqa: PLR2004 - "$64 buys you the"
     sentence = plain.sentence_at(hit.start)
     return bool(_PRONOUN.search(plain.low[sentence.start : hit.start]))
+
+
+def saved(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that an amount whose part is open is what the offer takes off or the customer keeps; None otherwise."""
+    if hit.kind != "price":
+        return None
+    for product in (*products, None):
+        judgement = judge_amount(hit.said, product, known)
+        if judgement.status == "supported":
+            return judgement
+    return None
+
+
+def of_several(hit: Hit, sentence: str, products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that a price is that of as many pieces as its sentence names: "two packs, so $44"."""
+    figure = Figure.parse(hit.said)
+    if hit.kind != "price" or figure is None:
+        return None
+    numbers = {parse_number(found.group()) for found in _COUNTS.finditer(sentence)}
+    for product in products:
+        now = asked(product, known)
+        for number in numbers if now else ():
+            if (
+                now
+                and number
+                and 1 < number <= _PIECES
+                and says(figure, Money(now[0].amount * number, now[0].currency))
+            ):
+                return known.judged(product, True, f"{number:f} x {shown(now[0])}", now[1])  # noqa: FBT003 - see `judged`
+    return None
+
+
+_COUNTS = re.compile(NUMBER)
+_PIECES = 24
 
 
 def together(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | None:

@@ -12,6 +12,8 @@ _ORDINALS = (
     "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
     "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
 ).split()
+_NEAREST_OF = {"black friday": 0, "cyber monday": 3, "thanksgiving": -1}
+"""Days after the Friday that follows the fourth Thursday of November."""
 _FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26),
     "new year's eve": (12, 31), "new year's day": (1, 1), "halloween": (10, 31), "valentine's day": (2, 14),
@@ -30,7 +32,7 @@ DATE = re.compile(
     rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?P<day2>{_DAY})(?: of)? "
     rf"(?P<month2>{_MONTH}))"
     r"(?![\d])(?: ?- ?(?P<to>\d{1,2})(?:st|nd|rd|th)?(?![\d/:]|\.\d))?(?:,? (?P<year>20\d\d))?\b"
-    rf"|\b(?P<feast>{'|'.join(sorted(_FEASTS, key=len, reverse=True))})\b"
+    rf"|\b(?P<feast>{'|'.join(sorted({*_FEASTS, *_NEAREST_OF}, key=len, reverse=True))})\b"
     r"|\bthe (?P<alone>\d{1,2}(?:st|nd|rd|th))\b(?! (?:of|century|floor|edition|anniversary|birthday|time|issue|year|place|generation))"
     r"|\b(?P<iso>20\d\d-\d\d-\d\d)\b"
     r"|(?<![\d/.$€£])(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?:(?P=mark)(?P<year2>(?:20)?\d\d))?(?![\d/%])"
@@ -72,6 +74,9 @@ def _days_of(found: re.Match[str], today: date, *, day_first: bool) -> tuple[dat
         return _date(*(int(piece) for piece in found["iso"].split("-")))
     if found["a"]:
         return _in_figures(found, today, day_first=day_first)
+    if found["feast"] in _NEAREST_OF:
+        thursdays = [date(today.year, 11, day) for day in range(22, 29) if date(today.year, 11, day).weekday() == 3]  # noqa: PLR2004 - a Thursday
+        return (thursdays[0] + timedelta(days=1 + _NEAREST_OF[found["feast"]]),)
     if found["feast"]:
         return _nearest(*_FEASTS[found["feast"]], today)
     if found["alone"]:

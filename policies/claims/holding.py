@@ -90,6 +90,9 @@ def judge_cost(said: str, product: Product, known: Known) -> Judgement:
     """Hold a cost of shipping against the catalogue's words for shipping."""
     text, figure = product.text("shipping"), Figure.parse(said)
     costs = [] if text is None else [one for one in amounts(text, known.currency) if not _is_threshold(text, one)]
+    costs = [one for one in costs if figure and one.figure.unit == figure.unit]
+    if text and figure and "free" in text.casefold() and not any(amounts(text, known.currency)):
+        return known.judged(product, figure.value == 0, text, "shipping")
     if not text or figure is None or not costs:
         return UNSUPPORTED
     return known.judged(product, any(figure.equals(one.figure.value) for one in costs), text, "shipping")

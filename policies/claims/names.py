@@ -7,11 +7,14 @@ from functools import cached_property
 
 from marque.evidence import Product
 from policies.claims.materials import WORDS as MATERIAL_WORDS
+from policies.claims.measures import MEASURE
 from policies.claims.mentions import Mention
 from policies.claims.plain import Plain
 from policies.claims.strangers import NOT_NAMES, opens_sentence, stranger_at, title_case
 from policies.claims.words import WORD, Word, form_of, is_model, words_of
 
+_LOOKS = ("material", "color", "colour", "size", "capacity", "flavour", "flavor", "scent", "finish", "length")
+"""Facts by which the variants of a product differ, as a rule."""
 _CONNECTORS = frozenset({"of", "and", "with", "the", "in", "for", "by", "&", "a", "an", "to", "on"})
 _PLAIN_WORDS_TEXT = """
 new set pack pro plus mini max men man women woman girl boy black white red green blue gold golden silver grey
@@ -22,6 +25,8 @@ sports off mirror hand
 _PLAIN_WORDS = frozenset(_PLAIN_WORDS_TEXT.split())
 """Words that name a product only beside others of its title."""
 _DETERMINERS = frozenset({"the", "our", "this", "that", "these", "those", "your", "a", "an", "its"})
+_MAKERS = frozenset({"by", "from"})
+"""What stands before the name of a make."""
 _POINTING = frozenset({"the", "this", "that", "these", "those"})
 """Determiners that point at one thing; "our desk" and "a desk" may be any."""
 _HALF = 0.5
@@ -37,7 +42,7 @@ class Names:
         self._preferred = frozenset(preferred)
         self._titles: dict[str, tuple[str, ...]] = {}
         self._with: dict[str, set[str]] = defaultdict(set)
-        self._looks = MATERIAL_WORDS | _words_of_facts(products, "material", "color", "size")
+        self._looks = MATERIAL_WORDS | _words_of_facts(products, *_LOOKS)
         self._categories = _words_of_facts(products, "category")
         for product in products:
             title = tuple(dict.fromkeys(form_of(word.group()) for word in WORD.finditer(product.title)))
@@ -57,7 +62,7 @@ class Names:
         return {
             sku: frozenset(
                 form_of(found.group())
-                for fact in ("description", "category", "tags", "color", "size", "material")
+                for fact in ("description", "category", "tags", *_LOOKS)
                 for found in WORD.finditer(product.text(fact) or "")
             )
             | {*self._titles[sku], *self._brands[sku]}
@@ -148,7 +153,11 @@ class Names:
         if own and covered & brand:
             return True
         if not own:
-            return pointed and words[at].capital and len(self._with[next(iter(covered))]) == 1
+            # A make that has but one thing here may stand for it: "the Pippin".
+            word = next(iter(covered))
+            things = {self._products[one].group or one for one in self._with[word] if word in self._titles[one]}
+            told = words[at].capital and word in self._titles[sku] and len(things) == 1 and before not in _MAKERS
+            return told and word not in _PLAIN_WORDS and self._may_open(text, words, at, sku)
         word = next(iter(own))
         if own <= self._looks or word in _PLAIN_WORDS or word.isdigit() or len(self._same(word)) > 1:
             return False
@@ -162,7 +171,8 @@ class Names:
         if not opens_sentence(text, words[at].start):
             return True
         own = [form for form in self._titles[sku] if form not in self._brands[sku]]
-        return words[at].form in self._titles[sku][:1] + tuple(own[:1]) and words[at].form not in NOT_NAMES
+        head = own[-1:] if text[words[at].end : words[at].end + 1] in (",", ":") else []
+        return words[at].form in {*self._titles[sku][:1], *own[:1], *head} and words[at].form not in NOT_NAMES
 
     def _describes(self, word: str, sku: str) -> bool:
         """Tell whether a word of the title only describes the next one, as "desk" does in "Desk Lamp"."""
@@ -200,6 +210,8 @@ class Names:
         if share == 1 or last + 1 >= len(words):
             return None
         following = words[last + 1]
+        if following.form in self._looks or MEASURE.match(text[following.start : following.start + 24].lower()):
+            return None
         if text[words[last].end : following.start] not in (" ", "-") or following.form in self._known_words[sku]:
             return None
         written = text[following.start : following.end]

@@ -1,6 +1,7 @@
 """Promises held against the offer: per cent, amounts, savings, codes and dates."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from marque.evidence import Money, Product
 from policies.claims.figures import Figure
@@ -84,6 +85,8 @@ def judge_date(said: str, known: Known) -> Judgement:
     role, _, written = said.partition(" ")
     if role == "holds":
         return _holds_now(known)
+    if role == "on":
+        return _holds_on(written, known)
     bound = known.days_of("ends" if role == "ends" else "starts")
     if not bound:
         return UNSUPPORTED
@@ -93,6 +96,17 @@ def judge_date(said: str, known: Known) -> Judgement:
     return Judgement(
         "supported" if holds else "contradicted", f"{role} {bound[-1] if holds else bound[0]}", (known.offer_id,)
     )
+
+
+def _holds_on(written: str, known: Known) -> Judgement:
+    """Hold a day on which the copy promises the offer against the days of it."""
+    starts, ends = known.days_of("starts"), known.days_of("ends")
+    days = [date.fromisoformat(day) for day in written.split(" or ")]
+    if not starts and not ends:
+        return UNSUPPORTED
+    holds = any((not starts or starts[0] <= day) and (not ends or day <= ends[0]) for day in days)
+    actual = f"{starts[0] if starts else ''} to {ends[0] if ends else ''}".strip()
+    return Judgement("supported" if holds else "contradicted", actual, (known.offer_id,))
 
 
 def _holds_now(known: Known) -> Judgement:

@@ -8,7 +8,16 @@ from datetime import datetime
 from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
-from policies.claims.choosing import OPEN_KINDS, announced, candidates, former_beside_asked, is_fixed, together
+from policies.claims.choosing import (
+    OPEN_KINDS,
+    announced,
+    candidates,
+    former_beside_asked,
+    is_fixed,
+    of_several,
+    saved,
+    together,
+)
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
 from policies.claims.hits import TOGETHER, Hit, Reading
@@ -150,7 +159,10 @@ class _Part:
         said = hit.said
         if hit.about == "offer" and hit.kind in _PROMISES and not tie.named and self._on_everything(hit):
             tie, said = Tie((), known=True, named=False, confidence=0.9), f"{said}{ON_EVERYTHING}"
+        compared = read_compared(hit.said)
         for skus in tie.subjects or ((),):
+            if compared and compared.sku in skus:
+                continue
             products = [self._known.by_sku[sku] for sku in skus]
             if not products and hit.kind in _SHOP_TERMS and tie.known:
                 products = list(self._known.assortment)
@@ -161,7 +173,12 @@ class _Part:
                 judgement = borne_out_by_text(hit.kind, text, self._quote(hit), self._known) or judgement
             if judgement.status in ("contradicted", "unsupported") and (coming := self._announced(hit, products)):
                 judgement, product = coming, None
-            if judgement.status == "contradicted" and len(tie.subjects) < 2 and (chosen := self._kinder(hit, said)):
+            if (
+                judgement.status in ("contradicted", "unsupported")
+                and tie.known
+                and len(tie.subjects) < 2
+                and (chosen := self._kinder(hit, said))
+            ):
                 judgement, product = chosen
             if judgement.status == "unsupported" and hit.if_known:
                 continue
@@ -187,8 +204,13 @@ class _Part:
             judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
             if judgement.status == "supported":
                 return judgement, product
-        total = together(hit, products, self._known)
-        return (total, None) if total else None
+        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
+        other = (
+            together(hit, products, self._known)
+            or saved(hit, products, self._known)
+            or of_several(hit, sentence, products, self._known)
+        )
+        return (other, None) if other else None
 
     def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:
         nothing = Tie((), known=True, named=False, confidence=0.9)
@@ -309,7 +331,7 @@ def _untimely(claims: Sequence[Claim], known: Known) -> list[Claim]:
         return []
     dated = [claim for claim in claims if claim.kind == "offer_date"]
     announced = known.offer_time == "before" and any(
-        c.status == "supported" and c.said.startswith("starts") for c in dated
+        c.status == "supported" and c.said.startswith(("starts", "on ")) for c in dated
     )
     promise = next((claim for claim in claims if claim.kind in _PROMISES or claim.kind == "sale_price"), None)
     if promise is None or announced or any(claim.status == "contradicted" for claim in dated):

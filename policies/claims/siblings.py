@@ -19,6 +19,7 @@ _LEADING = re.compile(r"\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]\b|M\b")
 def sizes_named(text: str, products: Sequence[Product], groups: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """Yield where the text names a variant of one of these groups by its size alone, and the variant's SKU."""
     yield from _measured(text, products, groups)
+    yield from _by_look(text, products, groups)
     named = {size: skus[0] for size, skus in _sizes(products, groups).items() if len(skus) == 1}
     if not named:
         return
@@ -37,6 +38,27 @@ def _measured(text: str, products: Sequence[Product], groups: Collection[str]) -
         alike = [sku for size, sku in variants if found.same_as(size)]
         if len(alike) == 1:
             yield found.start, found.end, alike[0]
+
+
+def _by_look(text: str, products: Sequence[Product], groups: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield where a colour or a flavour that only one variant has names it: "two in rust", "Coral has sold out"."""
+    looks: dict[str, list[str]] = defaultdict(list)
+    for product in products:
+        for name in _LOOKS if product.group in groups else ():
+            if value := product.text(name):
+                looks[value.casefold()].append(product.sku)
+    named = {look: skus[0] for look, skus in looks.items() if len(skus) == 1 and len(look) > 2}  # noqa: PLR2004 - "S" and "XL" are sizes
+    if not named or all(len(skus) == 1 for skus in looks.values()) and len(named) == 1:
+        return
+    alternatives = "|".join(sorted(map(re.escape, named), key=len, reverse=True))
+    for found in re.finditer(
+        rf"(?:\b(?:in|the|and|or|a|our|one|any|[,:;] ?)|^|(?<=[.!?\n] )|(?<=[,;:] )|(?<=\n)) ?(?P<look>{alternatives})\b",
+        text.lower(),
+    ):
+        yield found.start("look"), found.end("look"), named[found["look"]]
+
+
+_LOOKS = ("color", "colour", "flavour", "flavor", "scent", "finish")
 
 
 def _sizes(products: Sequence[Product], groups: Collection[str]) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from policies.claims.figures import Figure
 from policies.claims.grounds import says, stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.measures import Measure, measures
-from policies.claims.numbers import Hedge
+from policies.claims.numbers import NUMBER, Hedge, parse_number
 from policies.claims.words import form_of
 
 _FACTS_OF = {"mass": ("weight", "shipping_weight"), "length": ("width", "height", "depth", "length", "size")}
@@ -147,15 +147,24 @@ def _by_fact(said: str, product: Product, known: Known, names: tuple[str, ...]) 
 def _choice(said: str, product: Product, known: Known) -> Judgement:
     """Hold "in three colours" against the variants of the product's group."""
     variants = [other for other in known.products if product.group and other.group == product.group]
-    name = "size" if "size" in said else "color" if re.search(r"colou?r|shade", said) else ""
-    values = {value for variant in variants if name and (value := variant.text(name))}
-    if len(values) < 2:  # noqa: PLR2004 - one value is no choice
-        return _by_words(said, product, known)
-    from policies.claims.numbers import NUMBER, parse_number
-
-    found = re.search(NUMBER, said, re.IGNORECASE)
+    names = next((names for words, names in _CHOICES if re.search(words, said)), ())
+    found = _NUMBER.search(said.lower())
     number = parse_number(found.group()) if found else None
-    return known.judged(product, number == len(values), str(len(values)), name)
+    for name in names:
+        values = {value for variant in variants if (value := variant.text(name))}
+        if len(values) > 1:
+            return known.judged(product, number == len(values), str(len(values)), name)
+    return _by_words(said, product, known)
+
+
+_NUMBER = re.compile(NUMBER)
+_CHOICES = (
+    (r"colou?r|shade|finish", ("color", "colour", "finish", "shade")),
+    (r"size|bag|pack", ("size", "capacity", "length")),
+    (r"flavou?r|taste", ("flavour", "flavor", "taste")),
+    (r"scent|fragrance", ("scent", "fragrance")),
+)
+"""What a choice is of, and the facts by which its variants then differ."""
 
 
 def _by_words(said: str, product: Product, known: Known) -> Judgement:

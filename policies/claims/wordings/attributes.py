@@ -49,7 +49,7 @@ _ORIGIN = re.compile(
     r"(?:the )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
 )
 _COLOUR = re.compile(
-    r"\b(?:in|comes in|available in) (?P<count>two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2}) "
+    r"\b(?:in|comes in|available in|from|choice of|any of|pick of|choose from) (?P<count>two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2}) "
     r"(?:\w{3,12} )?(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs)\b"
 )
 _PIECES = re.compile(

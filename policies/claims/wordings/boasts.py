@@ -80,7 +80,7 @@ _TALE = re.compile(
     r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $"
 )
 _STATISTIC = re.compile(
-    r"\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|many|quick)\b"
+    r"(?<!costs )(?<!cost )(?<!weighs )\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|many|quick)\b"
     r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
     r"companies|teams|shoppers|owners|families|homes)\b"
     r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"

@@ -16,10 +16,10 @@ _VERBS = (
 )
 _THAN = re.compile(
     rf"\b(?:(?:much |far |a little |slightly |even |way )?(?P<how>{_ADJECTIVES}|{_VERBS}) than"
-    r"(?P<half> half(?: (?:of )?(?:what|as much as|the price of))?)?"
+    r"(?: (?P<half>half|a third|a quarter|a fifth)(?: (?:of )?(?:what|as much as|the price of))?)?"
     r"|(?:at |for )?(?:less than |under )?(?P<of>half|a third|a quarter) (?:of )?the (?P<what>price|weight|cost) of)\b"
 )
-_SHARES = {"half": Decimal("0.5"), "a third": Decimal("0.334"), "a quarter": Decimal("0.25")}
+_SHARES = {"half": Decimal("0.5"), "a third": Decimal("0.334"), "a quarter": Decimal("0.25"), "a fifth": Decimal("0.2")}
 _OUR_BEST = re.compile(
     r"\b(?:the|our) (?:very |single |all-time )?(?:cheapest|least expensive|most affordable|most expensive|priciest|"
     r"lowest[- ]priced|lightest|heaviest|tallest|widest|narrowest|deepest|(?:highest|best|top|lowest)[- ]rated|"
@@ -54,6 +54,6 @@ def comparisons(reading: Reading) -> Iterator[tuple[Hit, str, Decimal]]:
     """Yield each comparative with the words that say in what, and the share of the other's that is meant."""
     for found in _THAN.finditer(reading.low):
         words = found["how"] or ("less expensive" if found["what"] in ("price", "cost") else "weighs less")
-        share = found["of"] or ("half" if found["half"] else "")
+        share = found["of"] or found["half"] or ""
         hit = Hit("superlative", found.start(), found.end(), words, if_known=True)
         yield hit, words, _SHARES.get(share, Decimal(1))

@@ -12,7 +12,7 @@ from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
 _PERCENT = re.compile(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)")
 _OFF_AFTER = re.compile(
-    r"^(?: ?-)? ?(?:(?:with|using) (?:the |our |your )?(?:code|coupon|voucher|[a-z]{3,20}\d{1,4}\b)|off\b|discount\b|less\b|cheaper\b|reduction\b|saving|savings|price (?:cut|drop)|sale\b|"
+    r"^(?: ?-)? ?(?:(?:with|using) (?:the |our |your )?(?:code|coupon|voucher|[a-z]{3,20}\d{1,4}\b)|off\b|discount\b|less\b(?! (?!than |on |for |at |with |now|today|until|this |when |if |in |and |as )[a-z]{3,})|cheaper\b|reduction\b|saving|savings|price (?:cut|drop)|sale\b|"
     r"lower\b(?= than)|markdown|rebate|"
     r"(?:is )?taken off|student discount|welcome discount|(?:holiday|summer|winter|spring|autumn|launch|loyalty) "
     r"discount)"

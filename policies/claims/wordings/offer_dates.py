@@ -34,7 +34,7 @@ _OFFERED = re.compile(
 )
 _NOT_THE_OFFER = re.compile(
     r"\b(?:ships?|shipping|deliver(?:y|ed|s)?|arrives?|return(?:s|ed)?|warranty|guarantee|"
-    r"refund|restock|back in stock|battery|doors|"
+    r"refund|restock|back in stock|battery|doors|tracks|plays|burns|keeps|works|shrugs|timer|per charge|between charges|"
     r"store hours|webinar|charge|lasts)\b"
 )
 _FLASH = re.compile(
@@ -65,6 +65,7 @@ _NAME = 60
 """Characters that a signature has at most."""
 _FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z ]{3,24},\s*$")
 _SIGNED = re.compile(r"^[^\W\d][^\d%$€£]*$")
+_ON = re.compile(r"\bon (?:the )?$")
 _SAYS_WHEN = re.compile(
     r"\s{0,3}(?:(?:that|this|it)(?:'s| is) (?:when|the day|the date) [^.!?\n]{0,60}?\b(?:(?P<ends>ends?|expires?|closes|"
     r"stops?|is over|runs out)|(?:starts?|begins?|opens?|launches|kicks off|drops))\b)"
@@ -100,6 +101,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     sentence = reading.low[whole.start : whole.end]
     if _is_farewell(reading.low, whole) and not _PROMISE.search(reading.sentence_before(day.start)):
         return None
+    if day.counted and reading.low[day.start : day.end].startswith(("one day", "a day", "1 day")):
+        return None
     if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end)):
         return "ends" if _has(_OFFERED, reading.low) and not _has(_NOT_THE_OFFER, sentence) else None
     if _is_shift(reading, days, index, sentence):
@@ -124,6 +127,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return "ends"
     if _STARTS.search(before):
         return "starts"
+    if _ON.search(before) and reading.offered and _has(_PROMISE, sentence):
+        return "on"
     if day.near:
         return "ends" if re.match(r" ?only", after) else None
     following = days[index + 1] if index + 1 < len(days) else None

@@ -72,6 +72,10 @@ _THAN_OTHER = re.compile(
     r"^ (?:cheaper|less|more|dearer|lighter) than (?!(?:the |its |their |our )?(?:usual|normal|regular|before|retail|rrp|"
     r"full|original|old|former|last|list|it was|they were|ever|yesterday)\b)"
 )
+_DELIVERS = re.compile(
+    r"\W{0,4}(?:(?:standard|express|our|the|all|home|uk|eu|us|next-day) ){0,3}(?:shipping|delivery|postage|express)\b"
+)
+"""How a sentence begins that is about delivery, with every amount in it."""
 _SHIPPING_FLAT = re.compile(r"^ (?:an?|per|each) (?:order|parcel|delivery|shipment|package)\b")
 _SHIPPING_AFTER = re.compile(
     r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b"
@@ -136,6 +140,9 @@ def _rises(reading: Reading, amount: Amount) -> bool:
 
 
 def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part
+    whole = reading.plain.sentence_at(amount.start)
+    if _DELIVERS.match(reading.low, whole.start) and not _SAVED.search(before):
+        return "shipping", "product"
     if _SHIPPING_AFTER.match(after) or _SHIPPING.search(before) or _SHIPPING_FLAT.match(after):
         return "shipping", "product"
     if amount.scaled or _STATISTIC.search(before):

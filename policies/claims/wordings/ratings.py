@@ -61,7 +61,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         if value is not None and rated:
             hedge, _ = hedge_before(reading.low, found.start(name))
             plus = reading.low[found.end(name) : found.end(name) + 2].strip().startswith("+")
-            yield Hit("review_count", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
+            start = found.start(name) if name == "from" else found.start()
+            yield Hit("review_count", start, found.end(), _figure(value, plus=plus, hedge=hedge))
 
 
 def _figure(value: Decimal, *, plus: bool, hedge: Hedge) -> str:

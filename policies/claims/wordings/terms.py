@@ -54,7 +54,7 @@ _FREE_SHIPPING = re.compile(
     r"(?:for )?free(?: of charge)?\b)"
 )
 _FREE_OVER = re.compile(
-    r"^[ ,]{0,2}(?:on|for|with|over|when you spend|above|kicks in|starts|begins|applies|is yours|once you (?:spend|"
+    r"^[ ,]{0,2}(?:on|for|with|over|when you spend|above|once you're at|once you are at|once you hit|once|kicks in|starts|begins|applies|is yours|once you (?:spend|"
     r"pass|reach))?(?: at)?(?: (?:all|any|your|the))?[ ]?(?:orders?|purchases?|"
     r"baskets?)?[ ]?(?:of|over|above|from|totalling|you spend)?[ ]?(?:more than |at least |over )?$"
 )
@@ -67,6 +67,10 @@ _OVER_BEFORE = re.compile(
 _TERMS = ((_WARRANTY, "warranty"), (_RETURNS, "returns"), (_SHIPS, "shipping"))
 _REACH = 44
 """Characters on either side in which the word for a term is looked for."""
+_OF_A_PART = re.compile(
+    r"^[ -](?:timer|clock|format|display|mode|cycle|programme?|battery|charge|playtime|runtime|shelf life)\b"
+)
+"""What makes of a length of time something of the product itself."""
 _COMMA = 20
 """How much farther a comma puts two words apart."""
 _SAYS_SO = re.compile(
@@ -152,6 +156,8 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
     if length is None:
         return None
     before, after = reading.before(found.start(), _REACH), reading.after(found.end(), _REACH)
+    if _OF_A_PART.match(after):
+        return None
     # A cue beyond the next length of time, or before the last one and a comma, is that one's.
     following = DURATION.search(after)
     ahead = after[: following.start()] if following else after
