@@ -13,6 +13,7 @@ NAMES = (
     "pii",
     "pii-clean",
     "pressure",
+    "green",
     "voice",
 )
 
