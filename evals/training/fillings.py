@@ -26,7 +26,8 @@ LABEL_OF = {
 }  # fmt: skip
 """What a filled placeholder is labelled; any other is plain text."""
 
-_WORDS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
+WORDS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
+"""The words that texts are filled with, by kind."""
 _IS_A_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[ '\u2019-][^\W\d_]+){0,4}")
 _LEAST = 30
 """Fewest first names of a locale that is its own and not Faker's English default."""
@@ -56,9 +57,10 @@ class Locale(NamedTuple):
 
 @cache
 def locales() -> tuple[Locale, ...]:
-    """Return every locale of Faker with names of its own in Latin letters."""
+    """Return every locale of Faker with names of its own in Latin letters, and names of cultures that it lacks."""
     english = _locale("en_US")
-    found = [english]
+    more = Locale("more", tuple(WORDS["more_first"]), tuple(WORDS["more_last"]), (), english.faker)
+    found = [english, *[more] * 4]
     for code in sorted(AVAILABLE_LOCALES):
         one = _locale(code)
         if len(one.first) >= _LEAST and one.last and (one.first, one.last) != (english.first, english.last):
@@ -143,7 +145,7 @@ class Fillings:
             f"{first} {self._one(one.first)} {last}": 4,
             f"{first} {last}{self._one('- ')}{second}": 4,
             f"{first[0]}. {last}": 2,
-            f"{first} {self._one(_WORDS['particles'])} {last}": 2,
+            f"{first} {self._one(WORDS['particles'])} {last}": 2,
             first: 7,
             last: 5,
         }
@@ -159,15 +161,15 @@ class Fillings:
 
     def title(self) -> str:
         """Return what stands before a name."""
-        return self._one(_WORDS["titles"])
+        return self._one(WORDS["titles"])
 
     def job(self) -> str:
         """Return what somebody does."""
-        return self._one(_WORDS["jobs"])
+        return self._one(WORDS["jobs"])
 
     def nationality(self) -> str:
         """Return a nationality in English."""
-        return self._one(_WORDS["nationalities"])
+        return self._one(WORDS["nationalities"])
 
     def city(self) -> str:
         """Return a place; one in eight in capitals, as post offices write."""
@@ -189,7 +191,7 @@ class Fillings:
 
     def code(self) -> str:
         """Return an offer code."""
-        return f"{self._one(_WORDS['nouns']).upper()}{self.random.randrange(5, 60)}"
+        return f"{self._one(WORDS['nouns']).upper()}{self.random.randrange(5, 60)}"
 
     def date(self) -> str:
         """Return a day, written in one of the usual ways."""
@@ -224,13 +226,13 @@ class Fillings:
     def brand(self) -> str:
         """Return a brand: made-up words, or a person's name that nobody bears in the text."""
         form = self.random.random()
-        word = "".join(self._one(_WORDS["syllables"]) for _ in range(self.random.randrange(2, 4))).capitalize()
+        word = "".join(self._one(WORDS["syllables"]) for _ in range(self.random.randrange(2, 4))).capitalize()
         if form < 0.5:
             return word
         if form < 0.8:
-            return f"{word} {self._one(_WORDS['makers'])}"
+            return f"{word} {self._one(WORDS['makers'])}"
         return (
-            f"{self._one(_WORDS['adjectives'])} {self._one(_WORDS['makers'])}"
+            f"{self._one(WORDS['adjectives'])} {self._one(WORDS['makers'])}"
             if form < 0.9
             else f"{word} & {word[::-1].capitalize()}"
         )
@@ -250,7 +252,7 @@ class Fillings:
 
     def product(self) -> str:
         """Return a product's name: brand or adjective and noun, at times with a model number."""
-        parts = [self._one(_WORDS["adjectives"]), self._one(_WORDS["nouns"])]
+        parts = [self._one(WORDS["adjectives"]), self._one(WORDS["nouns"])]
         if self._some(0.35):
             parts.insert(0, self.brand())
         if self._some(0.1):
@@ -270,20 +272,20 @@ class Fillings:
 
     def noun(self) -> str:
         """Return a thing that shops sell, at times with what it is for."""
-        noun = self._one(_WORDS["nouns"])
-        return f"{self._one(_WORDS['nouns'])} {noun}" if self._some(0.15) else noun if self._some(0.7) else noun.lower()
+        noun = self._one(WORDS["nouns"])
+        return f"{self._one(WORDS['nouns'])} {noun}" if self._some(0.15) else noun if self._some(0.7) else noun.lower()
 
     def adjective(self) -> str:
         """Return what things are said to be."""
-        return self._one(_WORDS["adjectives"])
+        return self._one(WORDS["adjectives"])
 
     def material(self) -> str:
         """Return what a thing is made of."""
-        return self._one(_WORDS["materials"])
+        return self._one(WORDS["materials"])
 
     def colour(self) -> str:
         """Return a colour."""
-        return self._one(_WORDS["colours"])
+        return self._one(WORDS["colours"])
 
     def care(self) -> str:
         """Return how it is washed."""
@@ -293,11 +295,11 @@ class Fillings:
 
     def place(self) -> str:
         """Return a place that lends its name."""
-        return self._one(self.places) if self._some(0.5) else self._one(_WORDS["places"])
+        return self._one(self.places) if self._some(0.5) else self._one(WORDS["places"])
 
     def month(self) -> str:
         """Return a month."""
-        return self._one(_WORDS["months"])
+        return self._one(WORDS["months"])
 
     def small(self) -> str:
         """Return a small number, at times with a fraction."""
@@ -309,7 +311,7 @@ class Fillings:
 
     def unit(self) -> str:
         """Return a unit of measure."""
-        return self._one(_WORDS["units"])
+        return self._one(WORDS["units"])
 
     def sku(self) -> str:
         """Return an article's number."""
@@ -330,7 +332,7 @@ class Fillings:
     def model(self) -> str:
         """Return a model: a word and a number or letters."""
         word = self._one(
-            (self.given(), self._one(_WORDS["adjectives"]), self.brand(), self.place(), self._one(_WORDS["nouns"]))
+            (self.given(), self._one(WORDS["adjectives"]), self.brand(), self.place(), self._one(WORDS["nouns"]))
         )
         mark = self._one((self.small(), f"{self.letter()}{self.small()}", "Pro", "X", "GT", self.year(), "Mini", "4K"))
         return f"{word} {mark}"
@@ -356,19 +358,19 @@ class Fillings:
             (
                 *(self._one(one.last) for _ in range(3)),
                 self._one(one.first),
-                self._one(_WORDS["nouns"]),
-                self._one(_WORDS["adjectives"]),
+                self._one(WORDS["nouns"]),
+                self._one(WORDS["adjectives"]),
             )
         )
         form = self.random.random()
         if form < 0.3:
-            return f"{base} {self._one(_WORDS['street_after'])}"
+            return f"{base} {self._one(WORDS['street_after'])}"
         if form < 0.5:
-            return f"{self._one(_WORDS['street_before'])} {base}" + (
+            return f"{self._one(WORDS['street_before'])} {base}" + (
                 f" {self._one(one.last)}" if self._some(0.4) else ""
             )
         if form < 0.7:
-            return f"{base}{self._one(_WORDS['street_joined'])}"
+            return f"{base}{self._one(WORDS['street_joined'])}"
         if form < 0.85:
             street = str(one.faker.street_name())
             return street if is_latin(street) else base
@@ -406,7 +408,7 @@ class Fillings:
         """Return a postal address in one or several lines, town and code with it."""
         street, city, code = self.street(), self.city(), self.zip()
         gap = self._one((", ", "\n", " ", ",\n", "\n  "))
-        state = self._one(_WORDS["states"])
+        state = self._one(WORDS["states"])
         land = self.country()
         ends = (
             f"{city}, {state} {code}", f"{city} {state}", f"{city}, {land}", f"{code} {city}", f"{city} {code}",

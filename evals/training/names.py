@@ -9,25 +9,31 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.metrics import f_score, figures, quotient
+from evals.suites.pii import COUNTED
 from evals.training.chain import Sentence, train
-from evals.training.fillings import Filled, Fillings, carriers_in, locales
+from evals.training.fillings import WORDS, Filled, Fillings, carriers_in, locales
 from policies.learned import names
 from policies.learned.names import LABELS, Hashes, Tagger, key_of, tokens_of
+from policies.recognizers import find
 
 BITS = 16
 FOLDS = 5
 ROUNDS = 10
 DECAY = 0.02
-LEAN = 0.0
+LEAN = -0.75
+"""Chosen on `evals/datasets/pii*/dev.jsonl`: fewer finds, for a false alarm in clean copy costs more than recall."""
 OF_A_CARRIER = 40
-"""Fillings of each of our own carriers."""
+"""Fillings of each of our own carriers; twice as many where a thing bears a person's name."""
+OF_PROSE = 8000
+"""Sentences, and pieces of sentences, that name nobody."""
 OF_A_TEMPLATE = 60
 """Fillings of each template of the synthetic set, beside its rows as they are."""
 _CARRIERS = Path(__file__).with_name("carriers.txt")
@@ -46,6 +52,9 @@ class Data(NamedTuple):
     rows: list[dict[str, Any]]
     products: list[tuple[int, str]]
     shops: list[str]
+    prose: list[str]
+    words: list[str]
+    """Words in small letters, rare ones among them."""
     lists: tuple[Hashes, ...]
 
 
@@ -59,7 +68,8 @@ def load(shared: Path) -> Data:
     ]
     lists = word_lists(shared)
     shops = [row["text"] for row in _lines(shared / "compliance/pressure-selling-dev.jsonl")]
-    return Data(rows, products, [text for text in shops if not _may_name(text, lists)], lists)
+    named = [text for text in shops if not _may_name(text, lists)]
+    return Data(rows, products, named, _plain_prose(shared, lists), sorted(_small(shared)), lists)
 
 
 def texts_of(product: dict[str, Any]) -> Iterable[str]:
@@ -79,20 +89,49 @@ def _may_name(text: str, lists: Sequence[Hashes]) -> bool:
     return any(word in first and word not in common for word in words)
 
 
+def _plain_prose(shared: Path, lists: Sequence[Hashes]) -> list[str]:
+    """Return sentences in which only the first word, and that a common one, has a capital: they name nobody."""
+    texts = {row["document"] for row in _lines(shared / "facts/summedits-dev.jsonl")}
+    texts |= {row["context"] for row in _lines(shared / "injection/bipia-emails-dev.jsonl")}
+    common = set(lists[3].tolist())
+    found = {sentence for text in texts for sentence in re.split(r"(?<=[.!?:])\s+|\n+|\|", text)}
+    return sorted(
+        sentence
+        for sentence in found
+        if 12 < len(sentence) < 240
+        and (words := _LETTERS.findall(sentence))
+        and key_of(words[0]) in common
+        and all(word.islower() for word in words[1:])
+    )
+
+
 def word_lists(shared: Path) -> tuple[Hashes, ...]:
     """Return the lists of `LISTS`, hashed and sorted: names and places of Faker, words in small letters of the data."""
     first = {word for one in locales() for name in one.first for word in _LETTERS.findall(name)}
     last = {word for one in locales() for name in one.last for word in _LETTERS.findall(name)}
     places = {word for one in locales() for name in one.places for word in _LETTERS.findall(name)}
+    small = _small(shared)
+    common = {word for word, count in small.items() if count >= 2} | _own_words()
+    frequent = {word for word, count in small.items() if count >= 60}
+    return tuple(_hashed(words) for words in (first, last, places, common, frequent))
+
+
+def _small(shared: Path) -> Counter[str]:
+    """Return the words that the development data write in small letters, with the number of texts that do."""
     counted: Counter[str] = Counter()
     for row in _lines(shared / "facts/summedits-dev.jsonl"):
         counted.update(set(_LETTERS.findall(row["document"])))
     for row in _lines(shared / "compliance/pressure-selling-dev.jsonl"):
         counted.update(set(_LETTERS.findall(row["text"])))
-    small = {word: count for word, count in counted.items() if word.islower()}
-    common = {word for word, count in small.items() if count >= 2}
-    frequent = {word for word, count in small.items() if count >= 60}
-    return tuple(_hashed(words) for words in (first, last, places, common, frequent))
+    return Counter({word: count for word, count in counted.items() if word.islower()})
+
+
+def _own_words() -> set[str]:
+    """Return the words in small letters of this project's own copy, and the things and stuffs of `words.yaml`."""
+    root = Path(__file__).parents[2]
+    files = [path for folder in ("examples", "prompts", "docs") for path in sorted((root / folder).rglob("*.md"))]
+    found = {word for path in files for word in _LETTERS.findall(path.read_text(encoding="utf-8")) if word.islower()}
+    return found | {word.lower() for name in ("nouns", "adjectives", "materials", "colours") for word in WORDS[name]}
 
 
 def _hashed(words: Iterable[str]) -> Hashes:
@@ -111,10 +150,12 @@ def examples(data: Data, keep: Keep, seed: int) -> list[Filled]:
         by_template.setdefault(row["template_id"], []).append(row)
     made += [_refilled(chance.choice(rows), fillings) for rows in by_template.values() for _ in range(OF_A_TEMPLATE)]
     for carrier in carriers_in(_CARRIERS.read_text(encoding="utf-8").splitlines()):
-        made += [fillings.fill(carrier) for _ in range(OF_A_CARRIER)]
+        times = 2 if "{given}" in carrier else 1
+        made += [fillings.fill(carrier) for _ in range(OF_A_CARRIER * times)]
     made = [_worn(one, chance) for one in made]
     plain = [text for number, text in data.products if keep("product", number)] * 2 + data.shops * 2
     made += [Filled(_recased(text, chance), ()) for text in plain]
+    made += [Filled(_headed(chance.choice(data.prose), data.words, chance), ()) for _ in range(OF_PROSE)]
     made += [_joined(chance.sample(made, 3), chance) for _ in range(len(made) // 8)]
     return made
 
@@ -176,9 +217,9 @@ def _like(entity: str, value: str, fillings: Fillings) -> str:
 def _worn(one: Filled, chance: random.Random) -> Filled:
     """Return a text as careless people write it, now and then: all small, all large, or with a dash that went wrong."""
     draw = chance.random()
-    if draw < 0.07 and len(one.text.lower()) == len(one.text):
+    if draw < 0.1 and len(one.text.lower()) == len(one.text):
         return Filled(one.text.lower(), one.spans)
-    if draw < 0.09 and len(one.text.upper()) == len(one.text):
+    if draw < 0.12 and len(one.text.upper()) == len(one.text):
         return Filled(one.text.upper(), one.spans)
     return one
 
@@ -188,6 +229,19 @@ def _recased(text: str, chance: random.Random) -> str:
     if draw < 0.15:
         return text.title()
     return text.upper() if draw < 0.2 else text.lower() if draw < 0.25 else text
+
+
+def _headed(text: str, words: Sequence[str], chance: random.Random) -> str:
+    """Return a sentence, or some words out of it with a capital, as a heading, a subject or a line of a list."""
+    if chance.random() < 0.6:
+        said = text.split()
+        start = chance.randrange(max(1, len(said) - 2))
+        text = " ".join(said[start : start + chance.randrange(1, 7)]).strip(" .,;:!?()\"'")
+        if chance.random() < 0.4:
+            text = chance.choice(words) + chance.choice((", ", " ", " ", ": ", " and ", " for ", " in ", "'s ")) + text
+        text = text[:1].upper() + text[1:]
+    before = chance.choice(("", "", "", "# ", "## ", "- ", "* ", "Subject: ", "**", "1. ", "Title: ", "subject: "))
+    return _recased(before + text, chance)
 
 
 def _joined(several: Sequence[Filled], chance: random.Random) -> Filled:
@@ -237,6 +291,63 @@ def _allowed() -> NDArray[np.bool_]:
     return allowed
 
 
+def measure(data: Data) -> dict[str, Any]:
+    """Return the figures out of fold: each template, and each product, is judged by a tagger that never saw it.
+
+    Intervals draw templates and products, not rows; two rows of one template say much the same.
+    """
+    order = sorted({row["template_id"] for row in data.rows})
+    random.Random(7).shuffle(order)  # noqa: S311 - no secret
+    fold_of = {template: at % FOLDS for at, template in enumerate(order)}
+    counts: dict[int, Counter[str]] = {template: Counter() for template in order}
+    flagged: dict[int, list[bool]] = {}
+    for fold in range(FOLDS):
+        people = learn(data, _all_but(fold, fold_of))
+        for row in data.rows:
+            if fold_of[row["template_id"]] == fold:
+                counts[row["template_id"]].update(_characters(row, people))
+        for product, text in data.products:
+            if product % FOLDS == fold:
+                flagged.setdefault(product, []).append(bool(find(text, people)))
+    kinds = sorted({kind.removeprefix("true ") for one in counts.values() for kind in one if kind.startswith("true ")})
+    columns = {
+        name: np.array([one[name] for one in counts.values()], dtype=np.float64)
+        for name in ("hit", "said", "true", *(f"{what} {kind}" for what in ("hit", "true") for kind in kinds))
+    }
+    metrics = {
+        "char_precision": quotient("hit", "said"), "char_recall": quotient("hit", "true"),
+        "char_f2": f_score("hit", "said", "true", beta=2.0),
+        **{f"recall {kind}": quotient(f"hit {kind}", f"true {kind}") for kind in kinds},
+    }  # fmt: skip
+    clean = {"flagged": [sum(one) for one in flagged.values()], "texts": [len(one) for one in flagged.values()]}
+    held = {name: np.array(values, dtype=np.float64) for name, values in clean.items()}
+    return {
+        **figures(metrics, columns, 1), **figures({"flagged_rate": quotient("flagged", "texts", "lower")}, held, 1),
+        "rows": len(data.rows), "templates": len(order), "product_texts": len(data.products),
+    }  # fmt: skip
+
+
+def _all_but(fold: int, fold_of: Mapping[int, int]) -> Keep:
+    return lambda kind, group: (fold_of[group] if kind == "template" else group % FOLDS) != fold
+
+
+def _characters(row: dict[str, Any], people: Tagger) -> Counter[str]:
+    """Return how many characters of a row were found, are true, and are both, also by type (`interfaces.md`)."""
+    text = row["full_text"]
+    places: dict[str, set[int]] = {}
+    for span in row["spans"]:
+        places.setdefault(span["entity_type"], set()).update(range(span["start_position"], span["end_position"]))
+    blank = {at for at, letter in enumerate(text) if letter.isspace()}
+    true = set().union(*(held for kind, held in places.items() if kind in COUNTED)) - blank
+    other = set().union(*(held for kind, held in places.items() if kind not in COUNTED)) - true
+    said = {at for one in find(text, people) for at in range(one.start, one.end)} - blank - other
+    counted = Counter({"hit": len(said & true), "said": len(said), "true": len(true)})
+    for kind, held in places.items():
+        if kind in COUNTED:
+            counted.update({f"true {kind}": len(held - blank), f"hit {kind}": len((held - blank) & said)})
+    return counted
+
+
 def main() -> None:
     """Measure out of fold, or make the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -246,6 +357,8 @@ def main() -> None:
     data = load(arguments.shared)
     if arguments.write:
         names.write(learn(data, lambda _kind, _group: True), names.FIGURES)
+    else:
+        print(json.dumps(measure(data), indent=2))
 
 
 if __name__ == "__main__":

@@ -311,7 +311,7 @@ def read(path: Path) -> Tagger:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"holds more than {MAX_BYTES:,} bytes", where=path.name, mend=mend)
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             head, sha256, weights, scale, steps = (held[one] for one in ("head", "sha256", "weights", "scale", "steps"))
             lists = tuple(held[one] for one in LISTS)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

@@ -67,7 +67,7 @@ def _trimmed(text: str, whole: Found, start: int, end: int) -> Found:
     return Found(whole.entity, start, end)
 
 
-_HARDNESS: dict[Entity, int] = {"PERSON": 0, "STREET_ADDRESS": 1}
+_HARDNESS: dict[Entity, int] = {"PERSON": 0, "STREET_ADDRESS": 1, "NATIONAL_NUMBER": 3, "SECRET": 3}
 """What gives way to what; all the others are harder."""
 _REACH = 60
 """How far before a find, in characters, a word that names it may stand."""

@@ -31,6 +31,7 @@ _JUST_DIGITS = (
     rf"(?<![\w$€£.,+-])(?=\(?\d\d(?:[ ()-]{{0,2}}+\d){{5,12}}+{_NO_MORE})"
     rf"\(?\d{{2,11}}(?:[ ()-]{{1,2}}\d{{2,8}}){{0,4}}{_NO_MORE}"
 )
+_DOTTED = rf"(?<![\w$€£.,+-])\d{{3,4}}(?:\.\d{{3,4}}){{1,3}}{_NO_MORE}"
 """Seven digits or more in groups: a phone number only beside a word that says so."""
 _STREET = (
     r"(?<![\w$€£.,#-])\d{1,5}[A-Z]? (?:[NSEW]\.? )?(?:[A-Z0-9][\w'.-]{1,24} ){1,4}"
@@ -38,6 +39,10 @@ _STREET = (
 )
 _LICENSE = (
     r"\bdriver['\u2019]?s?['\u2019]? licen[cs]e(?: number| no\.?| #)?(?: is|:)? \K(?=[A-Z-]{0,4}\d)[A-Z0-9-]{6,16}\b"
+)
+_LICENSE_NAMED = (
+    r"\blicen[cs]e ?(?:number|no\.?|nr\.?|#|id)(?: is)? ?[:#]? ?\K"
+    r"(?=[A-Z]{0,3}-?\d)(?=[A-Z0-9-]{0,8}\d{3})[A-Z0-9-]{6,18}\b"
 )
 _REFERENCE = (
     r"\b(?:order|customer|account|invoice|member|membership|booking|policy|case|ticket|patient|client)"
@@ -91,6 +96,7 @@ SHAPES = (
             (_AT_HOME, 0.5),
             (_IN_PAIRS, 0.6),
             (_JUST_DIGITS, 0.1),
+            (_DOTTED, 0.1),
         ],
         ("phone", "telephone", "tel", "call", "mobile", "cell", "text", "dial", "fax", "whatsapp", "ring"),
     ),
@@ -114,7 +120,7 @@ SHAPES = (
         ("zip", "zipcode", "postcode", "postal"),
         any_case=False,
     ),
-    Shape("US_DRIVER_LICENSE", [(_LICENSE, 0.7)]),
+    Shape("US_DRIVER_LICENSE", [(_LICENSE, 0.7), (_LICENSE_NAMED, 0.5)]),
     Shape("REFERENCE_NUMBER", [(_REFERENCE, 0.7)]),
     Shape("SECRET", [(written, 0.8) for written in _SECRET], any_case=False),
 )

@@ -52,6 +52,29 @@ from policies.rule import Rule
         ("From 84.23.17.9 at noon.", [("ip", "84.23.17.9")]),
         ("Firmware 4.2.1.9 is out.", []),
         ("Your driver's license number is D1234562.", [("driver_license", "D1234562")]),
+        ("License no. K9421918 has run out.", [("driver_license", "K9421918")]),
+        ('"It keeps me warm," says Maria Petersen from Bremen.', [("name", "Maria Petersen")]),
+        ("Hi Maria, your blanket is back.", [("filled_in", "Maria")]),
+        ("Dear Mrs. Petersen,\nyour blanket is back.", [("filled_in", "Petersen")]),
+        ('Hi {{ first_name | default("there") }}, your blanket is back.', []),
+        ("The Harper Lounge Chair is back.", []),
+        ("The Ember Luxury Wool Blanket by Larkmoor is back.", []),
+        ("Tel. 8148.9064", [("phone", "8148.9064")]),
+        ("Call us until 12.10.2026.", []),
+        ("Follow https://x.example/?e=anna%40postbox.example now.", [("email", "anna%40postbox.example")]),
+        ("Insurance number AB 12 34 56 C", [("national_number", "AB 12 34 56 C")]),
+        ("NHS number 943 476 5919", [("national_number", "943 476 5919")]),
+        ("Article 9434765919 is back.", []),
+        ("Steuer-IdNr. 86095742719", [("national_number", "86095742719")]),
+        ("Numéro de sécurité sociale 2 55 08 14 168 025 38", [("national_number", "2 55 08 14 168 025 38")]),
+        ("Codice fiscale RSSMRA85T10A562S", [("national_number", "RSSMRA85T10A562S")]),
+        ("DNI 12345678Z", [("national_number", "12345678Z")]),
+        ("Article 12345678Z is back.", []),
+        ("ITIN 912-71-1234", [("national_number", "912-71-1234")]),
+        ("Use AKIAIOSFODNN7EXAMPLE here.", [("secret", "AKIAIOSFODNN7EXAMPLE")]),
+        ("Your password is hunter2hunter2.", [("secret", "hunter2hunter2.")]),
+        ("A password is never asked for.", []),
+        ("The secret key to warm feet: wool.", []),
     ],
 )  # fmt: skip
 def test_personal_data_is_found_and_what_only_looks_like_it_is_not(
@@ -60,6 +83,47 @@ def test_personal_data_is_found_and_what_only_looks_like_it_is_not(
     found = personal_data.check(Message(body=body), evidence, policy)
 
     assert [(finding.rule.removeprefix("personal_data."), finding.quote) for finding in found] == expected
+
+
+def test_who_signs_for_the_brand_is_no_leak(
+    evidence: Evidence, policy_of: Callable[..., Policy], brand: BrandPack
+) -> None:
+    message = Message(body="Come and see.\n\nWarmly, Maria Petersen, Larkmoor")
+    named = policy_of(brand.model_copy(update={"people": ("Maria Petersen",)}))
+
+    assert [one.rule for one in personal_data.check(message, evidence, policy_of(brand))] == ["personal_data.name"]
+    assert personal_data.check(message, evidence, named) == []
+
+
+def test_the_sender_of_the_message_may_sign_it(evidence: Evidence, policy: Policy) -> None:
+    message = Message(body="Warmly, Maria Petersen", sender="Maria Petersen <maria@larkmoor.example>")
+
+    assert personal_data.check(message, evidence, policy) == []
+
+
+def test_a_name_alone_goes_to_a_person_and_a_greeted_one_is_mended(evidence: Evidence, policy: Policy) -> None:
+    praised = personal_data.check(Message(body='"So warm," says Maria Petersen from Bremen.'), evidence, policy)
+    greeted = personal_data.check(Message(body="Hi Maria, your blanket is back."), evidence, policy)
+
+    assert ([one.severity for one in praised], [one.severity for one in greeted]) == (["ask"], ["revise"])
+
+
+def test_a_product_that_bears_a_name_is_nobody(evidence: Evidence, policy: Policy) -> None:
+    chair = evidence.products[0].model_copy(update={"title": "Maria Petersen Chair"})
+    message = Message(body="Ask for Maria Petersen in oak.")
+
+    assert personal_data.check(message, evidence, policy) != []
+    assert personal_data.check(message, evidence.model_copy(update={"products": (chair,)}), policy) == []
+
+
+def test_somebody_of_the_audience_is_found_once_and_by_that_rule(
+    evidence: Evidence, policy_of: Callable[..., Policy], brand: BrandPack, tmp_path: Path
+) -> None:
+    policy = policy_of(brand.model_copy(update={"audience": audience_of(tmp_path, "Maria Petersen")}))
+
+    found = personal_data.check(Message(body='"So warm," says Maria Petersen from Bremen.'), evidence, policy)
+
+    assert [(one.rule, one.quote) for one in found] == [("personal_data.audience", "Maria Petersen")]
 
 
 def test_what_a_source_of_the_brief_says_is_no_personal_data(evidence: Evidence, policy: Policy) -> None:
