@@ -217,6 +217,7 @@ class Generator:
             "subject": subject or (product.title if frame.channel in {"email", "landing"} else None),
             "body": body,
             "footer": shop.footer if frame.channel == "email" else None,
+            "sender": shop.sender if frame.channel == "email" else None,
             "brand": shop.brand,
             "market": truth.market,
             "language": "en",

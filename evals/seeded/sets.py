@@ -27,7 +27,7 @@ CLEAN = 120
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 """When catalogues that say nothing else are true, and their messages judged."""
 FOOTER = (
-    "{name}, 12 Harbour Street, Portland, ME 04101, USA. You get this because you signed up at {domain}. "
+    "{name} Supply Co., 12 Harbour Street, Portland, ME 04101, USA. You get this because you signed up at {domain}. "
     "Unsubscribe: https://{domain}/unsubscribe"
 )
 
@@ -115,4 +115,5 @@ async def shop_of(storage: Storage, brand: str, *, now: datetime, pack: str | No
     return Shop(
         name=name, domain=domain, now=now, products=known, brand=pack, is_calm=pack is not None,
         footer=None if pack else FOOTER.format(name=name, domain=domain),
+        sender=None if pack else f"{name} <hello@{domain}>",
     )  # fmt: skip

@@ -30,6 +30,8 @@ class Shop:
     """Whether its voice has no exclamation marks, and says "we" and never "I"."""
     footer: str | None = None
     """The e-mail footer where no brand pack has one."""
+    sender: str | None = None
+    """The e-mail's sender where no brand pack has one."""
     _families: Mapping[str, tuple[Product, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
