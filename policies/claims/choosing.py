@@ -26,11 +26,14 @@ OPEN_KINDS = frozenset(
 )  # fmt: skip
 """Kinds of which several products in one sentence may each have a figure."""
 _LINK = re.compile(
-    r"^(?:'s?)?(?:[ ,:(\-]|\b(?:is|are|costs?|now|only|just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
+    r"^(?:'s?)?(?:[ ,:(\-]|\b\d[\d.,]* ?(?:kg|g|mm|cm|m|l|ml|oz|lb|in|inch|w)\b|\b(?:is|are|costs?|now|only|just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
     r"had|weighs?|measures?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|you|around|about|"
     r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?)\b)*$"
 )
 """Words between a name and the figure that is its own."""
+_SIGN = re.compile(r"[$€£]|\b(?:usd|eur|gbp|dollars?|euros?|pounds)\b")
+_DIGIT = re.compile(r"\d")
+_MONEY_KINDS = frozenset({"price", "sale_price", "price_was"})
 _PRONOUN = re.compile(r"\b(?:it|it's|they|they're|this|these|its|their)\b")
 _BESIDE = 160
 """Characters within which a price asked now makes the other one, of the same product, its former price."""
@@ -41,7 +44,12 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
     """Tell whether the words around a figure say whose it is; `named` are the names in its sentence."""
     behind = [mention for mention in named if mention.end <= hit.start]
     if behind:
-        return bool(_LINK.match(plain.low[behind[-1].end : hit.start]))
+        between = plain.low[behind[-1].end : hit.start]
+        alone = len({mention.skus for mention in named}) == 1
+        # In a sentence of one product, a figure is its own unless one like it stands before.
+        return bool(_LINK.match(between)) or (
+            alone and not (_SIGN if hit.kind in _MONEY_KINDS else _DIGIT).search(between)
+        )
     ahead = [mention for mention in named if mention.start >= hit.end]
     if ahead:
         return ahead[0].start - hit.end < 30  # noqa: PLR2004 - "$64 buys you the"

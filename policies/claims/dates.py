@@ -29,7 +29,7 @@ _MONTH = (
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\w)|(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b)"
 DATE = re.compile(
-    rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?P<day2>{_DAY})(?: of)? "
+    rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?:(?P<since>\d{{1,2}})(?:st|nd|rd|th)?\.? ?(?:-|to|until|through|and) ?)?(?P<day2>{_DAY})(?: of)? "
     rf"(?P<month2>{_MONTH}))"
     r"(?![\d])(?: ?- ?(?P<to>\d{1,2})(?:st|nd|rd|th)?(?![\d/:]|\.\d))?(?:,? (?P<year>20\d\d))?\b"
     rf"|\b(?P<feast>{'|'.join(sorted({*_FEASTS, *_NEAREST_OF}, key=len, reverse=True))})\b"
@@ -62,6 +62,11 @@ def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
         days = _days_of(found, today, day_first=day_first)
         if days:
             end = found.start("to") - 1 if found["to"] else found.end()
+            first = _date(days[0].year, days[0].month, int(found["since"])) if found["since"] else ()
+            if first:
+                yield Day(*found.span("since"), first, counted=False)
+                yield Day(found.start("day2"), end, days, counted=False)
+                continue
             yield Day(found.start(), end, days, bool(found["count"]), bool(found["near"]))
         if days and found["to"]:
             last = _date(days[0].year, days[0].month, int(found["to"]))

@@ -94,7 +94,7 @@ def judge_detail(said: str, product: Product, known: Known) -> Judgement:
     """Hold a figure against every other of its dimension that the catalogue's words give the same detail."""
     figure, context = read_detail(said)
     claimed = _figure_of(figure)
-    context -= {form_of(word) for word in re.findall(r"[\w'-]+", product.title.lower())}
+    context = context - {form_of(word) for word in re.findall(r"[\w'-]+", product.title.lower())} or context
     if claimed is None or not context:
         return UNSUPPORTED
     value, dimension = claimed

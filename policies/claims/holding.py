@@ -18,7 +18,7 @@ _NONE = re.compile(r"^\s*(?:no\b|none\b|non-|not\b|without\b|final sale|all sale
 _ROUNDED_UP = Decimal("0.25")
 """How far a rating may be rounded up."""
 _FROM_ON = re.compile(
-    r"\b(?:over|above|from|exceeding|more than|at least|orders? of|spend|minimum(?: of)?|>=?)(?: (?:orders?|of))* ?$",
+    r"\b(?:over|above|from|exceeding|more than|at least|orders? of|spend|(?:over|from) [a-z]{2}|minimum(?: of)?|>=?)(?: (?:orders?|of))* ?$",
     re.IGNORECASE,
 )
 _OR_MORE = re.compile(r" ?(?:\+|or more|and (?:up|over|above)|minimum)", re.IGNORECASE)
@@ -89,6 +89,7 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
 def judge_cost(said: str, product: Product, known: Known) -> Judgement:
     """Hold a cost of shipping against the catalogue's words for shipping."""
     text, figure = product.text("shipping"), Figure.parse(said)
+    text = _with_threshold(product, text)
     costs = [] if text is None else [one for one in amounts(text, known.currency) if not _is_threshold(text, one)]
     costs = [one for one in costs if figure and one.figure.unit == figure.unit]
     if text and figure and "free" in text.casefold() and not any(amounts(text, known.currency)):
@@ -99,7 +100,10 @@ def judge_cost(said: str, product: Product, known: Known) -> Judgement:
 
 
 def _free(said: str, text: str, product: Product, known: Known, name: str) -> Judgement:
+    text = _with_threshold(product, text) or text
     money = tuple(amounts(text, known.currency))
+    if any(one.figure.value == 0 for one in money):
+        return known.judged(product, "over" not in said, text, name)
     if "free" not in text.casefold():
         return known.judged(product, False, text, name) if money else UNSUPPORTED  # noqa: FBT003 - see `judged`
     least = [one.figure.value for one in money if _is_threshold(text, one)]
@@ -110,6 +114,12 @@ def _free(said: str, text: str, product: Product, known: Known, name: str) -> Ju
     # "Free delivery" of a thing that alone passes the amount is true of it.
     now = asked(product, known)
     return known.judged(product, now is not None and now[0].amount >= min(least), text, name)
+
+
+def _with_threshold(product: Product, text: str | None) -> str | None:
+    """Return the words for shipping with those of the amount from which on it is free, where that is a fact of its own."""
+    least = product.text("free_shipping_threshold")
+    return text if text is None or least is None else f"{text}; free over {least.replace(':', ' ')}"
 
 
 def _is_threshold(text: str, amount: Amount) -> bool:

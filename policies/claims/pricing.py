@@ -139,7 +139,9 @@ def judge_sale(figure: Figure, product: Product, known: Known, *, after_discount
 def judge_former(figure: Figure, product: Product, known: Known) -> Judgement:
     """Hold a former price against the catalogue's, or against the price that an offer or sale reduces."""
     was, price, now = product.money("was_price"), product.money("price"), asked(product, known)
-    reduced = now is not None and (now[1] == "sale_price" or offered(product, known) is not None)
+    reduced = now is not None and (
+        upcoming(product, known) is not None or now[1] == "sale_price" or offered(product, known) is not None
+    )
     if was and says(figure, was):
         return known.judged(product, True, shown(was), "was_price")  # noqa: FBT003 - see `judged`
     if price and reduced:

@@ -15,7 +15,7 @@ from policies.claims.numbers import NUMBER, Hedge, parse_number
 from policies.claims.words import form_of
 
 _FACTS_OF = {"mass": ("weight", "shipping_weight"), "length": ("width", "height", "depth", "length", "size")}
-_ORIGIN = ("origin", "country", "country_of_origin", "made_in")
+_ORIGIN = ("origin", "country", "country_of_origin", "made_in", "general_country_of_origin")
 _SILENT = frozenset({"link", "image", "price", "sale_price", "stock", "rating"})
 _TERMS = frozenset({"warranty", "returns", "shipping", "min_order"})
 

@@ -45,8 +45,15 @@ _OF_ELSE = re.compile(
 )
 """What a measured amount is of that no product is."""
 _ORIGIN = re.compile(
-    r"\b(?i:(?:hand)?(?:made|crafted|built|manufactured|assembled|grown|sewn|woven|produced|sourced)) (?:by hand )?in "
+    r"\b(?i:(?:hand)?(?:made|crafted|built|manufactured|assembled|forged|roasted|pressed|brewed|baked|cast|spun|bottled|stitched|grown|sewn|woven|produced|sourced)) (?:by hand )?in "
     r"(?:the )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
+)
+_FROM = re.compile(
+    r"\b(?:[Ff]rom|[Cc]omes from|in) (?:the )?(?P<place>Argentina|Australia|Austria|Bangladesh|Belgium|Brazil|Bulgaria|Canada|Chile|China|"
+    r"Colombia|Croatia|Czechia|Denmark|Egypt|England|Estonia|Ethiopia|Finland|France|Germany|Greece|Guatemala|Hungary|Iceland|"
+    r"India|Indonesia|Ireland|Italy|Japan|Kenya|Latvia|Lithuania|Malaysia|Mexico|Morocco|Nepal|Netherlands|New Zealand|Norway|"
+    r"Pakistan|Peru|Philippines|Poland|Portugal|Romania|Scotland|Serbia|Slovakia|Slovenia|South Africa|South Korea|Spain|"
+    r"Sri Lanka|Sweden|Switzerland|Taiwan|Thailand|Tunisia|Turkey|Uganda|Ukraine|United Kingdom|United States|USA|Vietnam|Wales)\b"
 )
 _COLOUR = re.compile(
     r"\b(?:in|comes in|available in|from|choice of|any of|pick of|choose from) (?P<count>two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2}) "
@@ -120,6 +127,8 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
                   of_subject=name == "is")  # fmt: skip
     for found in _ORIGIN.finditer(reading.text):
         yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}")
+    for found in _FROM.finditer(reading.text):
+        yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}", if_known=True)
     for found in _COLOUR.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), found.group().lower())
     for found in _PIECES.finditer(reading.low):

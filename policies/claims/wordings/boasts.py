@@ -12,7 +12,7 @@ _SUPERLATIVE = re.compile(
     r"toughest|sharpest|longest[- ]lasting|highest[- ]rated|"
     r"best[- ]rated|top[- ]rated|lowest[- ](?:priced?|prices)|lowest prices?(?: ever| of the (?:year|season))?|best "
     r"prices?|most (?:affordable|advanced|powerful|durable|efficient|accurate|"
-    r"trusted|awarded|reliable|energy-efficient|compact|secure|complete|comprehensive)|number[- ]one|no\.? ?1(?![,.]?\d)|#1|"
+    r"trusted|awarded|reliable|energy-efficient|compact|secure|complete|comprehensive)|number[- ]one|(?:(?<=the )|(?<=our )|(?<=your )|(?<='s ))no\.? ?1(?![,.]?\d)|#1|"
     r"market[- ]leading|industry[- ]leading|"
     r"world's (?:first|best|only|\w{3,14}est|most \w{3,14}|leading)|best[- ]in[- ]class|second to none|unmatched|"
     r"unbeatable|unrivall?ed))\b"

@@ -19,7 +19,7 @@ _WAS = re.compile(
     r"rather than|(?:once|had) (?:cost|sold|went|was)|(?:old|earlier|last season's|last year's) price|"
     r"(?:discounted|lowered|knocked down|brought down|taken down|fell|fallen|falls|drops?|went down|goes down) from|"
     r"(?:price )?before (?:the |this |our )?(?:sale|offer|discount)|used to (?:sell|go|retail)|"
-    r"once|normally|usually|usual price|(?:usually|normally|regularly|originally) (?:sells?|goes|retails?|costs?|is|are)(?: (?:for|at))?|(?:goes|go|going|went|rises?|returns?|reverts?|jumps?|climbs?) (?:back )?(?:up )?to|(?<=\d )after|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|"
+    r"once|normally|usually|usual price|(?:its|the|their|our) usual|reg\.?|(?:usually|normally|regularly|originally) (?:sells?|goes|retails?|costs?|is|are)(?: (?:for|at))?|(?:goes|go|going|went|rises?|returns?|reverts?|jumps?|climbs?) (?:back )?(?:up )?to|(?<=\d )after|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|"
     r"formerly|former "
     r"price|before|"
     r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
@@ -28,7 +28,7 @@ _WAS = re.compile(
     r"previous|former|steep|hefty|price))* ?$"
 )
 _WAS_AFTER = re.compile(
-    r"^ ?(?:value|rrp|retail|list price|regular price|originally|before|formerly|previously|in the past|"
+    r"^ ?(?:again\b|value|rrp|retail|list price|regular price|originally|before|formerly|previously|in the past|"
     r"until recently|otherwise|afterwards?|thereafter|after (?:that|the sale)|once (?:the|this) sale|(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
 )
 _DOWN_AFTER = re.compile(r"^,? (?:all the way )?(?:down )?to ?(?:just |only )?[$€£\d]")
@@ -76,6 +76,7 @@ _DELIVERS = re.compile(
     r"\W{0,4}(?:(?:standard|express|our|the|all|home|uk|eu|us|next-day) ){0,3}(?:shipping|delivery|postage|express)\b"
 )
 """How a sentence begins that is about delivery, with every amount in it."""
+_SPAN = re.compile(r"^ ?(?:to|-|and) ?[$€£]")
 _SHIPPING_FLAT = re.compile(r"^ (?:an?|per|each) (?:order|parcel|delivery|shipment|package)\b")
 _SHIPPING_AFTER = re.compile(
     r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b"
@@ -161,7 +162,7 @@ def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple
         or _ARROW.match(after)
     ):
         return "price_was", "product"
-    if amount.figure.hedge == "from":
+    if amount.figure.hedge == "from" or (_SPAN.match(after) and _rises(reading, amount)):
         return "price_from", "product"
     reduced = bool(_SALE.search(before) or _SALE_AFTER.match(after))
     whole = reading.plain.sentence_at(amount.start)

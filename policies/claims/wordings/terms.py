@@ -12,7 +12,7 @@ from policies.claims.numbers import NUMBER, parse_number
 _RETURNS = re.compile(
     r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand)(?: (?:it|them))? "
     r"back|"
-    r"exchange[sd]?|trial|try (?:it|them|[a-z0-9' ]{2,30} (?:at home|out|on))|test (?:it|them)|live with (?:it|them)|(?:go|goes|take[ns]?|took|give) back|take (?:it|them) back|refund|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
+    r"exchange[sd]?|trial|try (?:it|them|[a-z0-9' ]{2,30} (?:at home|out|on))|test (?:it|them)|live with (?:it|them)|(?:go|goes|take[ns]?|took|give) back|take (?:it|them) back|to come back|refund|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
     r"change of heart|comes? back to us|to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b"
 )
 _WARRANTY = re.compile(
@@ -20,7 +20,7 @@ _WARRANTY = re.compile(
 )
 _SHIPS = re.compile(
     r"\b(?:ships?|shipping|shipped|deliver(?:y|ed|s)?|arriv(?:es?|ing|al)|dispatch(?:ed|es)?|on its way|at your "
-    r"door|to your door|leaves our|leaves? (?:us|here|the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
+    r"door|to your door|leaves our|out (?:of )?the door|leaves? (?:us|here|the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
     r"go out|heads? out|sent out|"
     r"we (?:send|post|pack and send)|(?:get|expect|have|receive) (?:it|them|yours)|with you|yours in|in your hands)\b"
 )
@@ -71,6 +71,11 @@ _OF_A_PART = re.compile(
     r"^[ -](?:timer|clock|format|display|mode|cycle|programme?|battery|charge|playtime|runtime|shelf life)\b"
 )
 """What makes of a length of time something of the product itself."""
+_MEASURES_TIME = re.compile(
+    r"(?:^|[.:,;(-]|\b(?:for|within|in|of|than|takes|take|over|about|have|get|under|with|by|lasts?|covered|is|offer|comes with|plus|and|the|full|up to)) ?$"
+)
+"""What stands before "a day" where it is a length of time, and not how often."""
+_AFTER_ALL = re.compile(r"\b(?:after|every|each|past|per|once) $")
 _COMMA = 20
 """How much farther a comma puts two words apart."""
 _SAYS_SO = re.compile(
@@ -156,7 +161,8 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
     if length is None:
         return None
     before, after = reading.before(found.start(), _REACH), reading.after(found.end(), _REACH)
-    if _OF_A_PART.match(after):
+    rate = found["low"] in ("a", "an") and not _MEASURES_TIME.search(before)
+    if rate or _AFTER_ALL.search(before) or _OF_A_PART.match(after):
         return None
     # A cue beyond the next length of time, or before the last one and a comma, is that one's.
     following = DURATION.search(after)
