@@ -27,6 +27,8 @@ class _File(Record):
 
     schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     claims: tuple[str, ...]
+    topics: tuple[str, ...]
+    actors: tuple[str, ...]
     burdens: tuple[str, ...]
     lessening: tuple[str, ...]
     goods: tuple[str, ...]
@@ -37,6 +39,8 @@ class _File(Record):
 
 class _Words(NamedTuple):
     claims: re.Pattern[str]
+    topics: re.Pattern[str]
+    actors: re.Pattern[str]
     burdens: re.Pattern[str]
     lessening: re.Pattern[str]
     goods: re.Pattern[str]
@@ -57,6 +61,7 @@ def is_green_claim(text: str) -> bool:
         return False
     return bool(
         words.claims.search(low)
+        or (words.topics.search(low) and words.actors.search(low))
         or _meet(words.burdens.finditer(low), words.lessening.finditer(low))
         or _meet(words.goods.finditer(low), words.keeping.finditer(low))
     )

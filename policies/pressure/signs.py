@@ -77,7 +77,12 @@ def marks(text: str) -> list[str]:
 
 def _as_read(text: str) -> str:
     """Return the text in lower case with straight apostrophes, character for character."""
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_STRAIGHT))
+    straight = text.translate(_STRAIGHT)
+    low = straight.lower()
+    if len(low) == len(text):
+        return low
+    # A few capitals have two characters in lower case, which would move every place behind them.
+    return "".join(small if len(small := char.lower()) == 1 else char for char in straight)
 
 
 @cache
