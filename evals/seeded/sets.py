@@ -38,13 +38,17 @@ def banks() -> tuple[str, ...]:
 
 
 def catalogues() -> Mapping[str, Path]:
-    """Return the folder of every catalogue that messages are written from."""
+    """Return the folder of every catalogue that messages are written from: the example's, and those of whole sets."""
     example = next(found for found in built_in_examples() if found.is_dir())
     beside = HERE.parent / "datasets" / "inventory-claims"
     return {
         EXAMPLE: example / "catalogue",
-        **{folder.name: folder for folder in sorted(beside.iterdir()) if folder.is_dir()},
+        **{folder.name: folder for folder in sorted(beside.iterdir()) if _is_of_a_set(folder)},
     }
+
+
+def _is_of_a_set(folder: Path) -> bool:
+    return folder.is_dir() and folder.with_suffix(".jsonl").is_file()
 
 
 def written(bank: str) -> bytes:
