@@ -26,6 +26,8 @@ offer include contain comes gives makes takes holds has new no not also both too
 who whose into onto off down back let meet choose enjoy
 """
 _SILENT = frozenset(form_of(word) for word in _SILENT_TEXT.split())
+_RUNNING = frozenset("battery charge playtime play playing music listening runtime autonomy".split())
+"""Words that all speak of how long something runs."""
 _NUMBER = re.compile(NUMBER)
 _NOUN = re.compile(r"[ -](?P<noun>(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)")
 _DEGREES = re.compile(r" ?(?:°|degrees?) ?(?P<scale>[cf]\b|celsius|fahrenheit)?")
@@ -66,8 +68,9 @@ def details(text: str) -> Iterator[Detail]:
                          time.text)  # fmt: skip
         elif (unit := _PERCENT.match(text, found.end())) or (unit := _DEGREES.match(text, found.end())):
             dimension = unit.group().strip()[0]
-            yield Detail(found.start(), unit.end(), value, dimension, beside(text, found.start(), unit.end()),
-                         f"{value:f} {dimension}")  # fmt: skip
+            # A share is of what follows it: "28% protein".
+            context = beside(text, unit.end() if dimension != "°" else found.start(), unit.end())
+            yield Detail(found.start(), unit.end(), value, dimension, context, f"{value:f} {dimension}")
         elif noun := _NOUN.match(text, found.end()):
             context = frozenset(word.form for word in words_of(noun["noun"]) if word.form not in _SILENT)
             yield Detail(found.start(), noun.end(), value, "count", context, f"{value:f}")
@@ -76,11 +79,14 @@ def details(text: str) -> Iterator[Detail]:
 @lru_cache(maxsize=1024)
 def beside(text: str, start: int, end: int) -> frozenset[str]:
     """Return the words that tell, beside a figure in its clause."""
-    before = _CLAUSE.split(text[max(0, start - _WINDOW) : start])[-1]
+    before = _CLAUSE.split(text[max(0, start - _WINDOW) : start])[-1] if start < end else ""
     after = _CLAUSE.split(text[end : end + _WINDOW], maxsplit=1)[0]
     words = [*words_of(before)[-5:], *words_of(after)[:4]]
     return frozenset(
-        piece for word in words for piece in word.form.split("-") if piece not in _SILENT and not piece[0].isdigit()
+        "runtime" if piece in _RUNNING else piece
+        for word in words
+        for piece in word.form.split("-")
+        if piece not in _SILENT and not piece[0].isdigit()
     )
 
 

@@ -55,7 +55,7 @@ def judge_price(figure: Figure, product: Product, known: Known) -> Judgement:
     if now is None:
         return UNSUPPORTED
     price, fact = now
-    reduced = offered(product, known) if known.offer_time == "running" else None
+    reduced = offered(product, known)
     holds = says(figure, price) or (reduced is not None and says(figure, reduced))
     return known.judged(product, holds, shown(price), fact)
 

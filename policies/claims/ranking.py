@@ -135,7 +135,8 @@ def _among(said: str, product: Product, known: Known) -> tuple[Sequence[Product]
     nouns = [form for form in words[1:] if form not in _PLACES and form not in _ANYTHING and scale_of(form) is None]
     nouns = [form for form in nouns if form not in ("rated", "reviewed", "priced", "price", "most", "least", "very")]
     if not nouns:
-        return others, True
+        # "The lightest", and nothing else, may be of a few that the copy has just named.
+        return others, len(words) > 2  # noqa: PLR2004 - an article and the superlative
     alike = [one for one in others if nouns[-1] in _names(one)]
     if alike or nouns[-1] in _names(product):
         return alike, True

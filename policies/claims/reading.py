@@ -60,6 +60,10 @@ _THAN = 40
 """Characters between "than" and the name of the other product."""
 _ABOVE = 40
 """Characters above a line in which a heading dates it: "From Monday"."""
+_BESIDE = 60
+_DELIVERY = re.compile(
+    r"\b(?:delivery|deliver|shipping|ships?|postage|post|to (?:ireland|germany|dublin|berlin|austria|france|scotland|canada|alaska|hawaii))\b"
+)
 _SHOWN = 80
 _MONTH_FIRST = frozenset({"US", "PH"})
 
@@ -180,6 +184,8 @@ class _Part:
                 and (chosen := self._kinder(hit, said))
             ):
                 judgement, product = chosen
+            if judgement.status in ("contradicted", "unsupported") and (sent := self._delivery(hit, said, products)):
+                judgement, product = sent, None
             if judgement.status == "unsupported" and hit.if_known:
                 continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
@@ -193,6 +199,15 @@ class _Part:
         days = days_in(around, self._known.now.date(), day_first=self._reading.day_first)
         ahead = {option for day in days for option in day.days if option > self._known.now.date()}
         return announced(hit, ahead, products, self._known)
+
+    def _delivery(self, hit: Hit, said: str, products: Sequence[Product]) -> Judgement | None:
+        """Return that an amount beside words of delivery is its cost: "To Ireland? 6.90"; None where it is not."""
+        sentence = self._plain.sentence_at(hit.start)
+        around = self._reading.low[max(0, sentence.start - _BESIDE) : sentence.end]
+        if hit.kind != "price" or not _DELIVERY.search(around):
+            return None
+        judgement, _ = compare("shipping", said, self._quote(hit), products, self._known)
+        return judgement if judgement.status == "supported" else None
 
     def _kinder(self, hit: Hit, said: str) -> tuple[Judgement, Product | None] | None:
         """Return the reading under which a figure is true whose product the words leave open; None without one."""

@@ -49,7 +49,7 @@ _ORIGIN = re.compile(
     r"(?:the )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
 )
 _FROM = re.compile(
-    r"\b(?:[Ff]rom|[Cc]omes from|in) (?:the )?(?P<place>Argentina|Australia|Austria|Bangladesh|Belgium|Brazil|Bulgaria|Canada|Chile|China|"
+    r"\b(?:[Ff]rom|[Cc]omes from) (?:the )?(?P<place>Argentina|Australia|Austria|Bangladesh|Belgium|Brazil|Bulgaria|Canada|Chile|China|"
     r"Colombia|Croatia|Czechia|Denmark|Egypt|England|Estonia|Ethiopia|Finland|France|Germany|Greece|Guatemala|Hungary|Iceland|"
     r"India|Indonesia|Ireland|Italy|Japan|Kenya|Latvia|Lithuania|Malaysia|Mexico|Morocco|Nepal|Netherlands|New Zealand|Norway|"
     r"Pakistan|Peru|Philippines|Poland|Portugal|Romania|Scotland|Serbia|Slovakia|Slovenia|South Africa|South Korea|Spain|"
@@ -91,7 +91,7 @@ _EVENTS = re.compile(
     r"\b(?:sales?|offers?|deals?|promotions?|discounts?|codes?|events?|workshops?|courses?|class(?:es)?|webinars?|trials?|"
     r"films?|movies?|shows?|tours?|trips?|hikes?|walks?|seasons?|campaigns?|festivals?|parties|party|meetings?|team)\b"
 )
-_ABOUT_SHIPPING = re.compile(r"\b(?:within|radius|away|delivery|shipping)\b")
+_ABOUT_SHIPPING = re.compile(r"\b(?:per|within|radius|away|delivery|shipping)\b")
 
 
 def _is_used(reading: Reading, position: int) -> bool:

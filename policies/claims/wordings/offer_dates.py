@@ -12,7 +12,7 @@ _ENDS = re.compile(
     r"\b(?:runs? out|until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|valid (?:to|through)|closes?|"
     r"closing|finishes|finish|(?:last|final) (?:day|chance) (?:to|of|for|at) [\w' ]{1,24}(?: is|:)|last day|"
     r"up to|runs? (?:to|through|until)|deadline(?: is)?|gone (?:by|on|after)|good (?:through|until|till)|over (?:on|"
-    r"by)|last(?:s)?(?: until)?|wraps up|"
+    r"by)|lasts(?: until)?|last until|wraps up|"
     r"final day)[:,]?"
     r"(?: (?:the end of|midnight|noon|close of business|\d{1,2}(?::\d\d)? ?[ap]\.?m\.?|\d{1,2}:\d\d|[a-z]{2,3}|is|"
     r"on|at|of|in|just|only|the|this|and including|after|,))* ?$"

@@ -63,7 +63,9 @@ _THRESHOLD_AFTER = re.compile(
     r"^ ?(?:or more|and (?:up|over|above)|(?:and |or )?(?:ships?|we ship|travels?|gets?) (?:for )?free|\+|minimum|"
     r"min\.? (?:spend|order))"
 )
-_SHIPPING = re.compile(r"\b(?:shipping|delivery|postage|handling|express|courier)(?: \w{1,12}){0,4} ?$")
+_SHIPPING = re.compile(
+    r"\b(?:shipping|delivery|postage|handling|express|courier|we (?:deliver|ship|post)|to [a-z]{4,12} (?:we|it) (?:deliver|ship|costs?))(?: \w{1,12}){0,4} ?$"
+)
 _UPWARDS = re.compile(r"^ ?(?:and (?:up|over|above|upwards?)|upwards?|onwards?)\b")
 _ORDER = re.compile(r"\b(?:orders?|baskets?|carts?|spend\w*|purchases?|free|ship\w*|deliver\w*|off|discount)\b|%")
 _GAP = re.compile(r"^ (?:more|extra)\b(?! (?:off|discount|sav))")
@@ -109,7 +111,8 @@ def find(reading: Reading) -> Iterator[Hit]:
             continue
         if _THRESHOLD_AFTER.match(after) and not _OFF_AFTER.match(after):
             continue
-        if _GAP.match(after):
+        opened = reading.plain.sentence_at(amount.start).start
+        if amount.figure.hedge and _DELIVERS.match(reading.low, opened) or _GAP.match(after):
             continue
         # "$70 cheaper than the big one" is no reduction; the comparison is read with its two names.
         if _THAN_OTHER.match(after):
@@ -142,7 +145,7 @@ def _rises(reading: Reading, amount: Amount) -> bool:
 
 def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part
     whole = reading.plain.sentence_at(amount.start)
-    if _DELIVERS.match(reading.low, whole.start) and not _SAVED.search(before):
+    if _DELIVERS.match(reading.low, whole.start) and not amount.figure.hedge and not _SAVED.search(before):
         return "shipping", "product"
     if _SHIPPING_AFTER.match(after) or _SHIPPING.search(before) or _SHIPPING_FLAT.match(after):
         return "shipping", "product"

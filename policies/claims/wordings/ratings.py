@@ -22,7 +22,7 @@ _REVIEWS = re.compile(
     rf"|(?P<who>{NUMBER})(?: ?\+)? (?:(?:verified|happy|real|other) )?(?:customers|buyers|people|shoppers|users|owners|"
     rf"readers|guests|members|cooks|listeners|wearers|drinkers|gardeners|of you|[a-z]{{4,12}}(?:ers|ors|ians|ists))(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
     rf"wrote (?:a )?reviews?|written (?:a )?reviews?)\b"
-    rf"|(?:stars?|/ ?5|★|rated \d(?:\.\d)?|rating of \d(?:\.\d)?),? (?:from|by) (?:over |more than |nearly |about |almost |just |some )?(?P<from>{NUMBER})\b(?! (?:to|stars?|reviews?|ratings))(?: (?:people|customers|buyers|owners|users|shoppers|reviewers)\b)?"
+    rf"|(?:stars?|/ ?5|★|rated \d(?:\.\d)?|rating of \d(?:\.\d)?),? (?:from|by) (?:over |more than |nearly |about |almost |just |some )?(?P<from>{NUMBER})\b(?![.,]?\d)(?! (?:to|stars?|reviews?|ratings))(?: (?:people|customers|buyers|owners|users|shoppers|reviewers)\b)?"
     rf"|\bby (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
     rf"people|shoppers|users|reviewers|owners)\b"
 )

@@ -36,8 +36,15 @@ _CUED = re.compile(
     rf"|(?P<number>{NUMBER})(?: (?!days|weeks|hours|months|years|minutes|people|stars|reviews|colou?rs|sizes|that|which|who|and|levels|settings)[a-z-]{{3,14}}){{0,3}}?"
     rf" (?:(?:are|is) )?(?:still )?(?:to be had|waiting|stand|sit|await|remain|rest|lie|up for grabs|unsold|ready to go|to spare)\b"
     rf"(?=[^.!?\n]{{0,40}}(?:[.,!;\n]|$))"
+    rf"|\b(?:more than|over|less than|fewer than|under|about|around|nearly|exactly|all) (?P<some>{NUMBER})"
+    rf"(?: [a-z'-]{{2,14}}){{1,4}}? (?:on (?:the|our) shel(?:f|ves)|in the (?:warehouse|store ?room)|ready (?:for you|to (?:go|ship))|waiting)\b"
 )
 _NEXT = re.compile(rf"(?:,| and| &) ?(?P<number>{NUMBER}) [a-z]{{3,14}}s?\b(?=[ ,.;!\n]|$)")
+_MANY = re.compile(
+    r"\b(?P<many>dozens|hundreds|thousands) of (?:[a-z'-]{2,16} ){1,5}?(?:are |is )?(?:still )?(?:ready|left|in stock|waiting|"
+    r"available|on (?:the|our) shel(?:f|ves)|in the warehouse)\b"
+)
+_AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
 _NONE_LEFT = re.compile(
     r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|remain(?:s|ing)?|in stock|available|to be had)\b"
     r"|\b(?:sold|snapped up|bought) (?:every|the) last one\b|\ball (?:have |are |were )?sold\b|\bships? from stock\b|\bfrom stock\b"
@@ -104,6 +111,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         hedge, _ = hedge_before(reading.low, found.start(name))
         yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))
     yield from _cued(reading, dated)
+    for found in _MANY.finditer(reading.low):
+        yield Hit("stock", found.start(), found.end(), f"at least {_AT_LEAST[found['many']]}")
     for found in _NONE_LEFT.finditer(reading.low):
         there = found.group().endswith("from stock")
         yield Hit("stock", found.start(), found.end(), "in_stock" if there else "out_of_stock", negatable=there)

@@ -76,6 +76,9 @@ _MEASURES_TIME = re.compile(
 )
 """What stands before "a day" where it is a length of time, and not how often."""
 _AFTER_ALL = re.compile(r"\b(?:after|every|each|past|per|once) $")
+_TOMORROW = re.compile(
+    r"\b(?:arrives?|arriving|delivered|at your door|in your hands|with you|get (?:it|them)|yours|here)(?: by)? (?P<when>tomorrow)\b"
+)
 _COMMA = 20
 """How much farther a comma puts two words apart."""
 _SAYS_SO = re.compile(
@@ -109,6 +112,8 @@ def find(reading: Reading) -> Iterator[Hit]:
     yield from _free_shipping(reading)
     for found in _FREE_RETURNS.finditer(text):
         yield Hit("returns", found.start(), found.end(), "free")
+    for found in _TOMORROW.finditer(text):
+        yield Hit("shipping", found.start("when"), found.end("when"), "within overnight")
     timed = [hit for found in DURATION.finditer(text) if (hit := _timed(reading, found))]
     yield from timed
     for found in _MONEY_BACK.finditer(text):
