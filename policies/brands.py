@@ -56,6 +56,10 @@ class VoiceRules(Record):
     """The word of the house, and the words that it stands in for."""
     avoid: tuple[Word, ...] = ()
     """Words and phrases that the brand does not use."""
+    profane: tuple[Word, ...] = ()
+    """Words that count as profane besides those that are shipped."""
+    not_profane: tuple[Word, ...] = ()
+    """Words of the shipped list that the brand does say."""
     floor: Annotated[float, Field(gt=0, lt=1)] | None = None
     """The score of voice below which copy has to be written again; missing: a low score is only told."""
 

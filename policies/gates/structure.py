@@ -12,6 +12,9 @@ from policies.markup import RULES as MARKUP_RULES
 from policies.markup import markup
 from policies.policy import Policy
 from policies.rule import Rule, primary
+from policies.slop import LANGUAGES as SLOP_LANGUAGES
+from policies.slop import RULES as SLOP_RULES
+from policies.slop import slop
 from policies.spans import MOST_PLACES, blotted, missing_in, span_at
 from policies.tokens import longest_rendering, scan
 
@@ -124,7 +127,7 @@ EMPTY_LINK = Rule(
 )
 RULES = (
     PART_MISSING, FRAGMENT, CTA_NO_LABEL, CTA_NO_ADDRESS, TOO_LONG, MAY_BE_CUT, SEGMENTS, HASHTAGS,
-    TOKEN_SYNTAX, TOKEN_UNKNOWN, PLACEHOLDER, MARKDOWN, EMPTY_LINK, *MARKUP_RULES,
+    TOKEN_SYNTAX, TOKEN_UNKNOWN, PLACEHOLDER, MARKDOWN, EMPTY_LINK, *MARKUP_RULES, *SLOP_RULES,
 )  # fmt: skip
 
 _NO_BUTTON = frozenset({"sms", "social", "chat", "document"})
@@ -165,7 +168,10 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
         visible = blotted(text, (match.span() for match in _CODE.finditer(text)))
         found += islice(_tokens(part, text, policy), MOST_PLACES)
         found += markup(part, text, visible if part == "body" else text)
-        found += islice(_placeholders(part, text, visible, message.language or policy.language), MOST_PLACES)
+        language = primary(message.language or policy.language)
+        found += islice(_placeholders(part, text, visible, language), MOST_PLACES)
+        if language in SLOP_LANGUAGES and part != "footer":
+            found += slop(part, text)
     found += islice(_markdown(message.body), MOST_PLACES)
     return found
 
@@ -234,7 +240,7 @@ def _tokens(part: Part, text: str, policy: Policy) -> Iterator[Finding]:
 
 
 def _placeholders(part: Part, text: str, visible: str, language: str) -> Iterator[Finding]:
-    patterns = [_PLACEHOLDER] if primary(language) in _ALSO_A_WORD else [_PLACEHOLDER, _CAPITAL_PLACEHOLDER]
+    patterns = [_PLACEHOLDER] if language in _ALSO_A_WORD else [_PLACEHOLDER, _CAPITAL_PLACEHOLDER]
     for pattern in patterns:
         for match in pattern.finditer(visible):
             yield PLACEHOLDER.finding(span_at(part, text, *match.span()), "Something here was never filled in.")

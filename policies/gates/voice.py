@@ -9,6 +9,7 @@ from marque.evidence import Evidence
 from marque.message import Message, Part
 from marque.verdict import Finding
 from policies.brands import BrandPack
+from policies.naming import any_of, known_names
 from policies.policy import Policy
 from policies.rule import Rule
 from policies.spans import MOST_PLACES, blotted, missing_in, span_at
@@ -134,7 +135,7 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
     brand = policy.brand
     if brand is None:
         return []
-    names = _names(brand, evidence)
+    names = any_of(known_names(brand, evidence))
     allowed = _NO_SHOUT | _spelled_so(message, evidence)
     found: list[Finding] = []
     for part, text in message.parts():
@@ -159,23 +160,6 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
 def scores(message: Message, evidence: Evidence, policy: Policy) -> dict[str, float]:
     """Return how likely the body is on voice, as `brand_voice`; nothing where samples or words are too few."""
     return sounding.score(message, evidence, policy)
-
-
-def _names(brand: BrandPack, evidence: Evidence) -> re.Pattern[str] | None:
-    """Return a pattern for the names in the evidence and of the brand, longest first; None where there is none."""
-    titles = [
-        name for product in evidence.products for name in (product.title, product.sku, product.text("brand") or "")
-    ]
-    known = {name.strip() for name in (brand.display_name, brand.legal_name, *brand.aliases, *titles) if name.strip()}
-    return _any_of(tuple(sorted(known, key=lambda name: (-len(name), name))))
-
-
-@lru_cache(maxsize=64)
-def _any_of(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    if not names:
-        return None
-    choices = "|".join(re.escape(name) for name in names)
-    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)", re.IGNORECASE)
 
 
 def _told(text: str, names: re.Pattern[str] | None) -> str:

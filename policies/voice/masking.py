@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
+from policies.naming import any_of, longest_first
 from policies.tokens import scan
 
 NAME = "¤"
@@ -34,9 +34,7 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
         _fill(characters, token.start, token.end, NAME)
     for found in _ADDRESS.finditer(text):
         _fill(characters, *found.span(), " ")
-    known = _any_of(
-        tuple(sorted({name.strip() for name in names if name.strip()}, key=lambda name: (-len(name), name)))
-    )
+    known = any_of(longest_first(names))
     for pattern in (_CODE, known):
         for found in pattern.finditer(text) if pattern else ():
             _fill(characters, *found.span(), NAME)
@@ -50,10 +48,3 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
 
 def _fill(characters: list[str], start: int, end: int, by: str) -> None:
     characters[start:end] = by * (end - start)
-
-
-@lru_cache(maxsize=64)
-def _any_of(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    if not names:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from policies.brands import BrandPack
+from policies.naming import longest_first
 from policies.voice.learning import Ear, learn
 from policies.voice.masking import masked
 from policies.voice.reading import Reading, read
@@ -54,7 +55,7 @@ def hear(text: str, brand: BrandPack, names: Sequence[str] = ()) -> Heard | None
         names: of products, besides the brand's own; they are masked.
     """
     ear = ear_of(brand)
-    return _heard(text[:_MOST_HEARD], ear, (*_own_names(brand), *names)) if ear else None
+    return _heard(text[:_MOST_HEARD], ear, longest_first([*_own_names(brand), *names])) if ear else None
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import Finding
 from policies.brands import BrandPack
+from policies.naming import known_names
 from policies.policy import Policy
 from policies.rule import Rule
 from policies.spans import missing_in, span_at
@@ -104,14 +105,8 @@ def drift(sent: Sequence[str], brand: BrandPack, names: Sequence[str] = ()) -> D
     return Drift(sum(scores) / len(scores), sum(ear.golden) / len(ear.golden), len(scores))
 
 
-def _names(evidence: Evidence) -> tuple[str, ...]:
-    return tuple(
-        sorted({name for product in evidence.products for name in (product.title, product.text("brand") or "")})
-    )
-
-
 def _heard(message: Message, evidence: Evidence, brand: BrandPack) -> Heard | None:
-    return hear(message.body, brand, _names(evidence))
+    return hear(message.body, brand, known_names(brand, evidence))
 
 
 def _cold(brand: BrandPack) -> Iterator[Finding]:
@@ -133,7 +128,7 @@ def _off(message: Message, heard: Heard, brand: BrandPack, *, severity: str) -> 
 
 
 def _drift(evidence: Evidence, brand: BrandPack) -> Iterator[Finding]:
-    seen = drift(evidence.sent_before, brand, _names(evidence)) if evidence.sent_before else None
+    seen = drift(evidence.sent_before, brand, known_names(brand, evidence)) if evidence.sent_before else None
     if seen and seen.drifted:
         said = (
             f"The last {seen.messages} messages sound like {brand.display_name} with {seen.sent:.0%} on average, "
