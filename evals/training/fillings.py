@@ -270,6 +270,14 @@ class Fillings:
             named = self._locale()
         return self._one(named.first if self._some(0.7) else named.last)
 
+    def GIVEN(self) -> str:  # noqa: N802 - written as it reads
+        """Return a name that a thing bears, in capitals."""
+        return self.given().upper()
+
+    def NOUN(self) -> str:  # noqa: N802 - as above
+        """Return a thing that shops sell, in capitals."""
+        return self.noun().upper()
+
     def noun(self) -> str:
         """Return a thing that shops sell, at times with what it is for."""
         noun = self._one(WORDS["nouns"])

@@ -31,7 +31,7 @@ DECAY = 0.02
 LEAN = -0.75
 """Chosen on `evals/datasets/pii*/dev.jsonl`: fewer finds, for a false alarm in clean copy costs more than recall."""
 OF_A_CARRIER = 40
-"""Fillings of each of our own carriers; twice as many where a thing bears a person's name."""
+"""Fillings of each of our own carriers."""
 OF_PROSE = 8000
 """Sentences, and pieces of sentences, that name nobody."""
 OF_A_TEMPLATE = 60
@@ -150,8 +150,7 @@ def examples(data: Data, keep: Keep, seed: int) -> list[Filled]:
         by_template.setdefault(row["template_id"], []).append(row)
     made += [_refilled(chance.choice(rows), fillings) for rows in by_template.values() for _ in range(OF_A_TEMPLATE)]
     for carrier in carriers_in(_CARRIERS.read_text(encoding="utf-8").splitlines()):
-        times = 2 if "{given}" in carrier else 1
-        made += [fillings.fill(carrier) for _ in range(OF_A_CARRIER * times)]
+        made += [fillings.fill(carrier) for _ in range(OF_A_CARRIER)]
     made = [_worn(one, chance) for one in made]
     plain = [text for number, text in data.products if keep("product", number)] * 2 + data.shops * 2
     made += [Filled(_recased(text, chance), ()) for text in plain]
