@@ -46,13 +46,13 @@ def test_every_suite_file_is_in_the_catalogue_and_offers_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_headline_is_a_metric_that_the_baseline_keeps(name: str) -> None:
+def test_a_baseline_is_of_sets_that_are_there_and_says_which_rows(name: str) -> None:
     file = BASELINES / f"{name}.json"
     if not file.is_file():
         pytest.skip("has no baseline yet")
     sets = json.loads(file.read_text("utf-8"))["sets"]
 
-    assert set(sets) == {rows.name for rows in own_sets(find_suite(name))}
+    assert set(sets) <= {rows.name for rows in own_sets(find_suite(name))}
     assert all(one["figures"] and one["sha256"] for one in sets.values())
 
 
