@@ -29,7 +29,7 @@ _MONTH = (
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\w)|(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b)"
 DATE = re.compile(
-    rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?:(?P<since>\d{{1,2}})(?:st|nd|rd|th)?\.? ?(?:-|to|until|through|and) ?)?(?P<day2>{_DAY})(?: of)? "
+    rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?:(?<![\d.,$€£])(?P<since>[12]?\d|3[01])(?:st|nd|rd|th)?\.? ?(?:-|to|until|through|and) ?)?(?P<day2>{_DAY})(?: of)? "
     rf"(?P<month2>{_MONTH}))"
     r"(?![\d])(?: ?- ?(?P<to>\d{1,2})(?:st|nd|rd|th)?(?![\d/:]|\.\d))?(?:,? (?P<year>20\d\d))?\b"
     rf"|\b(?P<feast>{'|'.join(sorted({*_FEASTS, *_NEAREST_OF}, key=len, reverse=True))})\b"

@@ -16,6 +16,8 @@ MONEY_BACK = "money back"
 """What copy says that promises the money back and no time for it."""
 WITH_OFFER = " with the offer"
 """How a price ends that holds only with the offer, in the copy and in the evidence."""
+UNREAD = "not read"
+"""What is said where the gate stopped reading, or where a sentence is too long to judge: a person must look."""
 About = Literal["product", "offer", "shop"]
 """`product`: of the product at hand; `offer`: of one only where it is named; `shop`: of none."""
 

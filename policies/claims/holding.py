@@ -108,9 +108,10 @@ def _free(said: str, text: str, product: Product, known: Known, name: str) -> Ju
         return known.judged(product, False, text, name) if money else UNSUPPORTED  # noqa: FBT003 - see `judged`
     least = [one.figure.value for one in money if _is_threshold(text, one)]
     wanted = re.search(r"over ([\d.]+)", said)
+    if wanted and not least:
+        return UNSUPPORTED
     if wanted or not least:
-        # What is free for everybody is free over any amount.
-        return known.judged(product, not least or Decimal(wanted[1]) in least if wanted else True, text, name)
+        return known.judged(product, Decimal(wanted[1]) in least if wanted else True, text, name)
     # "Free delivery" of a thing that alone passes the amount is true of it.
     now = asked(product, known)
     return known.judged(product, now is not None and now[0].amount >= min(least), text, name)

@@ -20,7 +20,7 @@ from policies.claims.choosing import (
 )
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
-from policies.claims.hits import TOGETHER, Hit, Reading
+from policies.claims.hits import TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mood import Moods
 from policies.claims.plain import MAX_SENTENCE, Plain
@@ -54,8 +54,6 @@ _SEVERAL = frozenset(
 )
 MOST_CLAIMS = 1000
 """The most claims that are read in one part; no mail that people read comes near."""
-UNREAD = "not read"
-"""What is said where the gate stopped reading, or where a sentence is too long to judge: a person must look."""
 _THAN = 40
 """Characters between "than" and the name of the other product."""
 _ABOVE = 40

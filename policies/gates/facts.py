@@ -7,8 +7,9 @@ from typing import get_args
 from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import NEVER_WAIVED, Claim, ClaimKind, Finding
+from policies.claims.hits import UNREAD
 from policies.claims.mending import mend, what_is_wrong
-from policies.claims.reading import UNREAD, read
+from policies.claims.reading import read
 from policies.claims.wordings.comparatives import is_of_the_shop, is_superlative
 from policies.policy import Policy
 from policies.rule import Rule

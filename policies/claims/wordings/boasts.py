@@ -95,7 +95,7 @@ _AWARD = re.compile(
 )
 _NAMED = re.compile(r"\b(?:voted|named|crowned|awarded|won)(?: (?:a|an|the|our|as|best))* (?=[A-Z][a-z])")
 _TITLE = re.compile(
-    r"(?: (?:of|the|by|for|in|at|from|and|a)(?= (?:the )?[A-Z\d])| [A-Z][\w'&-]{0,30}| (?:19|20)\d\d\b){0,12}"
+    r"(?: back(?= in (?:19|20)\d\d)| (?:of|the|by|for|in|at|from|and|a)(?= (?:the )?[A-Z\d])| [A-Z][\w'&-]{0,30}| (?:19|20)\d\d\b){0,12}"
 )
 """The name of an award and of who gave it, as it goes on after the words for winning."""
 _NOVELTY = re.compile(

@@ -28,6 +28,7 @@ _IN_WORDS = re.compile(
     r"|\b(?P<half2>half (?:of )?(?:the|its|their) (?:\w{4,9} )?price)\b(?! of)"
     r"|\b(?:(?:a|one) )?(?P<share>third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)(?: of the price)? "
     r"(?:off|less|cheaper)\b"
+    r"|\b(?:reduced|cut|slashed|lowered|down|drops?|dropped) by (?:a |one )?(?P<by>third|quarter|fifth|tenth|half|two[- ]thirds|three[- ]quarters)\b"
     r"|\b(?:save|saves|saving|slash|slashes|knock|knocks|cut|take)(?: you)?(?: up to| over| nearly| almost| about)? "
     r"(?:(?:a|one) )?(?P<saved>half|third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)\b"
     # "Half an hour" and "half your bill" are shares of something else than the price.
@@ -82,7 +83,7 @@ def find(reading: Reading) -> Iterator[Hit]:
     """Yield every discount and every code that the copy promises."""
     yield from _percentages(reading)
     for found in _IN_WORDS.finditer(reading.low):
-        share = (found["share"] or found["saved"] or "half").lower().replace("-", " ")
+        share = (found["share"] or found["saved"] or found["by"] or "half").lower().replace("-", " ")
         start = found.start("saved") if found["saved"] else found.start()
         hedge, _ = hedge_before(reading.low, start)
         yield Hit("percent_off", start, found.end(), str(Figure(_SHARES[share], "%", hedge)), "offer")

@@ -157,7 +157,7 @@ def _is_farewell(text: str, sentence: Stretch) -> bool:
 
 def _is_shift(reading: Reading, days: list[Day], index: int, sentence: str) -> bool:
     """Tell whether days are those on which somebody works: "Monday to Friday, 9 to 17"."""
-    if _has(_PROMISE, sentence):
+    if _has(_PROMISE, sentence) or (reading.code and reading.code.lower() in sentence):
         return False
     at = index + 1 if index + 1 < len(days) and _ranges(reading, days, index + 1) else index
     ranged = at > index or (index > 0 and _ranges(reading, days, index))

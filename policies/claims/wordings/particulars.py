@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from policies.claims.details import details
-from policies.claims.hits import Hit, Reading
+from policies.claims.hits import UNREAD, Hit, Reading
 
+MOST_FIGURES = 2000
+"""Figures of one part after which no detail is looked up any more, and a person is asked."""
 _TOLD = frozenset({"time", "%", "°", "count"})
 """Dimensions of the figures that are read here; sizes and weights are read with the attributes."""
 _FOLK = frozenset(
@@ -15,7 +17,10 @@ _FOLK = frozenset(
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield each such figure; it is a claim only where the catalogue says something of that detail."""
-    for detail in details(reading.low):
+    for number, detail in enumerate(details(reading.low)):
+        if number >= MOST_FIGURES:
+            yield Hit("other", detail.start, detail.start + 1, UNREAD, negatable=False)
+            return
         told = detail.dimension in _TOLD and (detail.dimension != "count" or detail.value > 1)
         if told and detail.context and not detail.context & _FOLK and not _is_money(reading, detail.start):
             yield Hit("attribute", detail.start, detail.end, detail.said, if_known=True)

@@ -104,7 +104,11 @@ def find(reading: Reading) -> Iterator[Hit]:
     for amount in reading.amounts:
         before = reading.before(amount.hedged_from, 48)
         after = reading.after(amount.end)
-        if _THRESHOLD.search(reading.before(amount.start, 48)) or (amount.figure.hedge and _THRESHOLD.search(before)):
+        if (
+            not _OFF_AFTER.match(after)
+            and _THRESHOLD.search(reading.before(amount.start, 48))
+            or (amount.figure.hedge and _THRESHOLD.search(before))
+        ):
             continue
         if (upwards := _UPWARDS.match(after)) and not _ORDER.search(f"{before} {after[upwards.end() :]}"):
             yield Hit("price_from", amount.start, amount.end + upwards.end(), str(replace(amount.figure, hedge="")))

@@ -28,6 +28,10 @@ _REVIEWS = re.compile(
 )
 _OF_TEN = re.compile(rf"(?P<number>{DIGITS})(?: out of (?:10|ten)\b| ?/ ?10\b)")
 _AT_LEAST = {"dozens": Decimal(24), "scores": Decimal(40), "hundreds": Decimal(100), "thousands": Decimal(1000)}
+_STEADY = re.compile(
+    rf"(?<![\w.,$€£])(?P<number>[1-5]\.\d{{1,2}}) (?:after|from|across|over|based on|with|in|by) (?:more than |over |nearly |about )?{NUMBER}"
+    r" (?:[a-z]{3,12} )?(?:reviews|ratings|people|customers|buyers|owners|votes)\b"
+)
 _ABOUT = re.compile(
     r"\b(?P<many>dozens|scores|hundreds|thousands)(?: of (?:[a-z]{3,14} ){1,2}| (?:of you )?)(?:have |already |has ){0,2}"
     r"(?:reviewed|rated|left (?:a |their )?reviews?|wrote (?:a )?reviews?|reviews\b|ratings\b)"
@@ -51,6 +55,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         ):
             hedge, _ = hedge_before(reading.low, found.start())
             yield Hit("rating", found.start(), found.end(), str(Figure(value, "of 10", hedge)))
+    for found in _STEADY.finditer(reading.low):
+        yield Hit("rating", *found.span("number"), str(Figure(Decimal(found["number"]))))
     for found in _ABOUT.finditer(reading.low):
         least = _AT_LEAST[found["many"]]
         yield Hit("review_count", found.start(), found.end(), str(Figure(least, "", "at least")))

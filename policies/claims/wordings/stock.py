@@ -22,7 +22,7 @@ _COUNT = re.compile(
     rf"chance))\b(?: (?:units?|pieces?|items?|pairs?|left))?"
     rf"|\b(?:there (?:are|is)|we(?: have|'ve)(?: got| still)?|we still have|we hold) (?:only |just |still |exactly )?"
     rf"(?P<of>{NUMBER}) (?:units?|pieces?|items?|pairs?|bottles?|copies|jars?|tins?|bags?|boxes|rolls?) of\b"
-    rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the| our)? last) "
+    rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the| our)?(?: last)?(?: fewer than| less than)?) "
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|pairs?|bottles?|copies|sets|left|in stock|remaining|"
     rf"of (?:them|these))| ?[.,!\n])"
 )

@@ -10,9 +10,9 @@ from policies.claims.money import Amount
 from policies.claims.numbers import NUMBER, parse_number
 
 _RETURNS = re.compile(
-    r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand)(?: (?:it|them))? "
+    r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand|post|ship)(?: [a-z]{2,10}){0,4} "
     r"back|"
-    r"exchange[sd]?|trial|try (?:it|them|[a-z0-9' ]{2,30} (?:at home|out|on))|test (?:it|them)|live with (?:it|them)|(?:go|goes|take[ns]?|took|give) back|take (?:it|them) back|to come back|refund|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
+    r"exchange[sd]?|trial|try (?:it|them|[a-z0-9' ]{2,30} (?:at home|out|on)|(?:the|our|your) [a-z0-9' -]{2,30}(?= for))|test (?:it|them)|live with (?:it|them)|(?:go|goes|take[ns]?|took|give) back|take (?:it|them) back|to come back|refund|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
     r"change of heart|comes? back to us|to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b"
 )
 _WARRANTY = re.compile(
@@ -20,7 +20,7 @@ _WARRANTY = re.compile(
 )
 _SHIPS = re.compile(
     r"\b(?:ships?|shipping|shipped|deliver(?:y|ed|s)?|arriv(?:es?|ing|al)|dispatch(?:ed|es)?|on its way|at your "
-    r"door|to your door|leaves our|out (?:of )?the door|leaves? (?:us|here|the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
+    r"door|to your door|leaves our|out (?:of )?the door|leaves?(?= (?:with)?in\b)|leaves? (?:us|here|the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
     r"go out|heads? out|sent out|"
     r"we (?:send|post|pack and send)|(?:get|expect|have|receive) (?:it|them|yours)|with you|yours in|in your hands)\b"
 )
