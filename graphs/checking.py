@@ -108,10 +108,12 @@ async def gather_for_check(message: Message, inventory: Products, now: datetime)
     found = {product.sku: product for product in await inventory.get_many(message.products)}
     for product in await inventory.mentioned_in(text):
         found.setdefault(product.sku, product)
+    compares = needs_assortment(text, names_products=bool(found))
+    assortment = tuple(await inventory.everything(MOST_COMPARED)) if compares else ()
     return Evidence(
         gathered_at=now,
         products=tuple(found.values()),
-        assortment=tuple(await inventory.everything(MOST_COMPARED)) if needs_assortment(text, names_products=bool(found)) else (),
+        assortment=assortment,
         passages=tuple(
             Passage(
                 id=document.id, kind="source", text=document.text, title=document.id, source="the message",

@@ -26,7 +26,8 @@ OPEN_KINDS = frozenset(
 )  # fmt: skip
 """Kinds of which several products in one sentence may each have a figure."""
 _LINK = re.compile(
-    r"^(?:'s?)?(?:[ ,:(\-]|\b\d[\d.,]* ?(?:kg|g|mm|cm|m|l|ml|oz|lb|in|inch|w)\b|\b(?:is|are|costs?|now|only|just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
+    r"^(?:'s?)?(?:[ ,:(\-]|\b\d[\d.,]* ?(?:kg|g|mm|cm|m|l|ml|oz|lb|in|inch|w)\b|\b(?:is|are|costs?|now|only|"
+    r"just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
     r"had|weighs?|measures?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|you|around|about|"
     r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?)\b)*$"
 )

@@ -16,7 +16,6 @@ from policies.claims.hits import MONEY_BACK, TOGETHER, WITH_OFFER
 from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.pricing import (
-    asked,
     judge_former,
     judge_from,
     judge_price,

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from policies.claims.numbers import NUMBER, parse_number
 
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
-    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-).split()
+_ORDINALS_TEXT = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third
+twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first
+"""
+_ORDINALS = _ORDINALS_TEXT.split()
 _NEAREST_OF = {"black friday": 0, "cyber monday": 3, "thanksgiving": -1}
 """Days after the Friday that follows the fourth Thursday of November."""
 _FEASTS = {
@@ -29,11 +30,14 @@ _MONTH = (
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\w)|(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b)"
 DATE = re.compile(
-    rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?:(?<![\d.,$€£])(?P<since>[12]?\d|3[01])(?:st|nd|rd|th)?\.? ?(?:-|to|until|through|and) ?)?(?P<day2>{_DAY})(?: of)? "
+    rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|"
+    rf"(?:(?<![\d.,$€£])(?P<since>[12]?\d|3[01])(?:st|nd|rd|th)?\.? ?(?:-|to|until|through|"
+    rf"and) ?)?(?P<day2>{_DAY})(?: of)? "
     rf"(?P<month2>{_MONTH}))"
     r"(?![\d])(?: ?- ?(?P<to>\d{1,2})(?:st|nd|rd|th)?(?![\d/:]|\.\d))?(?:,? (?P<year>20\d\d))?\b"
     rf"|\b(?P<feast>{'|'.join(sorted({*_FEASTS, *_NEAREST_OF}, key=len, reverse=True))})\b"
-    r"|\bthe (?P<alone>\d{1,2}(?:st|nd|rd|th))\b(?! (?:of|century|floor|edition|anniversary|birthday|time|issue|year|place|generation))"
+    r"|\bthe (?P<alone>\d{1,2}(?:st|nd|rd|th))\b(?! (?:of|century|floor|edition|anniversary|birthday|time|"
+    r"issue|year|place|generation))"
     r"|\b(?P<iso>20\d\d-\d\d-\d\d)\b"
     r"|(?<![\d/.$€£])(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?:(?P=mark)(?P<year2>(?:20)?\d\d))?(?![\d/%])"
     rf"|\b(?P<which>next |this |coming )?(?P<weekday>{_WEEKDAY})\b"
@@ -74,7 +78,7 @@ def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
                 yield Day(found.start("to"), found.end("to"), last, counted=False)
 
 
-def _days_of(found: re.Match[str], today: date, *, day_first: bool) -> tuple[date, ...]:
+def _days_of(found: re.Match[str], today: date, *, day_first: bool) -> tuple[date, ...]:  # noqa: PLR0911 - one line a form
     if found["iso"]:
         return _date(*(int(piece) for piece in found["iso"].split("-")))
     if found["a"]:

@@ -26,7 +26,7 @@ offer include contain comes gives makes takes holds has new no not also both too
 who whose into onto off down back let meet choose enjoy
 """
 _SILENT = frozenset(form_of(word) for word in _SILENT_TEXT.split())
-_RUNNING = frozenset("battery charge playtime play playing music listening runtime autonomy".split())
+_RUNNING = frozenset({"battery", "charge", "playtime", "play", "playing", "music", "listening", "runtime", "autonomy"})
 """Words that all speak of how long something runs."""
 _NUMBER = re.compile(NUMBER)
 _NOUN = re.compile(r"[ -](?P<noun>(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)")

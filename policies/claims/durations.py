@@ -6,10 +6,15 @@ from typing import NamedTuple
 
 from policies.claims.numbers import NUMBER, parse_number
 
-_UNIT = r"(?P<business>(?:business|working|week) ?)?(?P<unit>hours?|hrs?|days?|weeks?|fortnights?|months?|years?|yrs?|decades?)"
+_UNIT = (
+    r"(?P<business>(?:business|working|week) ?)?(?P<unit>hours?|hrs?|days?|weeks?|fortnights?|months?|years?|"
+    r"yrs?|"
+    r"decades?)"
+)
 DURATION = re.compile(
     rf"(?P<low>{NUMBER}|\b(?:a|an)\b(?= (?:full |whole )?(?:hour|day|week|fortnight|month|year|decade)))"
-    rf"(?:(?: ?- ?| to | or )(?P<high>{NUMBER}))?(?P<more> and a half(?= ?\w))?(?:[- ]|(?= ?h))?(?: ?full | ?whole )? ?{_UNIT}\b(?P<half> and a half\b)?"
+    rf"(?:(?: ?- ?| to | or )(?P<high>{NUMBER}))?(?P<more> and a half(?= ?\w))?(?:[- ]|(?= ?h))?(?: ?full |"
+    rf" ?whole )? ?{_UNIT}\b(?P<half> and a half\b)?"
     r"|\b(?P<word>overnight|same[- ]day|next[- ](?:business )?day|the (?:very )?next day|lifetime|lifelong|for life)\b"
 )
 _DAYS = {"hour": Decimal(1) / 24, "hr": Decimal(1) / 24, "day": Decimal(1), "week": Decimal(7),

@@ -18,7 +18,8 @@ _NONE = re.compile(r"^\s*(?:no\b|none\b|non-|not\b|without\b|final sale|all sale
 _ROUNDED_UP = Decimal("0.25")
 """How far a rating may be rounded up."""
 _FROM_ON = re.compile(
-    r"\b(?:over|above|from|exceeding|more than|at least|orders? of|spend|(?:over|from) [a-z]{2}|minimum(?: of)?|>=?)(?: (?:orders?|of))* ?$",
+    r"\b(?:over|above|from|exceeding|more than|at least|orders? of|spend|(?:over|from) [a-z]{2}|"
+    r"minimum(?: of)?|>=?)(?: (?:orders?|of))* ?$",
     re.IGNORECASE,
 )
 _OR_MORE = re.compile(r" ?(?:\+|or more|and (?:up|over|above)|minimum)", re.IGNORECASE)
@@ -118,7 +119,7 @@ def _free(said: str, text: str, product: Product, known: Known, name: str) -> Ju
 
 
 def _with_threshold(product: Product, text: str | None) -> str | None:
-    """Return the words for shipping with those of the amount from which on it is free, where that is a fact of its own."""
+    """Return the words for shipping, with the amount from which on it is free where that is a fact of its own."""
     least = product.text("free_shipping_threshold")
     return text if text is None or least is None else f"{text}; free over {least.replace(':', ' ')}"
 

@@ -27,7 +27,9 @@ _HYPOTHESIS = re.compile(
 _RIVAL = re.compile(
     r"\b(?:others?|other (?:brands|shops|stores|sites|retailers)|competitors?|competing|elsewhere|rivals?|most "
     r"(?:brands|shops|stores)"
-    r"|big[- ]name|big[- ]box|(?:another|some other|one|a rival|a competing) (?:shop|store|brand|seller|site|chain)|ran an ad|theirs|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|sell|go))\b"
+    r"|big[- ]name|big[- ]box|(?:another|some other|one|a rival|a competing) (?:shop|store|brand|seller|site|"
+    r"chain)|ran an ad|theirs|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|"
+    r"sell|go))\b"
 )
 _NO_SUCH = re.compile(
     r"\b(?:no|zero|without(?: an?| any)?) (?!(?:less|more|fewer|later|longer|sooner|doubt|wonder|joke|need|code|codes|"

@@ -32,13 +32,13 @@ _SCALES: tuple[tuple[str, Axis, Direction], ...] = (
     (r"last|runs? longer|plays? longer|works? longer|burns? longer|goes longer|battery", "endurance", "more"),
 )  # fmt: skip
 _ENDURES = re.compile(r"battery|\brun|\bplay|burn|life|autonomy|\bper_charge", re.IGNORECASE)
-_ANYTHING = frozenset(
-    "thing product item piece one option article model gift buy choice everything of all in anything".split()
-)
-_PLACES = frozenset(
-    "we sell stock make carry our whole entire range shop store catalogue catalog collection lineup line assortment "
-    "offer have the that on".split()
-)
+_ANYTHING_TEXT = "thing product item piece one option article model gift buy choice everything of all in anything"
+_ANYTHING = frozenset(_ANYTHING_TEXT.split())
+_PLACES_TEXT = """
+we sell stock make carry our whole entire range shop store catalogue catalog collection lineup line assortment
+offer have the that on
+"""
+_PLACES = frozenset(_PLACES_TEXT.split())
 
 
 class Compared(NamedTuple):

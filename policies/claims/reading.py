@@ -60,7 +60,8 @@ _ABOVE = 40
 """Characters above a line in which a heading dates it: "From Monday"."""
 _BESIDE = 60
 _DELIVERY = re.compile(
-    r"\b(?:delivery|deliver|shipping|ships?|postage|post|to (?:ireland|germany|dublin|berlin|austria|france|scotland|canada|alaska|hawaii))\b"
+    r"\b(?:delivery|deliver|shipping|ships?|postage|post|to (?:ireland|germany|dublin|berlin|austria|france|"
+    r"scotland|canada|alaska|hawaii))\b"
 )
 _SHOWN = 80
 _MONTH_FIRST = frozenset({"US", "PH"})
@@ -178,7 +179,7 @@ class _Part:
             if (
                 judgement.status in ("contradicted", "unsupported")
                 and tie.known
-                and len(tie.subjects) < 2
+                and len(tie.subjects) <= 1
                 and (chosen := self._kinder(hit, said))
             ):
                 judgement, product = chosen
@@ -225,7 +226,7 @@ class _Part:
         )
         return (other, None) if other else None
 
-    def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:
+    def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:  # noqa: PLR0911 - one line a kind
         nothing = Tie((), known=True, named=False, confidence=0.9)
         if hit.about == "shop":
             return nothing

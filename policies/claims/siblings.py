@@ -30,8 +30,12 @@ def sizes_named(text: str, products: Sequence[Product], groups: Collection[str])
 
 def _measured(text: str, products: Sequence[Product], groups: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """Yield where a size with its unit is that of one variant: "the 5.5 litre Nook", "Kibble 2 kg"."""
-    variants = [(size[0], product.sku) for product in products
-                if product.group in groups and (size := measures(product.text("size") or product.text("capacity") or ""))]  # fmt: skip
+    sized = (
+        (measures(product.text("size") or product.text("capacity") or ""), product.sku)
+        for product in products
+        if product.group in groups
+    )
+    variants = [(sizes[0], sku) for sizes, sku in sized if sizes]
     if not variants:
         return
     for found in measures(text):
@@ -48,11 +52,12 @@ def _by_look(text: str, products: Sequence[Product], groups: Collection[str]) ->
             if value := product.text(name):
                 looks[value.casefold()].append(product.sku)
     named = {look: skus[0] for look, skus in looks.items() if len(skus) == 1 and len(look) > 2}  # noqa: PLR2004 - "S" and "XL" are sizes
-    if not named or all(len(skus) == 1 for skus in looks.values()) and len(named) == 1:
+    if not named or (all(len(skus) == 1 for skus in looks.values()) and len(named) == 1):
         return
     alternatives = "|".join(sorted(map(re.escape, named), key=len, reverse=True))
     for found in re.finditer(
-        rf"(?:\b(?:in|the|and|or|a|our|one|any|[,:;] ?)|^|(?<=[.!?\n] )|(?<=[,;:] )|(?<=\n)) ?(?P<look>{alternatives})\b",
+        rf"(?:\b(?:in|the|and|or|a|our|one|any|[,:;] ?)|^|(?<=[.!?\n] )|(?<=[,;:] )|"
+        rf"(?<=\n)) ?(?P<look>{alternatives})\b",
         text.lower(),
     ):
         yield found.start("look"), found.end("look"), named[found["look"]]

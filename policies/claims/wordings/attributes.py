@@ -41,22 +41,30 @@ _USAGE = re.compile(
 _MORE_THAN = re.compile(r" (?:more|less|lighter|heavier|longer|shorter|taller|wider|bigger|smaller|extra)\b")
 """What makes a measure the gap between two things."""
 _OF_ELSE = re.compile(
-    r" (?:of )?(?:the )?(?:plain |white |brown |warm |cold |sea |dry )?(?:sugar|salt|flour|water|milk|butter|oil|rice|yeast|coffee grounds|lemon|honey|wine|chocolate|cheese|meat|vegetables|fat|protein|snow|rain|sand|soil|luggage|up|climb|climbing|ascent|elevation|weight)\b"
+    r" (?:of )?(?:the )?(?:plain |white |brown |warm |cold |sea |dry )?(?:sugar|salt|flour|water|milk|butter|"
+    r"oil|rice|yeast|coffee grounds|lemon|honey|wine|chocolate|cheese|meat|vegetables|fat|protein|snow|rain|"
+    r"sand|soil|luggage|up|climb|climbing|ascent|elevation|weight)\b"
 )
 """What a measured amount is of that no product is."""
 _ORIGIN = re.compile(
-    r"\b(?i:(?:hand)?(?:made|crafted|built|manufactured|assembled|forged|roasted|pressed|brewed|baked|cast|spun|bottled|stitched|grown|sewn|woven|produced|sourced)) (?:by hand )?in "
+    r"\b(?i:(?:hand)?(?:made|crafted|built|manufactured|assembled|forged|roasted|pressed|brewed|baked|cast|"
+    r"spun|bottled|stitched|grown|sewn|woven|produced|sourced)) (?:by hand )?in "
     r"(?:the )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
 )
 _FROM = re.compile(
-    r"\b(?:[Ff]rom|[Cc]omes from) (?:the )?(?P<place>Argentina|Australia|Austria|Bangladesh|Belgium|Brazil|Bulgaria|Canada|Chile|China|"
+    r"\b(?:[Ff]rom|[Cc]omes from) (?:the )?(?P<place>Argentina|Australia|Austria|Bangladesh|Belgium|Brazil|"
+    r"Bulgaria|Canada|Chile|China|"
     r"Colombia|Croatia|Czechia|Denmark|Egypt|England|Estonia|Ethiopia|Finland|France|Germany|Greece|Guatemala|Hungary|Iceland|"
-    r"India|Indonesia|Ireland|Italy|Japan|Kenya|Latvia|Lithuania|Malaysia|Mexico|Morocco|Nepal|Netherlands|New Zealand|Norway|"
-    r"Pakistan|Peru|Philippines|Poland|Portugal|Romania|Scotland|Serbia|Slovakia|Slovenia|South Africa|South Korea|Spain|"
-    r"Sri Lanka|Sweden|Switzerland|Taiwan|Thailand|Tunisia|Turkey|Uganda|Ukraine|United Kingdom|United States|USA|Vietnam|Wales)\b"
+    r"India|Indonesia|Ireland|Italy|Japan|Kenya|Latvia|Lithuania|Malaysia|Mexico|Morocco|Nepal|Netherlands|"
+    r"New Zealand|Norway|"
+    r"Pakistan|Peru|Philippines|Poland|Portugal|Romania|Scotland|Serbia|Slovakia|Slovenia|South Africa|"
+    r"South Korea|Spain|"
+    r"Sri Lanka|Sweden|Switzerland|Taiwan|Thailand|Tunisia|Turkey|Uganda|Ukraine|United Kingdom|United States|"
+    r"USA|Vietnam|Wales)\b"
 )
 _COLOUR = re.compile(
-    r"\b(?:in|comes in|available in|from|choice of|any of|pick of|choose from) (?P<count>two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2}) "
+    r"\b(?:in|comes in|available in|from|choice of|any of|pick of|choose from) (?P<count>two|three|four|five|"
+    r"six|seven|eight|nine|ten|twelve|\d{1,2}) "
     r"(?:\w{3,12} )?(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs)\b"
 )
 _PIECES = re.compile(

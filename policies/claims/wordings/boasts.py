@@ -12,7 +12,8 @@ _SUPERLATIVE = re.compile(
     r"toughest|sharpest|longest[- ]lasting|highest[- ]rated|"
     r"best[- ]rated|top[- ]rated|lowest[- ](?:priced?|prices)|lowest prices?(?: ever| of the (?:year|season))?|best "
     r"prices?|most (?:affordable|advanced|powerful|durable|efficient|accurate|"
-    r"trusted|awarded|reliable|energy-efficient|compact|secure|complete|comprehensive)|number[- ]one|(?:(?<=the )|(?<=our )|(?<=your )|(?<='s ))no\.? ?1(?![,.]?\d)|#1|"
+    r"trusted|awarded|reliable|energy-efficient|compact|secure|complete|comprehensive)|number[- ]one|"
+    r"(?:(?<=the )|(?<=our )|(?<=your )|(?<='s ))no\.? ?1(?![,.]?\d)|#1|"
     r"market[- ]leading|industry[- ]leading|"
     r"world's (?:first|best|only|\w{3,14}est|most \w{3,14}|leading)|best[- ]in[- ]class|second to none|unmatched|"
     r"unbeatable|unrivall?ed))\b"
@@ -80,7 +81,8 @@ _TALE = re.compile(
     r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $"
 )
 _STATISTIC = re.compile(
-    r"(?<!costs )(?<!cost )(?<!weighs )\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|many|quick)\b"
+    r"(?<!costs )(?<!cost )(?<!weighs )\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|"
+    r"many|quick)\b"
     r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
     r"companies|teams|shoppers|owners|families|homes)\b"
     r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"
@@ -95,7 +97,8 @@ _AWARD = re.compile(
 )
 _NAMED = re.compile(r"\b(?:voted|named|crowned|awarded|won)(?: (?:a|an|the|our|as|best))* (?=[A-Z][a-z])")
 _TITLE = re.compile(
-    r"(?: back(?= in (?:19|20)\d\d)| (?:of|the|by|for|in|at|from|and|a)(?= (?:the )?[A-Z\d])| [A-Z][\w'&-]{0,30}| (?:19|20)\d\d\b){0,12}"
+    r"(?: back(?= in (?:19|20)\d\d)| (?:of|the|by|for|in|at|from|and|a)(?= (?:the )?[A-Z\d])|"
+    r" [A-Z][\w'&-]{0,30}| (?:19|20)\d\d\b){0,12}"
 )
 """The name of an award and of who gave it, as it goes on after the words for winning."""
 _NOVELTY = re.compile(
@@ -105,7 +108,8 @@ _NOVELTY = re.compile(
 )
 _POPULAR = re.compile(
     r"\b(?:best[- ]?sell(?:ing|ers?)|(?:our |the )?most[- ](?:popular|loved|wanted|requested|reviewed|gifted|"
-    r"wished[- ]for)|(?:customer|fan|crowd|cult|staff|reader|family|everyone's|everybody's|people's|nation's)[- ]?(?:favou?rites?|classic)|top[- ]?sell(?:ing|ers?)|"
+    r"wished[- ]for)|(?:customer|fan|crowd|cult|staff|reader|family|everyone's|everybody's|people's|"
+    r"nation's)[- ]?(?:favou?rites?|classic)|top[- ]?sell(?:ing|ers?)|"
     r"selling out fast|flying off the shelves|everyone(?:'s| is) talking about|viral|trending)\b"
 )
 

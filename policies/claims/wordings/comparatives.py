@@ -7,7 +7,8 @@ from decimal import Decimal
 from policies.claims.hits import Hit, Reading
 
 _ADJECTIVES = (
-    r"cheaper|less expensive|more affordable|more expensive|pricier|dearer|lighter|heavier|taller|shorter|wider|narrower|"
+    r"cheaper|less expensive|more affordable|more expensive|pricier|dearer|lighter|heavier|taller|shorter|"
+    r"wider|narrower|"
     r"slimmer|deeper|(?:better|higher|lower)[- ]rated"
 )
 _VERBS = (

@@ -12,7 +12,9 @@ from policies.claims.numbers import NUMBER, hedge_before, parse_number
 
 _PERCENT = re.compile(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)")
 _OFF_AFTER = re.compile(
-    r"^(?: ?-)? ?(?:(?:with|using) (?:the |our |your )?(?:code|coupon|voucher|[a-z]{3,20}\d{1,4}\b)|off\b|discount\b|less\b(?! (?!than |on |for |at |with |now|today|until|this |when |if |in |and |as )[a-z]{3,})|cheaper\b|reduction\b|saving|savings|price (?:cut|drop)|sale\b|"
+    r"^(?: ?-)? ?(?:(?:with|using) (?:the |our |your )?(?:code|coupon|voucher|[a-z]{3,20}\d{1,4}\b)|off\b|"
+    r"discount\b|less\b(?! (?!than |on |for |at |with |now|today|until|this |when |if |in |and |"
+    r"as )[a-z]{3,})|cheaper\b|reduction\b|saving|savings|price (?:cut|drop)|sale\b|"
     r"lower\b(?= than)|markdown|rebate|"
     r"(?:is )?taken off|student discount|welcome discount|(?:holiday|summer|winter|spring|autumn|launch|loyalty) "
     r"discount)"
@@ -28,7 +30,8 @@ _IN_WORDS = re.compile(
     r"|\b(?P<half2>half (?:of )?(?:the|its|their) (?:\w{4,9} )?price)\b(?! of)"
     r"|\b(?:(?:a|one) )?(?P<share>third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)(?: of the price)? "
     r"(?:off|less|cheaper)\b"
-    r"|\b(?:reduced|cut|slashed|lowered|down|drops?|dropped) by (?:a |one )?(?P<by>third|quarter|fifth|tenth|half|two[- ]thirds|three[- ]quarters)\b"
+    r"|\b(?:reduced|cut|slashed|lowered|down|drops?|dropped) by (?:a |one )?(?P<by>third|quarter|fifth|tenth|"
+    r"half|two[- ]thirds|three[- ]quarters)\b"
     r"|\b(?:save|saves|saving|slash|slashes|knock|knocks|cut|take)(?: you)?(?: up to| over| nearly| almost| about)? "
     r"(?:(?:a|one) )?(?P<saved>half|third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)\b"
     # "Half an hour" and "half your bill" are shares of something else than the price.
@@ -55,7 +58,8 @@ _CODE = re.compile(
     r"referral)[- ]?(?:codes?)?|codes?)"
     r"(?:(?: inside| below| today)?(?: is| of|'s)?[:,]?) {0,3}['\"]?(?P<code>[A-Z0-9][A-Za-z0-9_-]{2,30}|"
     r"[a-z]{2,20}\d{1,4})\b"
-    r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem|[Mm]ention|[Pp]op|[Pp]ut|[Ss]ay|[Kk]ey|[Aa]dd) (?:in )?"
+    r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem|[Mm]ention|[Pp]op|[Pp]ut|[Ss]ay|"
+    r"[Kk]ey|[Aa]dd) (?:in )?"
     r"['\"]?(?P<bare>(?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{3,30})\b(?! ?['\"]? [A-Z]{2,})"
     r"|\b(?P<gives>(?=[A-Z0-9_-]{0,30}\d)[A-Z][A-Z0-9_-]{3,30}) (?:unlocks|gives|gets|takes|saves|knocks|brings)\b"
     r"|\b(?P<named>[A-Z][A-Z0-9_-]{3,30})['\"]? (?:is (?:your|the) (?:promo |discount )?(?:code|coupon|voucher)\b|"
@@ -65,7 +69,8 @@ _TOKEN = re.compile(r"(?<![\w-])[A-Z][A-Z0-9_-]{3,30}(?![\w-])")
 _SHAPED = re.compile(r"(?<![\w-])[A-Z]{3,20}\d{1,3}(?![\w-])")
 """Letters and then figures, as codes mostly are: one beside a reduction."""
 _REDUCED = re.compile(
-    r"\d ?(?:%|percent)|\boff\b|\bsav(?:e|es|ing)\b|\bdiscount|\bcheckout\b|\b(?:at|in)(?:to)? (?:the |your )?(?:till|basket|cart|bag)\b"
+    r"\d ?(?:%|percent)|\boff\b|\bsav(?:e|es|ing)\b|\bdiscount|\bcheckout\b|\b(?:at|in)(?:to)? (?:the |"
+    r"your )?(?:till|basket|cart|bag)\b"
 )
 _REFERENCE = re.compile(r"^[A-Z]{0,4}-?\d{4,}|-\d+-")
 """The number of a quote or a case."""

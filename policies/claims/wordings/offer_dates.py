@@ -9,7 +9,8 @@ from policies.claims.hits import Hit, Reading
 from policies.claims.plain import Stretch
 
 _ENDS = re.compile(
-    r"\b(?:runs? out|until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|valid (?:to|through)|closes?|"
+    r"\b(?:runs? out|until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|valid (?:to|"
+    r"through)|closes?|"
     r"closing|finishes|finish|(?:last|final) (?:day|chance) (?:to|of|for|at) [\w' ]{1,24}(?: is|:)|last day|"
     r"up to|runs? (?:to|through|until)|deadline(?: is)?|gone (?:by|on|after)|good (?:through|until|till)|over (?:on|"
     r"by)|lasts(?: until)?|last until|wraps up|"
@@ -34,7 +35,8 @@ _OFFERED = re.compile(
 )
 _NOT_THE_OFFER = re.compile(
     r"\b(?:ships?|shipping|deliver(?:y|ed|s)?|arrives?|return(?:s|ed)?|warranty|guarantee|"
-    r"refund|restock|back in stock|battery|doors|tracks|plays|burns|keeps|works|shrugs|timer|per charge|between charges|"
+    r"refund|restock|back in stock|battery|doors|tracks|plays|burns|keeps|works|shrugs|timer|per charge|"
+    r"between charges|"
     r"store hours|webinar|charge|lasts)\b"
 )
 _FLASH = re.compile(
@@ -67,7 +69,8 @@ _FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a
 _SIGNED = re.compile(r"^[^\W\d][^\d%$€£]*$")
 _ON = re.compile(r"\bon (?:the )?$")
 _SAYS_WHEN = re.compile(
-    r"\s{0,3}(?:(?:that|this|it)(?:'s| is) (?:when|the day|the date) [^.!?\n]{0,60}?\b(?:(?P<ends>ends?|expires?|closes|"
+    r"\s{0,3}(?:(?:that|this|it)(?:'s| is) (?:when|the day|the date) [^.!?\n]{0,60}?\b(?:(?P<ends>ends?|"
+    r"expires?|closes|"
     r"stops?|is over|runs out)|(?:starts?|begins?|opens?|launches|kicks off|drops))\b)"
 )
 """A sentence that says of the date before it what happens then."""
@@ -95,7 +98,7 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield Hit("offer_date", found.start(), found.end(), f"ends {_written(day)}", "offer")
 
 
-def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa: PLR0911 - one line a wording
+def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one line a wording
     day = days[index]
     whole = reading.plain.sentence_at(day.start)
     sentence = reading.low[whole.start : whole.end]

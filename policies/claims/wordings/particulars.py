@@ -9,9 +9,10 @@ MOST_FIGURES = 2000
 """Figures of one part after which no detail is looked up any more, and a person is asked."""
 _TOLD = frozenset({"time", "%", "°", "count"})
 """Dimensions of the figures that are read here; sizes and weights are read with the attributes."""
-_FOLK = frozenset(
-    "people person friend family time way thing step page issue reason minute hour day week month year percent number".split()
-)
+_FOLK_TEXT = """
+people person friend family time way thing step page issue reason minute hour day week month year percent number
+"""
+_FOLK = frozenset(_FOLK_TEXT.split())
 """What is counted of no product."""
 
 

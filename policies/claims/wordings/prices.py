@@ -19,7 +19,10 @@ _WAS = re.compile(
     r"rather than|(?:once|had) (?:cost|sold|went|was)|(?:old|earlier|last season's|last year's) price|"
     r"(?:discounted|lowered|knocked down|brought down|taken down|fell|fallen|falls|drops?|went down|goes down) from|"
     r"(?:price )?before (?:the |this |our )?(?:sale|offer|discount)|used to (?:sell|go|retail)|"
-    r"once|normally|usually|usual price|(?:its|the|their|our) usual|reg\.?|(?:usually|normally|regularly|originally) (?:sells?|goes|retails?|costs?|is|are)(?: (?:for|at))?|(?:goes|go|going|went|rises?|returns?|reverts?|jumps?|climbs?) (?:back )?(?:up )?to|(?<=\d )after|regular(?:ly)?(?: price| priced)?|previous(?:ly)?(?: price)?|"
+    r"once|normally|usually|usual price|(?:its|the|their|our) usual|reg\.?|(?:usually|normally|regularly|"
+    r"originally) (?:sells?|goes|retails?|costs?|is|are)(?: (?:for|at))?|(?:goes|go|going|went|rises?|"
+    r"returns?|reverts?|jumps?|climbs?) (?:back )?(?:up )?to|(?<=\d )after|regular(?:ly)?(?: price| priced)?|"
+    r"previous(?:ly)?(?: price)?|"
     r"formerly|former "
     r"price|before|"
     r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
@@ -29,7 +32,8 @@ _WAS = re.compile(
 )
 _WAS_AFTER = re.compile(
     r"^ ?(?:again\b|value|rrp|retail|list price|regular price|originally|before|formerly|previously|in the past|"
-    r"until recently|otherwise|afterwards?|thereafter|after (?:that|the sale)|once (?:the|this) sale|(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
+    r"until recently|otherwise|afterwards?|thereafter|after (?:that|the sale)|once (?:the|this) sale|"
+    r"(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
 )
 _DOWN_AFTER = re.compile(r"^,? (?:all the way )?(?:down )?to ?(?:just |only )?[$€£\d]")
 _ARROW = re.compile(r"^ ?(?:→|->|-->|=>|»|⇒) ?[$€£\d]")
@@ -51,7 +55,8 @@ _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|pro
 _SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$")
 _OFF_AFTER = re.compile(r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)")
 _SAVED_AFTER = re.compile(
-    r"^ (?:in savings|stays? (?:with you|in your)|remains? in your|less to pay|savings|saved|saving|back (?:in|on|to)|in your pocket)\b"
+    r"^ (?:in savings|stays? (?:with you|in your)|remains? in your|less to pay|savings|saved|saving|"
+    r"back (?:in|on|to)|in your pocket)\b"
 )
 _OFF_BEFORE = re.compile(r"\b(?:take|get|knock|knocks|discount of|enjoy)(?: (?:an? |another |extra |up to )*)?$")
 _THRESHOLD = re.compile(
@@ -64,14 +69,16 @@ _THRESHOLD_AFTER = re.compile(
     r"min\.? (?:spend|order))"
 )
 _SHIPPING = re.compile(
-    r"\b(?:shipping|delivery|postage|handling|express|courier|we (?:deliver|ship|post)|to [a-z]{4,12} (?:we|it) (?:deliver|ship|costs?))(?: \w{1,12}){0,4} ?$"
+    r"\b(?:shipping|delivery|postage|handling|express|courier|we (?:deliver|ship|post)|to [a-z]{4,12} (?:we|"
+    r"it) (?:deliver|ship|costs?))(?: \w{1,12}){0,4} ?$"
 )
 _UPWARDS = re.compile(r"^ ?(?:and (?:up|over|above|upwards?)|upwards?|onwards?)\b")
 _ORDER = re.compile(r"\b(?:orders?|baskets?|carts?|spend\w*|purchases?|free|ship\w*|deliver\w*|off|discount)\b|%")
 _GAP = re.compile(r"^ (?:more|extra)\b(?! (?:off|discount|sav))")
 """What makes an amount the gap between two prices."""
 _THAN_OTHER = re.compile(
-    r"^ (?:cheaper|less|more|dearer|lighter) than (?!(?:the |its |their |our )?(?:usual|normal|regular|before|retail|rrp|"
+    r"^ (?:cheaper|less|more|dearer|lighter) than (?!(?:the |its |their |our )?(?:usual|normal|regular|before|"
+    r"retail|rrp|"
     r"full|original|old|former|last|list|it was|they were|ever|yesterday)\b)"
 )
 _DELIVERS = re.compile(
@@ -99,15 +106,13 @@ _DISCOUNT = re.compile(
 _OFFER_SAYS = re.compile(r"\b(?:was|were|sale|deal|code|discount|save|off|reduced|now)\b|%")
 
 
-def find(reading: Reading) -> Iterator[Hit]:
+def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one branch a part
     """Yield every amount of money by the part it plays; thresholds of an order are read with the terms."""
     for amount in reading.amounts:
         before = reading.before(amount.hedged_from, 48)
         after = reading.after(amount.end)
-        if (
-            not _OFF_AFTER.match(after)
-            and _THRESHOLD.search(reading.before(amount.start, 48))
-            or (amount.figure.hedge and _THRESHOLD.search(before))
+        if (not _OFF_AFTER.match(after) and _THRESHOLD.search(reading.before(amount.start, 48))) or (
+            amount.figure.hedge and _THRESHOLD.search(before)
         ):
             continue
         if (upwards := _UPWARDS.match(after)) and not _ORDER.search(f"{before} {after[upwards.end() :]}"):
@@ -116,7 +121,7 @@ def find(reading: Reading) -> Iterator[Hit]:
         if _THRESHOLD_AFTER.match(after) and not _OFF_AFTER.match(after):
             continue
         opened = reading.plain.sentence_at(amount.start).start
-        if amount.figure.hedge and _DELIVERS.match(reading.low, opened) or _GAP.match(after):
+        if (amount.figure.hedge and _DELIVERS.match(reading.low, opened)) or _GAP.match(after):
             continue
         # "$70 cheaper than the big one" is no reduction; the comparison is read with its two names.
         if _THAN_OTHER.match(after):

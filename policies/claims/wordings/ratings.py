@@ -20,20 +20,25 @@ _REVIEWS = re.compile(
     rf"(?P<number>{NUMBER})(?: ?\+)? (?:(?:verified|customer|five-star|5-star|glowing|happy|real|honest|buyer) "
     rf"){{0,2}}(?:reviews?|ratings|reviewers)\b"
     rf"|(?P<who>{NUMBER})(?: ?\+)? (?:(?:verified|happy|real|other) )?(?:customers|buyers|people|shoppers|users|owners|"
-    rf"readers|guests|members|cooks|listeners|wearers|drinkers|gardeners|of you|[a-z]{{4,12}}(?:ers|ors|ians|ists))(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
+    rf"readers|guests|members|cooks|listeners|wearers|drinkers|gardeners|of you|[a-z]{{4,12}}(?:ers|ors|ians|"
+    rf"ists))(?: have)?(?: already)? (?:reviewed|rated|left (?:a |their |us a )?reviews?|"
     rf"wrote (?:a )?reviews?|written (?:a )?reviews?)\b"
-    rf"|(?:stars?|/ ?5|★|rated \d(?:\.\d)?|rating of \d(?:\.\d)?),? (?:from|by) (?:over |more than |nearly |about |almost |just |some )?(?P<from>{NUMBER})\b(?![.,]?\d)(?! (?:to|stars?|reviews?|ratings))(?: (?:people|customers|buyers|owners|users|shoppers|reviewers)\b)?"
+    rf"|(?:stars?|/ ?5|★|rated \d(?:\.\d)?|rating of \d(?:\.\d)?),? (?:from|by) (?:over |more than |nearly |"
+    rf"about |almost |just |some )?(?P<from>{NUMBER})\b(?![.,]?\d)(?! (?:to|stars?|reviews?|"
+    rf"ratings))(?: (?:people|customers|buyers|owners|users|shoppers|reviewers)\b)?"
     rf"|\bby (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
     rf"people|shoppers|users|reviewers|owners)\b"
 )
 _OF_TEN = re.compile(rf"(?P<number>{DIGITS})(?: out of (?:10|ten)\b| ?/ ?10\b)")
 _AT_LEAST = {"dozens": Decimal(24), "scores": Decimal(40), "hundreds": Decimal(100), "thousands": Decimal(1000)}
 _STEADY = re.compile(
-    rf"(?<![\w.,$€£])(?P<number>[1-5]\.\d{{1,2}}) (?:after|from|across|over|based on|with|in|by) (?:more than |over |nearly |about )?{NUMBER}"
+    rf"(?<![\w.,$€£])(?P<number>[1-5]\.\d{{1,2}}) (?:after|from|across|over|based on|with|in|by) (?:more than |"
+    rf"over |nearly |about )?{NUMBER}"
     r" (?:[a-z]{3,12} )?(?:reviews|ratings|people|customers|buyers|owners|votes)\b"
 )
 _ABOUT = re.compile(
-    r"\b(?P<many>dozens|scores|hundreds|thousands)(?: of (?:[a-z]{3,14} ){1,2}| (?:of you )?)(?:have |already |has ){0,2}"
+    r"\b(?P<many>dozens|scores|hundreds|thousands)(?: of (?:[a-z]{3,14} ){1,2}| (?:of you )?)(?:have |"
+    r"already |has ){0,2}"
     r"(?:reviewed|rated|left (?:a |their )?reviews?|wrote (?:a )?reviews?|reviews\b|ratings\b)"
 )
 _JUDGED = re.compile(r"\b(?:rated|scor(?:e|es|ed)|rating|stars?|reviewed|out of 5)\b|/ ?5\b")

@@ -22,7 +22,8 @@ _COUNT = re.compile(
     rf"chance))\b(?: (?:units?|pieces?|items?|pairs?|left))?"
     rf"|\b(?:there (?:are|is)|we(?: have|'ve)(?: got| still)?|we still have|we hold) (?:only |just |still |exactly )?"
     rf"(?P<of>{NUMBER}) (?:units?|pieces?|items?|pairs?|bottles?|copies|jars?|tins?|bags?|boxes|rolls?) of\b"
-    rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the| our)?(?: last)?(?: fewer than| less than)?) "
+    rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the|"
+    rf" our)?(?: last)?(?: fewer than| less than)?) "
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|pairs?|bottles?|copies|sets|left|in stock|remaining|"
     rf"of (?:them|these))| ?[.,!\n])"
 )
@@ -31,23 +32,30 @@ _CUED = re.compile(
     rf"(?: today| now| right now| at present| this morning)?(?::| is| are| -) ?(?P<first>{NUMBER})"
     rf"(?! ?[$€£%]| (?:days?|weeks?|hours?|colou?rs|sizes))"
     rf"|\b(?:we|the (?:shop|store|warehouse)) (?:still )?(?:hold|holds|have|has|keep|keeps|stock|stocks|count|counted)"
-    rf"(?: only| just| exactly| about| over| more than)? (?P<held>{NUMBER})\b(?=[^.!?\n]{{0,60}}?\b(?:warehouse|in stock|"
+    rf"(?: only| just| exactly| about| over|"
+    rf" more than)? (?P<held>{NUMBER})\b(?=[^.!?\n]{{0,60}}?\b(?:warehouse|in stock|"
     rf"store ?room|stock ?room|on (?:the|our) shel(?:f|ves)|on hand|back room)\b)"
-    rf"|(?P<number>{NUMBER})(?: (?!days|weeks|hours|months|years|minutes|people|stars|reviews|colou?rs|sizes|that|which|who|and|levels|settings)[a-z-]{{3,14}}){{0,3}}?"
-    rf" (?:(?:are|is) )?(?:still )?(?:to be had|waiting|stand|sit|await|remain|rest|lie|up for grabs|unsold|ready to go|to spare)\b"
+    rf"|(?P<number>{NUMBER})(?: (?!days|weeks|hours|months|years|minutes|people|stars|reviews|colou?rs|sizes|"
+    rf"that|which|who|and|levels|settings)[a-z-]{{3,14}}){{0,3}}?"
+    rf" (?:(?:are|is) )?(?:still )?(?:to be had|waiting|stand|sit|await|remain|rest|lie|up for grabs|unsold|"
+    rf"ready to go|to spare)\b"
     rf"(?=[^.!?\n]{{0,40}}(?:[.,!;\n]|$))"
     rf"|\b(?:more than|over|less than|fewer than|under|about|around|nearly|exactly|all) (?P<some>{NUMBER})"
-    rf"(?: [a-z'-]{{2,14}}){{1,4}}? (?:on (?:the|our) shel(?:f|ves)|in the (?:warehouse|store ?room)|ready (?:for you|to (?:go|ship))|waiting)\b"
+    rf"(?: [a-z'-]{{2,14}}){{1,4}}? (?:on (?:the|our) shel(?:f|ves)|in the (?:warehouse|store ?room)|"
+    rf"ready (?:for you|to (?:go|ship))|waiting)\b"
 )
 _NEXT = re.compile(rf"(?:,| and| &) ?(?P<number>{NUMBER}) [a-z]{{3,14}}s?\b(?=[ ,.;!\n]|$)")
 _MANY = re.compile(
-    r"\b(?P<many>dozens|hundreds|thousands) of (?:[a-z'-]{2,16} ){1,5}?(?:are |is )?(?:still )?(?:ready|left|in stock|waiting|"
+    r"\b(?P<many>dozens|hundreds|thousands) of (?:[a-z'-]{2,16} ){1,5}?(?:are |is )?(?:still )?(?:ready|left|"
+    r"in stock|waiting|"
     r"available|on (?:the|our) shel(?:f|ves)|in the warehouse)\b"
 )
 _AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
 _NONE_LEFT = re.compile(
-    r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|remain(?:s|ing)?|in stock|available|to be had)\b"
-    r"|\b(?:sold|snapped up|bought) (?:every|the) last one\b|\ball (?:have |are |were )?sold\b|\bships? from stock\b|\bfrom stock\b"
+    r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|"
+    r"remain(?:s|ing)?|in stock|available|to be had)\b"
+    r"|\b(?:sold|snapped up|bought) (?:every|the) last one\b|\ball (?:have |are |were )?sold\b|"
+    r"\bships? from stock\b|\bfrom stock\b"
 )
 _COUNT_OF = re.compile(
     rf"(?:\b(?:only|just|last|we have|we still have|there are|fewer than|less than|exactly) |(?:^|(?<=[.!?:;\n] )|"

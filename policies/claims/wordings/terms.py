@@ -10,17 +10,23 @@ from policies.claims.money import Amount
 from policies.claims.numbers import NUMBER, parse_number
 
 _RETURNS = re.compile(
-    r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand|post|ship)(?: [a-z]{2,10}){0,4} "
+    r"\b(?:returns?|returned|money[- ]back|refunds?|refunded|(?:send|sent|bring|brought|give|hand|post|"
+    r"ship)(?: [a-z]{2,10}){0,4} "
     r"back|"
-    r"exchange[sd]?|trial|try (?:it|them|[a-z0-9' ]{2,30} (?:at home|out|on)|(?:the|our|your) [a-z0-9' -]{2,30}(?= for))|test (?:it|them)|live with (?:it|them)|(?:go|goes|take[ns]?|took|give) back|take (?:it|them) back|to come back|refund|home trial|(?:change|changed|make up|made up|making up) your mind|returnable|"
+    r"exchange[sd]?|trial|try (?:it|them|[a-z0-9' ]{2,30} (?:at home|out|on)|(?:the|our|"
+    r"your) [a-z0-9' -]{2,30}(?= for))|test (?:it|them)|live with (?:it|them)|(?:go|goes|take[ns]?|took|"
+    r"give) back|take (?:it|them) back|to come back|refund|home trial|(?:change|changed|make up|made up|"
+    r"making up) your mind|returnable|"
     r"change of heart|comes? back to us|to (?:decide|think (?:it|them|that) over|be sure|send (?:it|them) back))\b"
 )
 _WARRANTY = re.compile(
-    r"\b(?:warrant(?:y|ies|ed)|guarantee[ds]?|covered|we (?:stand behind|repair|back) (?:it|them|your)|we stand behind)\b"
+    r"\b(?:warrant(?:y|ies|ed)|guarantee[ds]?|covered|we (?:stand behind|repair|back) (?:it|them|your)|"
+    r"we stand behind)\b"
 )
 _SHIPS = re.compile(
     r"\b(?:ships?|shipping|shipped|deliver(?:y|ed|s)?|arriv(?:es?|ing|al)|dispatch(?:ed|es)?|on its way|at your "
-    r"door|to your door|leaves our|out (?:of )?the door|leaves?(?= (?:with)?in\b)|leaves? (?:us|here|the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
+    r"door|to your door|leaves our|out (?:of )?the door|leaves?(?= (?:with)?in\b)|leaves? (?:us|here|"
+    r"the (?:shop|warehouse|studio|workshop))|gets to you|goes out|"
     r"go out|heads? out|sent out|"
     r"we (?:send|post|pack and send)|(?:get|expect|have|receive) (?:it|them|yours)|with you|yours in|in your hands)\b"
 )
@@ -47,14 +53,16 @@ _FREE_SHIPPING = re.compile(
     r"no (?:shipping|delivery|postage) (?:costs?|charges?|fees?)\b|(?:shipping|delivery|postage)(?:'s| is) on (?:us|"
     r"the house)|"
     r"no (?:shipping|delivery|postage)(?= (?:on|for|over|above|from|to pay)\b)|"
-    r"(?:we )?(?:post|mail|send|ship|deliver)(?:s|ed)?(?: (?:it|them|yours|everything))? (?:for free|for nothing|free of charge|at no (?:extra )?(?:cost|charge))|"
+    r"(?:we )?(?:post|mail|send|ship|deliver)(?:s|ed)?(?: (?:it|them|yours|everything))? (?:for free|"
+    r"for nothing|free of charge|at no (?:extra )?(?:cost|charge))|"
     r"(?:shipping|delivery|postage) costs (?:you )?nothing|we pay (?:for )?(?:the )?(?:shipping|delivery|postage)\b|"
     r"(?:ship|deliver|send)s? (?:all |your )?(?:orders?|parcels?|baskets?)(?: (?:over|above|of|from) [^\s]{1,12}(?: "
     r"or more)?)? "
     r"(?:for )?free(?: of charge)?\b)"
 )
 _FREE_OVER = re.compile(
-    r"^[ ,]{0,2}(?:on|for|with|over|when you spend|above|once you're at|once you are at|once you hit|once|kicks in|starts|begins|applies|is yours|once you (?:spend|"
+    r"^[ ,]{0,2}(?:on|for|with|over|when you spend|above|once you're at|once you are at|once you hit|once|"
+    r"kicks in|starts|begins|applies|is yours|once you (?:spend|"
     r"pass|reach))?(?: at)?(?: (?:all|any|your|the))?[ ]?(?:orders?|purchases?|"
     r"baskets?)?[ ]?(?:of|over|above|from|totalling|you spend)?[ ]?(?:more than |at least |over )?$"
 )
@@ -72,12 +80,14 @@ _OF_A_PART = re.compile(
 )
 """What makes of a length of time something of the product itself."""
 _MEASURES_TIME = re.compile(
-    r"(?:^|[.:,;(-]|\b(?:for|within|in|of|than|takes|take|over|about|have|get|under|with|by|lasts?|covered|is|offer|comes with|plus|and|the|full|up to)) ?$"
+    r"(?:^|[.:,;(-]|\b(?:for|within|in|of|than|takes|take|over|about|have|get|under|with|by|lasts?|covered|is|"
+    r"offer|comes with|plus|and|the|full|up to)) ?$"
 )
 """What stands before "a day" where it is a length of time, and not how often."""
 _AFTER_ALL = re.compile(r"\b(?:after|every|each|past|per|once) $")
 _TOMORROW = re.compile(
-    r"\b(?:arrives?|arriving|delivered|at your door|in your hands|with you|get (?:it|them)|yours|here)(?: by)? (?P<when>tomorrow)\b"
+    r"\b(?:arrives?|arriving|delivered|at your door|in your hands|with you|get (?:it|them)|yours|"
+    r"here)(?: by)? (?P<when>tomorrow)\b"
 )
 _COMMA = 20
 """How much farther a comma puts two words apart."""
@@ -89,17 +99,22 @@ _QUESTION = 90
 _ANSWERED = 60
 """Characters up to which a sentence may be the answer to a question before it: "Its warranty? Three years."."""
 _MIN = re.compile(
-    rf"\b(?:(?:minimum|min\.?)(?: (?:order|purchase))?(?: quantity| size| value)?(?: is| of|:|,)*|sold from|smallest order(?: is|:)?|moq(?: is| of|:)?|"
+    rf"\b(?:(?:minimum|min\.?)(?: (?:order|purchase))?(?: quantity| size| value)?(?: is| of|:|,)*|sold from|"
+    rf"smallest order(?: is|:)?|moq(?: is| of|:)?|"
     rf"order (?:at least|a minimum of|as few as)|buy (?:as few as|at least)|minimum(?: order)? of|orders? start at|"
     rf"(?:sold|available|comes?) (?:only )?in (?:minimums|lots|orders|quantities) of(?: at least)?) (?:just |only "
     rf")?(?P<number>{NUMBER})(?! ?[$€£%])(?: (?:units?|pieces?|items?|bottles?|or more))?"
-    rf"|(?P<number2>{NUMBER})[- ](?:(?:unit|piece|item) )?(?:minimum(?: order)?\b|minimum purchase\b|(?:is )?the smallest order\b|(?:unit|piece|item)s? (?:or more|and up|up(?:wards)?)\b(?= ?[,.;)])|(?:unit|piece|"
+    rf"|(?P<number2>{NUMBER})[- ](?:(?:unit|piece|item) )?(?:minimum(?: order)?\b|minimum purchase\b|"
+    rf"(?:is )?the smallest order\b|(?:unit|piece|item)s? (?:or more|and up|up(?:wards)?)\b(?= ?[,.;)])|"
+    rf"(?:unit|piece|"
     rf"item) minimum\b)"
 )
 _NO_MIN = re.compile(r"\bno (?:minimum|min\.?)(?: (?:order|purchase|quantity))*\b(?! (?:for|spend|on))")
 _SINGLY = re.compile(
-    r"\b(?:(?:buy|order|get|take|pick up|have) (?:just |only |as little as )?(?:one|a single (?:one|[a-z]{3,12}))(?= (?:if|is fine|will do|at a time|or)\b|[.,;!\n]|$)|"
-    r"sold (?:singly|individually|one by one|by the piece|separately)|(?:order|available) (?:singly|individually)|one is enough)"
+    r"\b(?:(?:buy|order|get|take|pick up|have) (?:just |only |as little as )?(?:one|a single (?:one|"
+    r"[a-z]{3,12}))(?= (?:if|is fine|will do|at a time|or)\b|[.,;!\n]|$)|"
+    r"sold (?:singly|individually|one by one|by the piece|separately)|(?:order|available) (?:singly|"
+    r"individually)|one is enough)"
 )
 
 
@@ -190,7 +205,7 @@ def _gap(pattern: re.Pattern[str], before: str, ahead: str) -> int | None:
 
 
 def _told_around(reading: Reading, found: re.Match[str]) -> str | None:
-    """Return the term that a question before or a short sentence beside asks for, of which this length is the answer."""
+    """Return the term that a question before, or a short sentence beside, is about; this length is its answer."""
     whole = reading.plain.sentence_at(found.start())
     question, short = reading.sentence_before(found.start()), whole.end - whole.start <= _ANSWERED
     if short and question.endswith("?") and len(question) <= _QUESTION:
