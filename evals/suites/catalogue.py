@@ -15,6 +15,7 @@ NAMES = (
     "pressure",
     "green",
     "voice",
+    "injection",
 )
 
 

@@ -1,0 +1,53 @@
+"""Orders that wear no known form: sentences that ask a machine for something, in a text that is about something else.
+
+A learned judge reads sentence by sentence (`policies/learned/injection.md`). A request that is the whole of a text is
+a message of its own and not hidden in anything: the judge counts only where there is a text around it.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from policies.injection.marks import marks
+from policies.injection.sentences import sentences
+from policies.learned.linear import Linear, read
+
+FIGURES = Path(__file__).parents[1] / "learned/injection.npz"
+FEWEST_WORDS = 3
+"""Words of a sentence that is judged; "Read more" orders nobody about."""
+FEWEST_AROUND = 2
+"""Words that must stand around a request, outside of all requests, for it to be hidden in them: "Great lamp!"."""
+
+
+class Suspect(NamedTuple):
+    """The sentence most like an order, in code points, end exclusive, and how likely it is one."""
+
+    start: int
+    end: int
+    probability: float
+
+
+def suspect_in(text: str, judge: Linear | None = None) -> Suspect | None:
+    """Return the sentence most like an order to a machine, or None where nothing is hidden in anything.
+
+    Args:
+        text: what somebody outside wrote.
+        judge: the figures to judge by; None: the shipped ones.
+    """
+    judge = judge or shipped()
+    found = list(sentences(text))
+    said = list(dict.fromkeys(sentence.text for sentence in found if sentence.text.count(" ") + 1 >= FEWEST_WORDS))
+    if not said:
+        return None
+    chances = dict(zip(said, judge.probability(said, marks).tolist(), strict=True))
+    around = sum(len(one.text.split()) for one in found if chances.get(one.text, 0.0) < judge.threshold)
+    if around < FEWEST_AROUND:
+        return None
+    worst = max(found, key=lambda sentence: chances.get(sentence.text, 0.0))
+    return Suspect(worst.start, worst.end, chances[worst.text])
+
+
+@cache
+def shipped() -> Linear:
+    """Return the judge that lies beside the code, read once."""
+    return read(FIGURES)
