@@ -229,9 +229,10 @@ class Tagger:
     def labels(self, tokens: Tokens) -> NDArray[np.int64]:
         """Return the best chain of labels, as places in `LABELS`."""
         columns = features(tokens, self.lists, self.bits)
-        scores = np.empty((len(columns), len(LABELS)), dtype=np.float32)
+        scores = np.zeros((len(columns), len(LABELS)), dtype=np.float32)
         for start in range(0, len(columns), _AT_ONCE):
-            scores[start : start + _AT_ONCE] = self.weights.take(columns[start : start + _AT_ONCE], axis=0).sum(axis=1)
+            for column in columns[start : start + _AT_ONCE].T:
+                scores[start : start + _AT_ONCE] += self.weights.take(column, axis=0)
         scores[:, 0] -= self.lean
         return best_chain(scores, self.steps)
 
