@@ -29,7 +29,7 @@ _LINK = re.compile(
     r"^(?:'s?)?(?:[ ,:(\-]|\b\d[\d.,]* ?(?:kg|g|mm|cm|m|l|ml|oz|lb|in|inch|w)\b|\b(?:is|are|costs?|now|only|"
     r"just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
     r"had|weighs?|measures?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|you|around|about|"
-    r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?)\b)*$"
+    r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?|ones?|version|model|size)\b)*$"
 )
 """Words between a name and the figure that is its own."""
 _SIGN = re.compile(r"[$€£]|\b(?:usd|eur|gbp|dollars?|euros?|pounds)\b")

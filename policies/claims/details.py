@@ -32,6 +32,8 @@ _NUMBER = re.compile(NUMBER)
 _NOUN = re.compile(r"[ -](?P<noun>(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)")
 _DEGREES = re.compile(r" ?(?:°|degrees?) ?(?P<scale>[cf]\b|celsius|fahrenheit)?")
 _PERCENT = re.compile(r" ?(?:%|percent\b|per cent\b)")
+_CLOCK = re.compile(r"[ -]?(?P<unit>min(?:ute)?s?|sec(?:ond)?s?)\b")
+_PER_DAY = {"min": Decimal(1440), "sec": Decimal(86_400)}
 _WINDOW = 48
 _SAID = re.compile(r"(?P<figure>[^(]+?) \((?P<context>[^()]*)\)")
 
@@ -63,6 +65,9 @@ def details(text: str) -> Iterator[Detail]:
         if measure:
             yield Detail(found.start(), measure.end, measure.value, measure.dimension,
                          beside(text, found.start(), measure.end), measure.text)  # fmt: skip
+        elif clock := _CLOCK.match(text, found.end()):
+            yield Detail(found.start(), clock.end(), value / _PER_DAY[clock["unit"][:3]], "time",
+                         beside(text, found.start(), clock.end()), f"{value:f} {clock['unit']}")  # fmt: skip
         elif length and (time := length_of(length)):
             yield Detail(found.start(), length.end(), time.high, "time", beside(text, found.start(), length.end()),
                          time.text)  # fmt: skip

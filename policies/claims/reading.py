@@ -210,6 +210,10 @@ class _Part:
 
     def _kinder(self, hit: Hit, said: str) -> tuple[Judgement, Product | None] | None:
         """Return the reading under which a figure is true whose product the words leave open; None without one."""
+        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
+        own = [self._known.by_sku[sku] for skus in self._tie(hit, ()).subjects for sku in skus]
+        if several := of_several(hit, sentence, own, self._known):
+            return several, None
         named = self._subjects.named_in(self._plain, self._plain.sentence_at(hit.start))
         if hit.kind not in OPEN_KINDS or is_fixed(self._plain, hit, named):
             return None
@@ -218,7 +222,6 @@ class _Part:
             judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
             if judgement.status == "supported":
                 return judgement, product
-        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
         other = (
             together(hit, products, self._known)
             or saved(hit, products, self._known)
