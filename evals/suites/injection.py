@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from evals.rows import EvalRow
-from evals.suites.binary import Answer, binary_score
+from evals.suites.binary import Answer, Name, binary_score
 from evals.suites.suite import Score, Setting, Suite
 from policies.injection.screen import screened
+
+METRICS: tuple[Name, ...] = ("true_positive_rate", "false_positive_rate")
 
 
 class Row(EvalRow):
@@ -26,8 +28,7 @@ def run(rows: Sequence[Row], setting: Setting) -> Score:
         kind = row.tag.partition("-")[0] if row.tag else None
         answers.append(Answer(row.label == "malicious", found.reason is not None, found.probability, kind))
         setting.progress(done)
-    metrics = ("true_positive_rate", "false_positive_rate")
-    return binary_score(answers, metrics=metrics, headlines=metrics, seed=setting.seed)
+    return binary_score(answers, metrics=METRICS, headlines=METRICS, seed=setting.seed)
 
 
 SUITE = Suite("injection", "Is an instruction hidden in outside text kept out, and harmless text let in?", Row, run)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from policies.injection.marks import marks
+from policies.injection.marks import marks, may_order
 from policies.injection.sentences import sentences
 from policies.learned.linear import Linear, read
 
@@ -36,7 +36,9 @@ def suspect_in(text: str, judge: Linear | None = None) -> Suspect | None:
     """
     judge = judge or shipped()
     found = list(sentences(text))
-    said = list(dict.fromkeys(sentence.text for sentence in found if sentence.text.count(" ") + 1 >= FEWEST_WORDS))
+    said = list(
+        dict.fromkeys(one.text for one in found if one.text.count(" ") + 1 >= FEWEST_WORDS and may_order(one.text))
+    )
     if not said:
         return None
     chances = dict(zip(said, judge.probability(said, marks).tolist(), strict=True))

@@ -48,7 +48,8 @@ _SIGNS = {
     ),
     "tongue": re.compile(
         r"\b(?:in|into|to|from) (?:english|french|german|spanish|italian|portuguese|dutch|russian|chinese|mandarin"
-        r"|japanese|korean|arabic|hindi|turkish|polish|swedish|danish|norwegian|finnish|greek|hebrew|latin|czech|hungarian|thai)\b"
+        r"|japanese|korean|arabic|hindi|turkish|polish|swedish|danish|norwegian|finnish|greek|hebrew|latin|czech"
+        r"|hungarian|thai)\b"
     ),
     "cipher": re.compile(
         r"\b(?:base ?\d\d|rot ?13|hex(?:adecimal)?|binary|morse|cipher|cypher|caesar|encod\w+|encrypt\w+"
@@ -66,8 +67,8 @@ _SIGNS = {
         r"|subscription|e-?mail|ticket|booking|support|shipping|warranty|size|stock|offer|sale|shop|store|app)\b"
     ),
     "when": re.compile(
-        r"\b(?:by|on|until|before) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|tomorrow|today|the \d"
-        r"|\d|january|february|march|april|may|june|july|august|september|october|november|december)"
+        r"\b(?:by|on|until|before) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|tomorrow|today|the"
+        r" \d|\d|january|february|march|april|may|june|july|august|september|october|november|december)"
         r"|\btomorrow\b|\btoday\b"
     ),
     "please": re.compile(r"\bplease\b|\bkindly\b"),
@@ -84,6 +85,30 @@ _SIGNS = {
     "token": re.compile(r"\{\w{2,30}\}"),
 }  # fmt: skip
 _LENGTHS = (4, 7, 12, 20, 35)
+_FOREIGN = (
+    "übersetz|schreib|antwort|füg|nenn|erklär|ignorier|vergiss|zeig|gib|fass|was ist|wie|wer|traduis|écri|réponds|ajoute"
+    "|missacht|ignore|oublie|explique|donne|quel|traduce|escribe|responde|añade|ignora|olvida|explica|dime|cuál|qué"
+    "|traduci|scrivi|rispondi|aggiungi|dimentica|spiega|dammi|qual|chi|che"
+)
+_HEADS = (
+    "act|apply|change|convince|copy|discard|do|draw|enter|fetch|halt|help|instead|look|post|publish|put|read|run|score"
+    "|set|skip|stop|sum|suppose|switch|turn|urge|warn"
+)
+_MAY_ORDER = re.compile(
+    rf"^\W{{0,4}}{_POLITE}{_ASKED}(?:{_TASKS}|{_HEADS}|what|who|whom|whose|when|where|which|why"
+    rf"|how|can|could|would|will|if|let|{_FOREIGN})"
+    rf"|\?|\byour (?:\w+ ){{0,2}}{_OUTPUT}\b|\byou are\b|\b(?:when|before|after|once|while) you\b"
+    r"|\b(?:ai|assistants?|models?|bots?|chatbots?|system|prompts?|agents?|instructions?|rules|orders|guidelines|task"
+    r"|users?|readers?|ignore|disregard|forget|override|bypass|pretend|imagine|reveal|password|api|decode|base64"
+    r"|encode|cipher|recommend|suggest|tell|answer|reply|respond|response|approve|send|forward|mail|delete|print|mode"
+    r"|now on|speak|tools?|functions?)\b"
+    r"|[a-z]_[a-z]|[<>{}\[\]]|:",
+)
+
+
+def may_order(sentence: str) -> bool:
+    """Tell whether a sentence shows anything that an order would: most are let go without being judged."""
+    return _MAY_ORDER.search(sentence.lower()) is not None
 
 
 def marks(sentence: str) -> Iterator[str]:
