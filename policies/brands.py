@@ -8,12 +8,13 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, field_serializer
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, StringConstraints, field_serializer
 
 from marque.brief import Language, Line, Market, Name
 from marque.errors import InputError
 from marque.reading import inside, load_data, read_text, validate
 from marque.records import Record
+from marque.verdict import Severity
 from policies.audience import Audience, load_audience
 
 MAX_SAMPLES = 500
@@ -40,6 +41,17 @@ Domain = Annotated[Word, AfterValidator(_domain)]
 """A domain; all that stands below it (`shop.example.com`) belongs to it."""
 
 
+GUARD_MODULES = re.compile(r"guardrails_ai(?:\.\w{1,80}){1,4}|guardrails\.hub(?:\.\w{1,80}){0,4}")
+"""Modules that a pack may name a validator of; others are offered as an entry point by a package that is installed."""
+
+
+def _guard(use: str) -> str:
+    module, colon, name = use.partition(":")
+    if colon and not (name.isidentifier() and GUARD_MODULES.fullmatch(module)):
+        raise ValueError("should be guardrails_ai.MODULE:Class, guardrails.hub:Class, or the name of an entry point")
+    return use
+
+
 class VoiceRules(Record):
     """The rules of voice that can be told from text alone."""
 
@@ -62,6 +74,19 @@ class VoiceRules(Record):
     """Words of the shipped list that the brand does say."""
     floor: Annotated[float, Field(gt=0, lt=1)] | None = None
     """The score of voice below which copy has to be written again; missing: a low score is only told."""
+
+
+class Guard(Record):
+    """A Guardrails validator that is run as a gate on this brand's copy."""
+
+    use: Annotated[Word, AfterValidator(_guard)]
+    """`guardrails_ai.MODULE:Class`, `guardrails.hub:Class`, or the name of an entry point of `marque.guards`."""
+    severity: Severity = "ask"
+    """Of a finding: what it costs the copy when the validator fails."""
+    parameters: dict[Word, JsonValue] = Field(default_factory=dict)
+    """What the validator is made with."""
+    message: Line = "The validator does not pass this."
+    """What people are told; the validator's own words are never shown, because they may repeat personal data."""
 
 
 class Voice(VoiceRules):
@@ -103,6 +128,8 @@ class Brand(Record):
     home_url: Annotated[Line, AfterValidator(_https)]
     link_domains: Annotated[tuple[Domain, ...], Field(min_length=1)]
     voice: VoiceRules = VoiceRules()
+    guards: dict[Name, Guard] = Field(default_factory=dict)
+    """Guardrails validators to be run as gates, each as `guard:NAME`."""
     people: tuple[Word, ...] = ()
     """Who signs for the brand or is named for it, with first and last name: no personal data in its copy."""
 

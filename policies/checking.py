@@ -12,6 +12,7 @@ from marque.message import PARTS, Message
 from marque.reading import nearest
 from marque.verdict import Claim, Finding, Span, Verdict, verdict_of
 from policies.gates.catalogue import GATES, Gate
+from policies.guarding import GUARD, guard_gates
 from policies.policy import Policy
 from policies.rule import primary
 
@@ -49,7 +50,7 @@ def judge(
     Raises:
         InputError: a gate of that name does not exist.
     """
-    answers = [_answer(gate, message, evidence, policy, timer) for gate in chosen(gates)]
+    answers = [_answer(gate, message, evidence, policy, timer) for gate in chosen(gates, guard_gates(policy.brand))]
     findings = sorted((finding for answer in answers for finding in answer.findings), key=_order)
     return Verdict(
         id=message.id,
@@ -62,13 +63,18 @@ def judge(
     )
 
 
-def chosen(names: Sequence[str] | None) -> tuple[Gate, ...]:
-    """Return the named gates in the catalogue's order, each once; a name that is no gate is an `InputError`."""
+def chosen(names: Sequence[str] | None, guards: Sequence[Gate] | None = None) -> tuple[Gate, ...]:
+    """Return the named gates in the catalogue's order, each once; a name that is no gate is an `InputError`.
+
+    Args:
+        names: of gates, and of the brand's guards as `guard:NAME`; None: all.
+        guards: those of the brand; None: the brand is not known yet, and any guard may be one of its.
+    """
+    known = {gate.NAME: gate for gate in (*GATES, *(guards or ()))}
     if names is None:
-        return GATES
-    known = {gate.NAME: gate for gate in GATES}
+        return tuple(known.values())
     for name in names:
-        if name not in known:
+        if name not in known and not (guards is None and name.startswith(GUARD)):
             guess = nearest(name, known)
             raise InputError(
                 f"there is no gate {name!r}",
@@ -126,6 +132,8 @@ def _answer(
         return _Answer(gate.NAME, why, [_for_a_person(gate, "language", f"The {gate.NAME} gate has {why}.")])
     if policy.brand is None and getattr(gate, "NEEDS_BRAND", False):
         return _Answer(gate.NAME, NO_BRAND)
+    if missing := _missing(gate):
+        return _Answer(gate.NAME, missing)
     began = timer() if timer else 0.0
     try:
         claims = _placed(_offered(gate, "claims", message, evidence, policy) or [], message)
@@ -145,6 +153,12 @@ def _answer(
 def _languages(gate: Gate, policy: Policy) -> frozenset[str] | None:
     by_policy = getattr(gate, "languages", None)
     return by_policy(policy) if by_policy else gate.LANGUAGES
+
+
+def _missing(gate: Gate) -> str | None:
+    """Return why a gate that is an extra is not there, such as `not installed`; None: it is."""
+    why = getattr(gate, "missing", None)
+    return why() if why else None
 
 
 def _offered(gate: Gate, what: str, message: Message, evidence: Evidence, policy: Policy) -> Any:  # noqa: ANN401 - each gate's own

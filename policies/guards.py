@@ -4,7 +4,6 @@ Guardrails is imported when a validator is asked for. Its telemetry is switched 
 run in the caller's thread: left alone it posts to its vendor and leaks a thread for each call.
 """
 
-import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import Verdict
 from policies.checking import chosen, judge
+from policies.guarding import quiet
 from policies.policy import Policy
 
 PREFIX = "marque/"
@@ -37,17 +37,6 @@ def as_validator(gate: str, evidence: Evidence, policy: Policy, *, setting: Mess
         return judge(around.model_copy(update={"body": text}), evidence, policy, gates=[gate])
 
     return _validator_class(gate)(verdict_on)
-
-
-def quiet() -> None:
-    """Switch Guardrails' telemetry and threads off for this process; safe to call again."""
-    os.environ["GUARDRAILS_RUN_SYNC"] = "true"
-    from guardrails.classes.rc import RC
-    from guardrails.settings import settings
-
-    # `Guard()` reads its settings file anew each time and would switch metrics on again.
-    RC.load = classmethod(lambda _cls, _logger=None: RC(enable_metrics=False))
-    settings.rc = RC(enable_metrics=False)
 
 
 @cache

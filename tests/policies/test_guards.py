@@ -8,6 +8,7 @@ from marque.errors import InputError
 from marque.evidence import Evidence
 from marque.message import Message
 from policies.gates.catalogue import GATES
+from policies.guarding import quiet
 from policies.guards import as_validator
 from policies.loading import read_shelf
 from policies.policy import Policy
@@ -23,8 +24,6 @@ def policy(now: datetime) -> Policy:
 
 @pytest.fixture
 def guard(policy: Policy, now: datetime) -> Any:
-    from policies.guards import quiet
-
     quiet()
     from guardrails import Guard
 
