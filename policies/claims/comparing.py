@@ -56,7 +56,7 @@ def compare(
         return _or_stated(_of_no_product(kind, said, known), kind, said, quote, known, ()), None
     judged = [(_of_product(kind, said, product, known), product) for product in products]
     ranks: tuple[Status, ...] = ("supported", "stale", "unsupported", "contradicted")
-    if len(products) > _FEW:
+    if len(products) > _FEW and said.startswith("free"):
         # Of a whole assortment, those that say nothing of it decide nothing.
         ranks = ("supported", "stale", "contradicted", "unsupported")
     for status in ranks:

@@ -63,6 +63,8 @@ _DELIVERY = re.compile(
     r"\b(?:delivery|deliver|shipping|ships?|postage|post|to (?:ireland|germany|dublin|berlin|austria|france|"
     r"scotland|canada|alaska|hawaii))\b"
 )
+_GUESSED = 0.6
+"""How sure a tie is that no name bears out."""
 _SHOWN = 80
 _MONTH_FIRST = frozenset({"US", "PH"})
 
@@ -157,7 +159,7 @@ class _Part:
         named = any(m.skus and 0 <= hit.start - m.end < len(before) for m in self._subjects.mentions(self._plain))
         return named or bool(_PRONOUN.match(before.lstrip()))
 
-    def _judged(self, hit: Hit, hits: Sequence[Hit]) -> Iterator[Claim]:
+    def _judged(self, hit: Hit, hits: Sequence[Hit]) -> Iterator[Claim]:  # noqa: C901 - one line a reading
         tie = self._tie(hit, hits)
         said = hit.said
         if hit.about == "offer" and hit.kind in _PROMISES and not tie.named and self._on_everything(hit):
@@ -185,6 +187,9 @@ class _Part:
                 judgement, product = chosen
             if judgement.status in ("contradicted", "unsupported") and (sent := self._delivery(hit, said, products)):
                 judgement, product = sent, None
+            if judgement.status == "contradicted" and hit.kind == "price" and tie.confidence <= _GUESSED:
+                # An amount in a headline that may be of any of several products contradicts none of them.
+                judgement = UNSUPPORTED
             if judgement.status == "unsupported" and hit.if_known:
                 continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)

@@ -68,6 +68,7 @@ _NAME = 60
 _FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z ]{3,24},\s*$")
 _SIGNED = re.compile(r"^[^\W\d][^\d%$€£]*$")
 _ON = re.compile(r"\bon (?:the )?$")
+_MARKED = re.compile(r"\b(?:mark|circle|note|save the date)[: ]{1,2}(?:the )?$")
 _SAYS_WHEN = re.compile(
     r"\s{0,3}(?:(?:that|this|it)(?:'s| is) (?:when|the day|the date) [^.!?\n]{0,60}?\b(?:(?P<ends>ends?|"
     r"expires?|closes|"
@@ -112,7 +113,9 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return None
     if said := _SAYS_WHEN.match(reading.low, whole.end):
         return "ends" if said["ends"] else "starts"
-    coded = bool(reading.code) and (reading.code or "").lower() in sentence
+    coded = bool(reading.offered and _MARKED.search(reading.before(day.start))) or (
+        bool(reading.code) and (reading.code or "").lower() in sentence
+    )
     if not (coded or _has(_OFFERED, sentence) or _of_promise_before(reading, sentence, whole.start)) or (
         _has(_NOT_THE_OFFER, sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence)
     ):
@@ -126,6 +129,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         )
     if index and _RANGE.match(reading.low[days[index - 1].end : day.start]) and not days[index - 1].counted:
         return "ends"
+    if _MARKED.search(before) and reading.offered:
+        return "starts"
     if _ENDS.search(before):
         return "ends"
     if _STARTS.search(before):
