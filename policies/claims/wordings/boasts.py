@@ -138,6 +138,9 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
     for number in _NUMBER.finditer(reading.low):
         tail = _COUNTED.match(reading.low, number.end()) or _owners(reading, number)
+        percent = reading.low[number.end() : number.end() + 9].lstrip().startswith(("%", "per"))
+        if not tail and not percent:
+            continue
         # "100% of our hearts" and "the first 50 customers" count nothing.
         before = reading.before(number.start(), 20).lstrip()
         if number.group() == "100" or before.endswith("first ") or _TALE.search(before):
@@ -145,7 +148,6 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
         # "Two people at the door" are no customers.
         if tail and _FOLK.match(tail.group()) and (parse_number(number.group()) or 0) < _MANY:
             continue
-        percent = reading.after(number.end(), 9).lstrip().startswith(("%", "per"))
         if tail or (percent and _BY.search(reading.before(number.start(), 90))):
             end = tail.end() if tail else number.end() + 1
             yield Hit("statistic", number.start(), end, reading.low[number.start() : end].lower())
