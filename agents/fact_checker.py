@@ -1,7 +1,8 @@
 """Fact checker: marks each claim against the evidence supplied. It never rewrites.
 
 What rules can decide, rules decide. A model judges only what is left, must cite evidence that exists, and can never
-clear what a rule has contradicted.
+clear what a rule has contradicted. Left are claims that no rule could settle, and the sentences of which the learned
+judge of grounding is in doubt.
 """
 
 import asyncio
@@ -24,6 +25,9 @@ JUDGED_BY_MODEL = frozenset({"other", "statistic", "award", "attribute", "superl
 
 PROVING = frozenset({"source", "guideline", "doc", "product"})
 """Kinds of passage that may prove something; a review or earlier copy shows only that somebody said so."""
+
+DOUBTFUL = "grounding.doubtful"
+"""The finding on a sentence of which the learned judge is in doubt; a model decides where there is one."""
 
 MODEL_CONFIDENCE = 0.7
 """Of a claim that a model's word and a citation prove: below a rule's 1.0, and not calibrated yet."""
@@ -57,8 +61,9 @@ class _Shown(NamedTuple):
 
 async def check_facts(message: Message, evidence: Evidence, desk: Desk) -> Checked:
     """Check one text: rules first, then a model on what they left open, where there is one."""
-    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=("facts",))
+    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=("facts", "grounding"))
     left = [c for c in verdict.claims if c.status == "unsupported" and c.kind in JUDGED_BY_MODEL]
+    left += [_in_doubt(finding) for finding in verdict.findings if finding.rule == DOUBTFUL]
     if not left:
         return Checked(verdict=verdict)
     answer, calls, ids = await _ask(message, left, evidence, desk)
@@ -145,13 +150,47 @@ def _with_judged(verdict: Verdict, judged: Mapping[Claim, Claim], model: str) ->
 
     A model's word is no rule's: a person looks at each claim that it proved, so none of tier C goes out unseen.
     """
+    verdict = _with_doubts_judged(verdict, judged, model)
     claims = tuple(judged.get(claim, claim) for claim in verdict.claims)
     open_places = {(c.part, c.start, c.end) for c in claims if c.status not in {"supported", "deferred"}}
-    proved = [c for c in judged.values() if c.status == "supported" and (c.part, c.start, c.end) not in open_places]
+    proved = [
+        c
+        for claim, c in judged.items()
+        if c.status == "supported" and claim in verdict.claims and (c.part, c.start, c.end) not in open_places
+    ]
     places = {(c.part, c.start, c.end) for c in proved}
     kept = tuple(f for f in verdict.findings if (f.part, f.start, f.end) not in places)
     findings = (*kept, *(_question(claim, model) for claim in proved))
     return verdict.model_copy(update={"claims": claims, "findings": findings, "verdict": verdict_of(findings)})
+
+
+def _in_doubt(finding: Finding) -> Claim:
+    """Return a sentence in doubt as a statement that a model can be asked about; it is no claim of the verdict."""
+    return Claim(
+        **finding.model_dump(include=set(Span.model_fields)), kind="other", said=finding.quote, status="unsupported"
+    )
+
+
+def _with_doubts_judged(verdict: Verdict, judged: Mapping[Claim, Claim], model: str) -> Verdict:
+    """Return the verdict with what a model said of sentences in doubt: contradicted ones are to be revised.
+
+    One that it found supported stays a question, with what it cited: a person decides, not a model.
+    """
+
+    def after(finding: Finding) -> Finding:
+        said = judged.get(_in_doubt(finding)) if finding.rule == DOUBTFUL else None
+        if said is None:
+            return finding
+        cited = ", ".join(said.evidence)
+        if said.status == "contradicted":
+            told = f"A model found this contradicted by {cited}. {finding.message}"
+            change = {"severity": "revise", "message": told, "evidence": said.evidence, "judge": f"model:{model}"}
+        else:
+            told = f"{finding.message} A model found it supported by {cited}."
+            change = {"message": told, "evidence": said.evidence, "judge": f"model:{model}"}
+        return finding.model_copy(update=change)
+
+    return verdict.model_copy(update={"findings": tuple(after(finding) for finding in verdict.findings)})
 
 
 def _question(claim: Claim, model: str) -> Finding:

@@ -8,6 +8,7 @@ from marque.errors import InputError
 from marque.reading import nearest
 
 NAMES = (
+    "grounding",
     "inventory-claims",
     "seeded-faults",
     "pii",

@@ -5,7 +5,18 @@ from typing import Protocol
 from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import Finding
-from policies.gates import compliance, facts, links, personal_data, profanity, repetition, structure, tone, voice
+from policies.gates import (
+    compliance,
+    facts,
+    grounding,
+    links,
+    personal_data,
+    profanity,
+    repetition,
+    structure,
+    tone,
+    voice,
+)
 from policies.policy import Policy
 
 
@@ -28,4 +39,15 @@ class Gate(Protocol):
         """Return what is wrong with the message; raises only on a bug, and then the answer is `ask`."""
 
 
-GATES: tuple[Gate, ...] = (facts, compliance, personal_data, links, profanity, tone, voice, structure, repetition)
+GATES: tuple[Gate, ...] = (
+    facts,
+    grounding,
+    compliance,
+    personal_data,
+    links,
+    profanity,
+    tone,
+    voice,
+    structure,
+    repetition,
+)
