@@ -88,13 +88,28 @@ _NUMBER_HOST = re.compile(r"(?:0x[0-9a-f]{1,8}|\d{1,10})(?:\.(?:0x[0-9a-f]{1,8}|
 _FORBIDDEN = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
 _TRAILING = ".,;:!?'\"*_"
 _PERSONAL_KEY = re.compile(
-    r"(?:e-?mail|(?:first|last|full|user|sur)_?name|fname|lname|phone|mobile|tel|address|street|zip|postcode|dob|birth(?:day|date)?|ssn|iban)",
+    r"(?:e-?mail|(?:first|last|full|user|sur)_?name|fname|lname|phone|mobile|tel|address|street|zip|postcode|dob"
+    r"|birth(?:day|date)?|ssn|iban)",
     re.IGNORECASE,
 )  # fmt: skip
+_NUMBER_KEY = re.compile(
+    r"(?:customer|cust|client|user|member|subscriber|account|acct|contact|loyalty|patient|order|person|profile)"
+    r"(?:[_-]?(?:id|no|nr|num|number|ref|key))?|uid",
+    re.IGNORECASE,
+)  # fmt: skip
+_NUMBER = re.compile(r"[\w.-]{4,64}")
+_FEWEST_DIGITS = 3
+"""Of a number that names one customer; `order=price` and `user=new` name none."""
 _SECRET_KEY = re.compile(
-    r"(?:api_?-?key|access_?token|auth(?:_?token)?|password|passwd|pwd|secret|client_?secret|private_?key|session(?:_?id)?)",
+    r"(?:api_?-?key|access_?token|auth(?:_?token)?|password|passwd|pwd|secret|client_?secret|private_?key"
+    r"|session(?:_?id)?)",
     re.IGNORECASE,
 )  # fmt: skip
+_SAYS_NOTHING = re.compile(
+    r"(?:an? |the )?(?:image|picture|photo|photograph|img|pic|graphic|banner|hero|placeholder|untitled|alt text|bild|foto)s?"
+    r"[ _-]?\d{0,6}|[\w%() -]{1,80}\.(?:jpe?g|png|gif|webp|svg|avif)|(?:img|dsc)[_-]?\d{2,12}",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"[^@\s=&]{1,64}@[^@\s=&.]{1,63}\.[^@\s=&]{2,}")
 _SSN = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
 _TOKEN_NAME = re.compile(r"\{\{_*([a-z0-9][a-z0-9-]*(?:_[a-z0-9-]+)*)")
@@ -168,6 +183,8 @@ def _place_of(body: str, url: str, label: str) -> Span:
 def _judged(link: _Link, own: frozenset[str], policy: Policy) -> Iterator[Finding]:
     if link.image and not link.label.strip():
         yield ALT.finding(link.place, "A picture has no alternative text.")
+    elif link.image and _SAYS_NOTHING.fullmatch(link.label.strip()):
+        yield ALT.finding(link.place, "The alternative text of a picture does not say what it shows.")
     url = _with_whole_tokens(re.sub(r"[\x00-\x1f\x7f]", "", link.url).strip())
     if _TOKEN_NAME.match(url) or url.startswith("#"):
         return  # a token is judged when it is rendered; an anchor stays on the page
@@ -233,6 +250,8 @@ def _is_personal(key: str, value: str, policy: Policy) -> bool:
     described = [known[name] for name in _TOKEN_NAME.findall(value) if name in known]
     if described:
         return any(token.privacy != "none" for token in described)
+    if _NUMBER_KEY.fullmatch(key) and _NUMBER.fullmatch(value):
+        return sum(character.isdigit() for character in value) >= _FEWEST_DIGITS
     return bool((value and _PERSONAL_KEY.fullmatch(key)) or _MAIL.search(f"{key} {value}") or _SSN.search(value))
 
 

@@ -140,7 +140,10 @@ _FOREIGN_TOKEN = re.compile(
 )
 """Tokens as other systems write them: Liquid, Mailchimp, Salesforce, JavaScript, ERB, and others."""
 _SLOT = r"(?:first|last|full|your|customer|company|product|brand|recipient|sender|insert|add)"
-_THING = r"(?:name|company|product|date|link|url|city|price|cta|title|location|store|discount|code|address|email)"
+_THING = (
+    r"(?:name|company|product|date|link|url|city|price|cta|title|location|store|discount|code|address|email"
+    r"|headline|amount|season|benefits?|customer|recipient|phone|signature)"
+)
 _PLACEHOLDER = re.compile(
     rf"""\[ [ ]? (?: {_SLOT} [ _-]? [a-z]{{0,20}} (?:[ _-][a-z]{{1,20}}){{0,4}} | {_THING} ) [ ]? \] (?! [(\[] )
         | < {_SLOT} [ _-] [a-z]{{1,20}} (?:[ _-][a-z]{{1,20}}){{0,3}} > | < {_THING} >
@@ -149,7 +152,10 @@ _PLACEHOLDER = re.compile(
         | \[ (?:insert|todo|tbd|tbc|xx) \b [^\]\n]{{0,80}} \]""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CAPITAL_PLACEHOLDER = re.compile(r"\b(?:TODO|TBD|TBC|FIXME)\b|\bX{3,20}\b(?![ -]?[Ll]arge)")
+_CAPITAL_PLACEHOLDER = re.compile(
+    r"\b(?:TODO|TBD|TBC|FIXME)\b|\bX{3,20}\b(?![ -]?[Ll]arge)|[$\u20ac\u00a3]X{2,6}\b|\bX{2,6} ?%"
+    r"|<[A-Z]{3,20}(?:[ _-][A-Z]{1,20}){0,4}>|(?<!\w)([%#$_]{1,2})[A-Z]{2,20}(?:_[A-Z]{1,20}){0,4}\1(?!\w)"
+)
 _ALSO_A_WORD = frozenset({"es", "pt", "gl"})
 """Languages in which TODO in capitals is a word."""
 _CODE = re.compile(r"```[^`]*+```|`[^`\n]{1,500}`")

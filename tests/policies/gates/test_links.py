@@ -54,6 +54,9 @@ def rules_of(message: Message, evidence: Evidence, policy: Policy) -> list[str]:
         ("https://larkmoor.example/#anna@postbox.example", ["personal_data"]),
         ("https://larkmoor.example/?n={{ first_name }}", ["personal_data"]),
         ('https://larkmoor.example/?n={{ first_name | default("x") }}', ["personal_data"]),
+        ("https://larkmoor.example/?customer_id=40771982", ["personal_data"]),
+        ("https://larkmoor.example/?order=48213-07", ["personal_data"]),
+        ("https://larkmoor.example/?order=price&user=new", []),
         ("https://larkmoor.example/?phone=", []),
         ("https://larkmoor.example/?c={{ cart_url }}", []),
         ("https://larkmoor.example/?email={{ address }}", ["personal_data"]),
@@ -183,3 +186,24 @@ def evidence_without() -> Evidence:
 def test_a_long_text_is_judged_without_running_away(piece: str, evidence: Evidence, policy: Policy) -> None:
     message = Message(body=(piece * 100_000)[:100_000], cta="x", cta_url="https://x.com/" + (piece * 100_000)[:100_000])
     links.check(message, evidence, policy)
+
+
+@pytest.mark.parametrize(
+    ("alt", "says"),
+    [
+        ("A wool blanket on a sofa", True),
+        ("Image of a blanket", True),
+        ("Bild 3 of the loom", True),
+        ("image", False),
+        ("The picture", False),
+        ("IMG_2041", False),
+        ("ember-grey (2).jpg", False),
+        (" ", False),
+    ],
+)
+def test_the_alternative_text_says_what_the_picture_shows(
+    alt: str, says: bool, evidence: Evidence, policy: Policy
+) -> None:
+    message = Message(body=f"![{alt}](https://larkmoor.example/e.jpg)")
+
+    assert rules_of(message, evidence, policy) == ([] if says else ["image_alt"])
