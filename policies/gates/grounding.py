@@ -8,7 +8,15 @@ from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import Finding
 from policies.claims.reading import read as read_claims
-from policies.grounding.documents import Sentence, Text, citing, documents_of, factual_sentences, products_of
+from policies.grounding.documents import (
+    Sentence,
+    Text,
+    citing,
+    documents_of,
+    factual_sentences,
+    may_speak_of,
+    products_of,
+)
 from policies.grounding.judge import Doubtful, Judgement, judge
 from policies.policy import Policy
 from policies.rule import Rule
@@ -87,6 +95,8 @@ def _judged(message: Message, evidence: Evidence) -> Iterator[_Judged]:
         return
     source = "\n".join(one.text for one in (*documents, *products_of(evidence)))
     for sentence in factual_sentences(message):
+        if not may_speak_of(sentence.text, source):
+            continue
         judgement = _judgement(sentence.text, source)
         if judgement.covered >= SPOKEN_OF and judgement.shared >= FEWEST_SHARED:
             yield _Judged(sentence, judgement)

@@ -9,6 +9,7 @@ from marque.evidence import Evidence
 from marque.message import Message, Part
 from policies.claims.mood import Moods
 from policies.claims.plain import Plain, Stretch
+from policies.grounding.source import read, read_source
 from policies.grounding.words import take_apart
 
 _PROVING = frozenset({"source", "guideline", "doc", "product"})
@@ -16,6 +17,8 @@ _PROVING = frozenset({"source", "guideline", "doc", "product"})
 _PARTS: tuple[Part, ...] = ("subject", "preheader", "body")
 _FEWEST = 5
 """A sentence of fewer words is a call or a greeting."""
+_FEWEST_HELD = 3
+"""Words of content that a source must hold, in any place, before anything is compared."""
 _UNSAID = frozenset({"link", "image", "description", "price", "gtin", "mpn"})
 _CALLS_TEXT = """
 add ask book bring browse build buy call check choose click come compare contact discover download drop enjoy explore
@@ -80,6 +83,13 @@ def _asserts(text: str, at: Stretch, moods: Moods) -> bool:
     begins = at.start + len(text) - len(text.lstrip())
     middle = begins + len(text.strip()) // 2
     return moods.asserts(middle, middle + 1, negatable=False)
+
+
+def may_speak_of(sentence: str, source: str) -> bool:
+    """Tell whether the source holds at least some words of content of the sentence: the cheap question comes first."""
+    reading, held = read(sentence), read_source(source).index.same
+    shared = (base.same in held for base, silent in zip(reading.bases, reading.silent, strict=True) if not silent)
+    return sum(shared) >= _FEWEST_HELD
 
 
 def citing(sentence: str, documents: Iterable[Text]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agents.fact_checker import FactAnswer, Judged, check_facts
-from marque.evidence import Evidence
+from marque.evidence import Evidence, Passage
 from marque.message import Message
 from marque.models.scripted import Scripted
 from marque.verdict import Verdict
@@ -166,3 +166,32 @@ async def test_instructions_in_draft_and_passage_stay_inside_their_fences(
     assert (said.count("</draft>"), said.count("</statements>")) == (1, 1)
     assert said.count("</passage>") == len(evidence.passages)
     assert checked.verdict.verdict == "revise"
+
+
+def _with_mill(evidence: Evidence) -> Evidence:
+    mill = Passage(
+        id="doc:mill", kind="doc", title="The mill",
+        text="Support answers letters from owners before noon from Monday to Friday.",
+    )  # fmt: skip
+    return evidence.model_copy(update={"passages": (mill,)})
+
+
+DOUBTED = "Support answers letters from owners after noon from Monday to Friday."
+
+
+async def test_a_sentence_in_doubt_is_revised_only_when_a_model_contradicts_it_and_cites(
+    scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("policies.gates.grounding.ASK_FROM", 0.5)
+    monkeypatch.setattr("policies.gates.grounding.REVISE_FROM", 0.99)
+    message, known = message_of(DOUBTED), _with_mill(evidence)
+
+    alone = await check_facts(message, known, desk_of(None))
+    against = await check_facts(message, known, desk_of(scripted(answer(says("S1", "contradicted", "P1")))))
+    beside = await check_facts(message, known, desk_of(scripted(answer(says("S1", "supported", "P1")))))
+
+    assert [one.rule for one in alone.verdict.findings] == ["grounding.doubtful"]
+    assert [alone.verdict.verdict, against.verdict.verdict, beside.verdict.verdict] == ["ask", "revise", "ask"]
+    assert against.verdict.findings[0].judge.startswith("model:")
+    assert against.verdict.findings[0].evidence == ("doc:mill",)
+    assert against.verdict.claims == alone.verdict.claims == ()
