@@ -106,7 +106,7 @@ _SECRET_KEY = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _SAYS_NOTHING = re.compile(
-    r"(?:an? |the )?(?:image|picture|photo|photograph|img|pic|graphic|banner|hero|placeholder|untitled|alt text|bild|foto)s?"
+    r"(?:an? |the )?(?:image|picture|photo|photograph|img|pic|graphic|banner|hero|placeholder|untitled|bild|foto)s?"
     r"[ _-]?\d{0,6}|[\w%() -]{1,80}\.(?:jpe?g|png|gif|webp|svg|avif)|(?:img|dsc)[_-]?\d{2,12}",
     re.IGNORECASE,
 )
