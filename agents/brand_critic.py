@@ -1,4 +1,4 @@
-"""Brand critic: voice, structure and repetition. It never rewrites and never judges facts."""
+"""Brand critic: voice, structure and originality. It never rewrites and never judges facts."""
 
 import asyncio
 from typing import Annotated
@@ -41,7 +41,9 @@ class VoiceAnswer(Record):
 
 async def review_voice(message: Message, evidence: Evidence, desk: Desk) -> Checked:
     """Judge one text's voice by rule, then by a model whose reasons are notes: they stop nothing by themselves."""
-    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=("voice", "structure", "repetition"))
+    verdict = await asyncio.to_thread(
+        judge, message, evidence, desk.policy, gates=("voice", "structure", "originality")
+    )
     voice = desk.policy.brand.voice if desk.policy.brand else Voice()
     reply = await desk.gateway.ask(
         "brand_critic", VoiceAnswer,

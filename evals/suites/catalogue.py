@@ -17,6 +17,7 @@ NAMES = (
     "green",
     "voice",
     "injection",
+    "originality",
 )
 
 

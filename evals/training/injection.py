@@ -31,14 +31,14 @@ FIGURES = Path("policies/learned/injection.npz")
 HASHING = Hashing(bits=15, seed=9, words=2, shortest=3, longest=5)
 STRENGTH = 10.0
 """Of the logistic regression: the inverse of its pull towards zero."""
-THRESHOLD = 0.75
+THRESHOLD = 0.6
 """Probability from which a sentence counts; chosen on sentences whose kinds had been left out, e-mails aside."""
 MOST_OF_A_DOCUMENT = 2_500
 """Characters of a long document that are learnt from."""
 DRAWS = 12
 """How often each written line is drawn, at most; lines without choices are taken once."""
 FOLDS = 5
-OPENERS = ("Please", "Also,", "Now", "Then", "Could you please", "Next,", "Finally,", "I want you to")
+OPENERS = ("Please", "Also,", "Now", "Then", "Next,", "Finally,")
 PLACES = ("start", "middle", "end")
 CARRIERS_EACH = 2
 """E-mails in which each attack is hidden at each place."""

@@ -12,7 +12,7 @@ from policies.gates import (
     links,
     personal_data,
     profanity,
-    repetition,
+    originality,
     structure,
     tone,
     voice,
@@ -49,5 +49,5 @@ GATES: tuple[Gate, ...] = (
     tone,
     voice,
     structure,
-    repetition,
+    originality,
 )

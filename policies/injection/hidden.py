@@ -19,12 +19,21 @@ FEWEST_AROUND = 2
 """Words that must stand around a request, outside of all requests, for it to be hidden in them: "Great lamp!"."""
 
 
+LONG = 12
+"""Judged sentences from which a text is long: more sentences are more chances to err, so more is asked of each."""
+SURE_IN_LONG = 0.75
+"""The probability that is then asked."""
+
+
 class Suspect(NamedTuple):
-    """The sentence most like an order, in code points, end exclusive, and how likely it is one."""
+    """The sentence most like an order, in code points, end exclusive."""
 
     start: int
     end: int
     probability: float
+    """That it is one."""
+    is_order: bool
+    """Whether that is enough, in a text of this length."""
 
 
 def suspect_in(text: str, judge: Linear | None = None) -> Suspect | None:
@@ -46,7 +55,8 @@ def suspect_in(text: str, judge: Linear | None = None) -> Suspect | None:
     if around < FEWEST_AROUND:
         return None
     worst = max(found, key=lambda sentence: chances.get(sentence.text, 0.0))
-    return Suspect(worst.start, worst.end, chances[worst.text])
+    asked = judge.threshold if len(said) < LONG else max(judge.threshold, SURE_IN_LONG)
+    return Suspect(worst.start, worst.end, chances[worst.text], chances[worst.text] >= asked)
 
 
 @cache

@@ -86,8 +86,8 @@ _SIGNS = {
 }  # fmt: skip
 _LENGTHS = (4, 7, 12, 20, 35)
 _FOREIGN = (
-    "übersetz|schreib|antwort|füg|nenn|erklär|ignorier|vergiss|zeig|gib|fass|was ist|wie|wer|traduis|écri|réponds|ajoute"
-    "|missacht|ignore|oublie|explique|donne|quel|traduce|escribe|responde|añade|ignora|olvida|explica|dime|cuál|qué"
+    "übersetz|schreib|antwort|füg|nenn|erklär|ignorier|vergiss|zeig|gib|fass|was ist|wie|wer|traduis|écri|réponds"
+    "|ajoute|missacht|ignore|oublie|explique|donne|quel|traduce|escribe|responde|añade|ignora|olvida|explica|dime|cuál|qué"
     "|traduci|scrivi|rispondi|aggiungi|dimentica|spiega|dammi|qual|chi|che"
 )
 _HEADS = (

@@ -7,7 +7,7 @@ sentences. What passes is still outside text and is quoted as data. Pure, and li
 from typing import NamedTuple
 
 from policies.injection.forms import seen_in
-from policies.injection.hidden import shipped, suspect_in
+from policies.injection.hidden import suspect_in
 from policies.injection.masks import readings
 from policies.learned.linear import Linear
 
@@ -36,11 +36,10 @@ def screened(text: str, judge: Linear | None = None) -> Screened:
             hidden = "" if reading.how == "plain" else f", hidden by {reading.how}"
             quote = _quote(reading.text[seen.start : seen.end])
             return Screened(1.0, f"looks like an instruction to a machine ({seen.form}{hidden}): {quote}")
-    judge = judge or shipped()
     suspect = suspect_in(text, judge)
     if suspect is None:
         return Screened(0.0, None)
-    if suspect.probability < judge.threshold:
+    if not suspect.is_order:
         return Screened(suspect.probability, None)
     quote = _quote(text[suspect.start : suspect.end])
     return Screened(suspect.probability, f"looks like an instruction to a machine (learned): {quote}")

@@ -4,12 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marque.evidence import Evidence
+from marque.evidence import Evidence, Passage
 from marque.message import Copy, Message
-from policies.gates import repetition
+from policies.gates import originality
 from policies.policy import Policy
 
 BEFORE = "The Ember blanket is back in every size, and it smells of wool for the first week."
+
+REVIEW = Passage(
+    id="review:1", kind="review", trust="outside",
+    text="Lovely. It keeps my feet warm even when the rain comes in sideways from the sea. I would buy it again.",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -24,9 +29,9 @@ BEFORE = "The Ember blanket is back in every size, and it smells of wool for the
     ],
 )  # fmt: skip
 def test_a_sentence_is_said_once(fields: dict[str, str], quotes: list[str], evidence: Evidence, policy: Policy) -> None:
-    found = repetition.check(Message.model_validate(fields), evidence, policy)
+    found = originality.check(Message.model_validate(fields), evidence, policy)
 
-    assert [(finding.rule, finding.quote) for finding in found] == [("repetition.sentence_twice", q) for q in quotes]
+    assert [(finding.rule, finding.quote) for finding in found] == [("originality.sentence_twice", q) for q in quotes]
 
 
 @pytest.mark.parametrize(
@@ -42,33 +47,65 @@ def test_a_sentence_is_said_once(fields: dict[str, str], quotes: list[str], evid
 def test_what_went_out_before_is_not_sent_again(body: str, repeats: bool, evidence: Evidence, policy: Policy) -> None:
     sent = evidence.model_copy(update={"sent_before": ("Something else went out last week.", BEFORE)})
 
-    rules = [finding.rule for finding in repetition.check(Message(body=body), sent, policy)]
+    rules = [finding.rule for finding in originality.check(Message(body=body), sent, policy)]
 
-    assert rules == (["repetition.sent_before"] if repeats else [])
+    assert rules == (["originality.sent_before"] if repeats else [])
+
+
+def test_a_message_told_in_other_words_is_the_same_message(evidence: Evidence, policy: Policy) -> None:
+    before = (
+        "Cold hands ruin a good walk. These gloves are made from boiled wool and keep the wind out. Save 20% this week."
+    )
+    body = "Hello {{ first_name }}! These gloves are crafted from boiled wool and keep out wind. Cold hands ruin good walks."
+    sent = evidence.model_copy(update={"sent_before": (before,)})
+
+    assert [finding.rule for finding in originality.check(Message(body=body), sent, policy)] == [
+        "originality.sent_before"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        pytest.param("It keeps my feet warm even when the rain is on.", "It keeps my feet warm even when the rain", id="copied"),
+        pytest.param('Anna says: "It keeps my feet warm even when the rain comes in sideways."', None, id="said by Anna"),
+        pytest.param("“It keeps my feet warm even when the rain comes in sideways.” — Anna", None, id="signed"),
+        pytest.param("It keeps your feet warm when the rain comes in.", None, id="in other words"),
+    ],
+)  # fmt: skip
+def test_a_reviewers_words_are_quoted_or_not_used(
+    body: str, quote: str | None, evidence: Evidence, policy: Policy
+) -> None:
+    known = evidence.model_copy(update={"passages": (REVIEW,)})
+
+    found = originality.check(Message(body=body), known, policy)
+
+    assert [finding.quote for finding in found] == ([quote] if quote else [])
+    assert all(finding.evidence == ("review:1",) for finding in found)
 
 
 def test_variants_with_subjects_that_read_alike_are_named() -> None:
     subjects = ["The blanket is back", "Wool that stays put", "The blanket is back!", "Wool that stays put."]
     variants = [Copy(subject=subject, body="The same body.") for subject in subjects]
 
-    assert [(alike.variant, alike.like) for alike in repetition.across(variants)] == [(2, 0), (3, 1)]
+    assert [(alike.variant, alike.like) for alike in originality.across(variants)] == [(2, 0), (3, 1)]
 
 
 def test_variants_without_a_subject_are_told_apart_by_their_bodies() -> None:
     variants = [Copy(body="The blanket is back."), Copy(body="Wool that stays put."), Copy(body="The blanket is back!")]
 
-    assert [alike.finding.part for alike in repetition.across(variants)] == ["body"]
+    assert [alike.finding.part for alike in originality.across(variants)] == ["body"]
 
 
 def test_the_examples_of_the_rules_hold(evidence: Evidence, policy: Policy) -> None:
-    sent = evidence.model_copy(update={"sent_before": (BEFORE,)})
-    for rule in repetition.RULES:
-        wrong = repetition.check(Message(body=rule.wrong), sent, policy)
-        right = repetition.check(Message(body=rule.right), sent, policy)
+    sent = evidence.model_copy(update={"sent_before": (BEFORE,), "passages": (REVIEW,)})
+    for rule in originality.RULES:
+        wrong = originality.check(Message(body=rule.wrong), sent, policy)
+        right = originality.check(Message(body=rule.right), sent, policy)
 
         assert ({finding.rule for finding in wrong}, right) == ({rule.id}, [])
-    assert repetition.across(
-        [Copy(subject="The blanket is back", body="x"), Copy(subject=repetition.SUBJECTS_ALIKE.wrong, body="x")]
+    assert originality.across(
+        [Copy(subject="The blanket is back", body="x"), Copy(subject=originality.SUBJECTS_ALIKE.wrong, body="x")]
     )
 
 
@@ -76,7 +113,7 @@ def test_the_examples_of_the_rules_hold(evidence: Evidence, policy: Policy) -> N
 def test_each_quote_stands_where_the_finding_says(body: str) -> None:
     evidence = Evidence(gathered_at=datetime(2026, 11, 22, tzinfo=UTC))
 
-    for finding in repetition.check(Message(subject=body, body=body), evidence, None):  # type: ignore[arg-type]  # no say
+    for finding in originality.check(Message(subject=body, body=body), evidence, None):  # type: ignore[arg-type]  # no say
         assert body[finding.start : finding.end] == finding.quote
 
 
@@ -85,4 +122,4 @@ def test_each_quote_stands_where_the_finding_says(body: str) -> None:
 def test_a_long_text_is_judged_without_running_away(piece: str, evidence: Evidence, policy: Policy) -> None:
     body = (piece * 100_000)[:100_000]
     sent = evidence.model_copy(update={"sent_before": (body[:-1],)})
-    repetition.check(Message(body=body), sent, policy)
+    originality.check(Message(body=body), sent, policy)
