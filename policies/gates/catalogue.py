@@ -8,6 +8,7 @@ from marque.verdict import Finding
 from policies.gates import (
     compliance,
     facts,
+    grammar,
     grounding,
     links,
     personal_data,
@@ -49,5 +50,6 @@ GATES: tuple[Gate, ...] = (
     tone,
     voice,
     structure,
+    grammar,
     originality,
 )
