@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -56,7 +57,8 @@ class Checker:
         """Take where the files lie, what a message gets that leaves it out, and the inventory of a brand by name."""
         self._workspace = workspace
         self._defaults = defaults
-        self._inventory = inventory
+        # One of each brand, which then remembers its titles and its assortment from message to message.
+        self._inventory = cache(inventory)
         self._clock = clock
         self._timer = timer
         self._shelf: Shelf | None = None

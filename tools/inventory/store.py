@@ -42,6 +42,8 @@ class Inventory:
         self._index: TitleIndex | None = None
         self._index_of = ""
         self._indexing = asyncio.Lock()
+        self._everything: tuple[Product, ...] = ()
+        self._everything_of = ""
 
     async def get(self, sku: str) -> Product | None:
         """Return the product with this id, or None where the inventory has none."""
@@ -121,14 +123,23 @@ class Inventory:
         return tuple(found[sku] for sku in sorted(found))
 
     async def everything(self, limit: int) -> tuple[Product, ...]:
-        """Return every variant in the order of their ids, or none where there are more than the limit."""
-        if await self.count() > limit:
-            return ()
+        """Return every variant in the order of their ids, or none where there are more than the limit.
+
+        They are kept in memory until the next import, because every message that compares asks for them.
+        """
         async with self.storage.read() as connection:
+            now = await self._fingerprint(connection)
+            if now == self._everything_of:
+                return self._everything if len(self._everything) <= limit else ()
             rows = await connection.execute(
-                select(products.c.sku).where(products.c.brand == self.brand).order_by(products.c.sku)
+                select(products.c.sku).where(products.c.brand == self.brand).order_by(products.c.sku).limit(limit + 1)
             )
-            return tuple((await self._load(connection, [row.sku for row in rows])).values())
+            skus = [row.sku for row in rows]
+            if len(skus) > limit:
+                return ()
+            found = await self._load(connection, skus)
+        self._everything, self._everything_of = tuple(found[sku] for sku in skus), now
+        return self._everything
 
     async def count(self) -> int:
         """Return how many variants there are."""

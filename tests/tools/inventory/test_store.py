@@ -96,6 +96,19 @@ async def test_a_title_that_was_loaded_later_is_found_too(stocked: Inventory, lo
     assert await stocked.fingerprint() != before
 
 
+async def test_everything_comes_in_the_order_of_ids_and_nothing_where_it_is_too_much(stocked: Inventory) -> None:
+    assert skus(await stocked.everything(6)) == ["B1", "L100", "P1", "P2", "W1", "W2"]
+    assert await stocked.everything(5) == ()
+
+
+async def test_everything_is_kept_until_the_next_import(stocked: Inventory, load: Load) -> None:
+    assert await stocked.everything(10) is await stocked.everything(10)
+
+    await load("sku,title\nN1,Felt Slippers\n")
+
+    assert "N1" in skus(await stocked.everything(10))
+
+
 async def test_variants_of_a_group_come_together(stocked: Inventory) -> None:
     assert skus(await stocked.variants_of("W")) == ["W1", "W2"]
 
