@@ -72,7 +72,8 @@ def gates_by_language() -> str:
             said = f"{', '.join(sorted(rules))}, as the market's rules are written"
         else:
             said = ", ".join(sorted(gate.LANGUAGES)) if gate.LANGUAGES else "any"
-        needs = "a brand pack" if getattr(module, "NEEDS_BRAND", False) else ""
+        extra = getattr(module, "EXTRA", None)
+        needs = "a brand pack" if getattr(module, "NEEDS_BRAND", False) else f"the extra `{extra}`" if extra else ""
         rows.append((f"`{gate.NAME}`", said, needs, _first_line(module)))
     return _page(
         "Gates by language",

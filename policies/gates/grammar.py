@@ -30,6 +30,7 @@ SPELLING = Rule(
 )  # fmt: skip
 RULES = (MISTAKE, SPELLING)
 
+EXTRA = "marque[grammar]"
 PACKAGE = "harper-py"
 SURE = frozenset({
     "AdjectiveDoubleDegree", "AnA", "AnAnother", "DidPast", "DoubleModal", "HadOf", "ItsContraction", "ItsPossessive",
