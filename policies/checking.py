@@ -125,6 +125,8 @@ class _Answer:
 def _answer(
     gate: Gate, message: Message, evidence: Evidence, policy: Policy, timer: Callable[[], float] | None
 ) -> _Answer:
+    if missing := _missing(gate):
+        return _Answer(gate.NAME, missing)
     served = _languages(gate, policy)
     language = primary(message.language or policy.language)
     if served is not None and language not in served:
@@ -132,8 +134,6 @@ def _answer(
         return _Answer(gate.NAME, why, [_for_a_person(gate, "language", f"The {gate.NAME} gate has {why}.")])
     if policy.brand is None and getattr(gate, "NEEDS_BRAND", False):
         return _Answer(gate.NAME, NO_BRAND)
-    if missing := _missing(gate):
-        return _Answer(gate.NAME, missing)
     began = timer() if timer else 0.0
     try:
         claims = _placed(_offered(gate, "claims", message, evidence, policy) or [], message)

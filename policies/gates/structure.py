@@ -1,4 +1,4 @@
-"""Structure gate: the parts that a channel asks for are there, fit it, and hold nothing unfinished."""
+"""Structure gate: the parts that a channel asks for are there, fit it, are finished, and (in English) say something."""
 
 import re
 from collections.abc import Iterator
