@@ -1,4 +1,4 @@
-"""Compliance: law and channel rules, personal data, links. It never waives; people do."""
+"""Compliance: law and channel rules, personal data, links, leftovers of orders and prompts. It never waives."""
 
 import asyncio
 
@@ -9,10 +9,11 @@ from marque.message import Message
 from marque.records import Record
 from marque.verdict import Finding, verdict_of
 from policies.checking import judge
+from policies.gates.injection import leaked
 from policies.rule import PhraseRule
 from prompts.render import render
 
-GATES = ("compliance", "personal_data", "links")
+GATES = ("compliance", "personal_data", "links", "injection")
 
 
 class Concern(Record):
@@ -34,9 +35,7 @@ class Concerns(Record):
 
 async def review_compliance(message: Message, evidence: Evidence, desk: Desk) -> Checked:
     """Judge one text by rule, then by a model whose concerns send it to a compliance officer; it clears nothing."""
-    verdict = await asyncio.to_thread(
-        judge, message, evidence, desk.policy, gates=("compliance", "personal_data", "links")
-    )
+    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=GATES)
     rules = {rule.id: rule for rule in desk.policy.rules}
 
     def wrong_in(answer: Concerns) -> str | None:
@@ -58,10 +57,16 @@ async def review_compliance(message: Message, evidence: Evidence, desk: Desk) ->
     )  # fmt: skip
     model = str(reply.calls[-1].model_answered)
     asked = [_ask(concern, rules[concern.rule], message, model) for concern in reply.answer.concerns]
-    findings = (*verdict.findings, *asked)
+    findings = (*verdict.findings, *_leaked(message, evidence, desk), *asked)
     return Checked(
         verdict=verdict.model_copy(update={"findings": findings, "verdict": verdict_of(findings)}), calls=reply.calls
     )
+
+
+def _leaked(message: Message, evidence: Evidence, desk: Desk) -> list[Finding]:
+    told = [prompt.system.text for prompt in desk.library.prompts.values() if prompt.system]
+    ours = [passage.text for passage in evidence.passages if passage.trust == "team"]
+    return leaked(message, told, allowed=(*desk.brief.must_say, *ours))
 
 
 def _ask(concern: Concern, rule: PhraseRule, message: Message, model: str) -> Finding:

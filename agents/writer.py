@@ -12,7 +12,7 @@ from pydantic import Field
 
 from agents.addresses import where_to
 from agents.desk import Desk
-from agents.echoes import echoed_in, fence_in
+from agents.echoes import fence_in
 from agents.parts import wrong_in_part
 from agents.segment import Insight
 from marque.brief import Brief, Channel
@@ -21,6 +21,7 @@ from marque.message import ChannelMessage, Variant
 from marque.models.gateway import CallRecord, Prompt, Reply
 from marque.records import Record
 from marque.verdict import Finding
+from policies.injection.echoes import echoed_in
 from prompts.channels import FORMS
 from prompts.fallback import FallbackCopy, fallback
 from prompts.inputs import WritingInputs, writing_inputs
