@@ -20,7 +20,7 @@ from marque.records import Record
 from policies.learned.hashing import Hashing
 from policies.voice.masking import masked
 from policies.voice.reading import Reading, read
-from policies.voice.traits import PRIOR, numbers, skeleton, traits
+from policies.voice.traits import PRIOR, Counted, numbers, skeleton, traits
 
 Vector = NDArray[np.float64]
 
@@ -85,18 +85,16 @@ class Ear:
         """Tell whether it has heard too little of the brand to be trusted."""
         return self.samples < ENOUGH
 
-    def traits_of(self, reading: Reading) -> Vector:
-        """Return the traits of a text in units of their spread."""
-        return np.asarray((_levels(_shares([numbers(reading)], self.usual))[0] - self.centre) / self.scale)
+    def hear(self, reading: Reading) -> tuple[float, Counted, Vector]:
+        """Return how likely a text is on voice, from 0 to 1, its traits as counted, and how far each pulls.
 
-    def raw(self, reading: Reading) -> float:
-        """Return the uncalibrated score; above zero leans to the brand."""
+        A trait pulls away from the brand where its figure is below zero.
+        """
+        counted = numbers(reading)
+        levels = (_levels(_shares([counted], self.usual))[0] - self.centre) / self.scale
         row = _HASHING.rows([skeleton(reading)])
-        return float(self.traits_of(reading) @ self.weights + row.times(self.hashed)[0] + self.bias)
-
-    def probability(self, reading: Reading) -> float:
-        """Return how likely a text is on voice, from 0 to 1."""
-        return float(_logistic(self.slope * self.raw(reading) + self.offset))
+        raw = float(levels @ self.weights + row.times(self.hashed)[0] + self.bias)
+        return float(_logistic(self.slope * raw + self.offset)), counted, self.weights * (levels - self.own)
 
 
 def learn(on: Sequence[str], off: Sequence[str], names: Sequence[str]) -> Ear | None:
@@ -124,7 +122,7 @@ def learn(on: Sequence[str], off: Sequence[str], names: Sequence[str]) -> Ear | 
 
 @dataclass(frozen=True)
 class _Heard:
-    counted: list[tuple[list[float], list[float]]]
+    counted: list[Counted]
     hashed: Vector
 
 
@@ -145,7 +143,7 @@ def _dense(texts: Sequence[str]) -> Vector:
     return whole
 
 
-def _shares(counted: Sequence[tuple[list[float], list[float]]], usual: Vector) -> Vector:
+def _shares(counted: Sequence[Counted], usual: Vector) -> Vector:
     above = np.array([one for one, _ in counted])
     below = np.array([other for _, other in counted])
     return np.asarray((above + _priors() * usual) / (below + _priors()))
@@ -161,7 +159,7 @@ def _levels(shares: Vector) -> Vector:
     return np.sqrt(np.maximum(shares, 0.0))
 
 
-def _usual(counted: Sequence[tuple[list[float], list[float]]]) -> Vector:
+def _usual(counted: Sequence[Counted]) -> Vector:
     above = np.array([one for one, _ in counted]).sum(axis=0)
     below = np.array([other for _, other in counted]).sum(axis=0)
     return np.asarray(above / np.maximum(below, 1.0))
@@ -180,7 +178,7 @@ class _Solved:
     alpha: Vector
 
 
-def _solve(counted: Sequence[tuple[list[float], list[float]]], hashed: Vector, kinds: Sequence[str]) -> _Solved:
+def _solve(counted: Sequence[Counted], hashed: Vector, kinds: Sequence[str]) -> _Solved:
     usual = _usual(counted)
     levels = _levels(_shares(counted, usual))
     truth = np.array([1.0 if kind == "on" else -1.0 for kind in kinds])
@@ -211,9 +209,7 @@ def _mass(kinds: Sequence[str]) -> Vector:
     return mass * len(kinds) / 2
 
 
-def _own_registers(
-    counted: Sequence[tuple[list[float], list[float]]], hashed: Vector, kinds: Sequence[str]
-) -> tuple[str, ...]:
+def _own_registers(counted: Sequence[Counted], hashed: Vector, kinds: Sequence[str]) -> tuple[str, ...]:
     """Return the registers that sound like the brand to an ear which has not heard them."""
     solved = _solve(counted, hashed, kinds)
     found = []
@@ -226,9 +222,7 @@ def _own_registers(
     return tuple(found)
 
 
-def _fit(
-    counted: Sequence[tuple[list[float], list[float]]], hashed: Vector, kinds: Sequence[str], left_out: tuple[str, ...]
-) -> Ear:
+def _fit(counted: Sequence[Counted], hashed: Vector, kinds: Sequence[str], left_out: tuple[str, ...]) -> Ear:
     solved = _solve(counted, hashed, kinds)
     heard = solved.truth - solved.alpha / np.diag(solved.inverse)
     slope, offset = _platt(heard, solved.truth > 0, solved.mass)

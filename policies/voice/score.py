@@ -1,6 +1,6 @@
 """How likely a text is a brand's own, and why: the score with its reasons in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,10 +8,10 @@ import numpy as np
 
 from policies.brands import BrandPack
 from policies.naming import longest_first
-from policies.voice.learning import Ear, learn
+from policies.voice.learning import Ear, Vector, learn
 from policies.voice.masking import masked
 from policies.voice.reading import Reading, read
-from policies.voice.traits import Place, Trait, numbers, traits
+from policies.voice.traits import Counted, Place, Trait, traits
 
 FEWEST_WORDS = 8
 """A text shorter than this sounds like anybody's: it has no score."""
@@ -72,26 +72,17 @@ def _heard(text: str, ear: Ear, names: tuple[str, ...]) -> Heard | None:
     reading = read(masked(text, names))
     if len(reading.words) < FEWEST_WORDS:
         return None
-    return Heard(ear.probability(reading), tuple(_reasons(reading, ear)))
+    score, counted, pulls = ear.hear(reading)
+    return Heard(score, tuple(_reasons(reading, ear, counted, pulls)))
 
 
-def _reasons(reading: Reading, ear: Ear) -> list[Reason]:
-    pulls = ear.weights * (ear.traits_of(reading) - ear.own)
-    found: list[Reason] = []
-    for place in np.argsort(pulls):
+def _reasons(reading: Reading, ear: Ear, counted: Counted, pulls: Vector) -> Iterator[Reason]:
+    weighty = [place for place in np.argsort(pulls) if pulls[place] < -_WEIGHTY and not traits()[place].is_small_word]
+    for place in weighty[:MOST_REASONS]:
         trait = traits()[place]
-        if pulls[place] > -_WEIGHTY or len(found) == MOST_REASONS:
-            break
-        if not trait.is_small_word:
-            found.append(_reason(trait, int(place), reading, ear))
-    return found
-
-
-def _reason(trait: Trait, place: int, reading: Reading, ear: Ear) -> Reason:
-    above, below = (one[place] for one in numbers(reading))
-    here, there = above / max(below, 1.0), float(ear.own_shares[place])
-    places = tuple(trait.places(reading)) if here > there else ()
-    return Reason(trait.name, f"{trait.told}: {_told(trait, here)}; in the samples {_told(trait, there)}", places)
+        here, there = counted[0][place] / max(counted[1][place], 1.0), float(ear.own_shares[place])
+        said = f"{trait.told}: {_told(trait, here)}; in the samples {_told(trait, there)}"
+        yield Reason(trait.name, said, tuple(trait.places(reading)) if here > there else ())
 
 
 def _told(trait: Trait, share: float) -> str:

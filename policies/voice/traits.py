@@ -17,6 +17,8 @@ from policies.voice.masking import NAME
 from policies.voice.reading import NUMBER, Reading, Sentence
 
 Place = tuple[int, int]
+Counted = tuple[list[float], list[float]]
+"""For each trait, how much there is of it, and out of how much."""
 Per = Literal["words", "sentences", "paragraphs"]
 
 PRIOR: Mapping[Per, float] = {"words": 25.0, "sentences": 2.5, "paragraphs": 1.0}
@@ -101,7 +103,7 @@ class Trait(NamedTuple):
         return [(word.start, word.end) for word in reading.words if self.holds and self.holds(word.said)]
 
 
-def numbers(reading: Reading) -> tuple[list[float], list[float]]:
+def numbers(reading: Reading) -> Counted:
     """Return, for each trait in order, how much there is of it and out of how much."""
     sizes: dict[Per, float] = {
         "words": len(reading.words), "sentences": len(reading.sentences), "paragraphs": reading.paragraphs,

@@ -28,7 +28,7 @@ def having(pack: BrandPack, on: int, off: int) -> BrandPack:
 
 def probability(ear: Ear | None, text: str) -> float:
     assert ear is not None
-    return ear.probability(read(masked(text)))
+    return ear.hear(read(masked(text)))[0]
 
 
 @pytest.mark.parametrize(("on", "off"), [(54, 60), (54, 0), (10, 7), (10, 0), (FEWEST, 0)])
