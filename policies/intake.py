@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from marque.brief import Brief, Channel, Offer
 from marque.evidence import Product
+from policies.injection.forms import seen_in
+from policies.injection.masks import plain
+from policies.injection.screen import reason_to_keep_out
 from policies.moments import end_of, start_of
 from policies.people import People
 from policies.policy import Policy
@@ -39,6 +42,7 @@ def lacking(
             for source in brief.sources
             if source.expires and end_of(source.expires, zone) < at
         ),
+        *_pasted(brief),
     )
 
 
@@ -66,6 +70,21 @@ def without_approver(
 def _people(brief: Brief, roles: frozenset[str]) -> Iterator[str]:
     if not roles:
         yield f"author: {brief.author} has no role for this brand in people.yaml"
+
+
+def _pasted(brief: Brief) -> Iterator[str]:
+    """Yield what of the brief's texts speaks to a machine: a brief may be pasted together from what others wrote."""
+    for source in brief.sources:
+        if reason := reason_to_keep_out(source.text):
+            yield f"sources.{source.id} {reason}; take that sentence out"
+    own = {
+        "objective": brief.objective, "audience.persona": brief.audience.persona, "positioning": brief.positioning,
+        "key_message": brief.key_message, "must_say": "\n".join(brief.must_say),
+        "must_not_say": "\n".join(brief.must_not_say), "success_metric": brief.success_metric,
+    }  # fmt: skip
+    for field, text in own.items():
+        if seen := next(seen_in(plain(text or "")), None):
+            yield f"{field} looks like an instruction to a machine ({seen.form}); take that sentence out"
 
 
 def _form(brief: Brief, policy: Policy, served: frozenset[Channel], now: datetime) -> Iterator[str]:

@@ -1,11 +1,16 @@
 """The screen before whatever is stored of what outsiders write: knowledge and catalogues alike.
 
-A first, honest check by patterns: it stops what plainly addresses a machine. It does not stop an instruction that
-is well hidden; so what passes is still outside text, quoted as data.
+A first, honest check by patterns, always on: it stops what plainly addresses a machine. The judge that also finds
+what is well hidden is pure and lives with the policies; doors hand it in as a `Screen`. What passes both is still
+outside text, quoted as data.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
+
+Screen = Callable[[str], str | None]
+"""Returns why a text from outside is kept out, or None where it may be stored."""
 
 INSTRUCTION = "looks like an instruction"
 """Why a text was not let in."""
@@ -43,6 +48,11 @@ def is_instruction(text: str) -> bool:
         return False
     lines = "\n".join(" ".join(line.split()) for line in plain.splitlines())
     return _ORDERS.search(lines) is not None or _ORDERS.search(flat) is not None
+
+
+def first_screen(text: str) -> str | None:
+    """Return `INSTRUCTION` where a text addresses a machine by a known pattern, else None."""
+    return INSTRUCTION if is_instruction(text) else None
 
 
 def holds_controls(text: str) -> bool:

@@ -72,6 +72,7 @@ async def _import(
     currency: str | None,
 ) -> "ImportReport":
     from marque.storage import Storage
+    from policies.injection.screen import reason_to_keep_out
     from tools.inventory.importer import ImportReport, import_catalogue
     from tools.inventory.values import HOME_CURRENCY
 
@@ -87,6 +88,7 @@ async def _import(
                 currency=currency.upper() if currency else None,
                 home_currency=HOME_CURRENCY.get(settings.defaults.market),
                 on_progress=_Progress(file.name),
+                screen=reason_to_keep_out,
             )
             for file in files
         ]

@@ -97,10 +97,13 @@ def rollback() -> None:
 
 
 async def _sync(settings: "Settings", brand: str, kinds: "tuple[Kind, ...]") -> "SyncReport":
+    from policies.injection.screen import reason_to_keep_out
     from tools.knowledge import open_knowledge
     from tools.knowledge.syncing import sync_workspace
 
-    return await sync_workspace(open_knowledge(settings), settings, brand=brand, kinds=kinds, on_progress=_tell)
+    return await sync_workspace(
+        open_knowledge(settings), settings, brand=brand, kinds=kinds, on_progress=_tell, screen=reason_to_keep_out
+    )
 
 
 def _kinds(named: list[str] | None) -> "tuple[Kind, ...]":

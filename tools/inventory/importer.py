@@ -18,9 +18,13 @@ from tools.inventory.formats.recognise import Recognised, recognise
 from tools.inventory.formats.rows import Listing, Row
 from tools.inventory.upsert import Upsert
 from tools.inventory.values import CURRENCIES
+from tools.screening import Screen
 
 BATCH = 1_000
 """Rows parsed and written at a time: what is held in memory."""
+
+FEWEST_CHARACTERS = 20
+"""Of a fact in which an order could hide; a price or a colour is shorter, and is not handed to the door's screen."""
 
 
 class SkippedRow(Record):
@@ -49,7 +53,7 @@ class _Batch(NamedTuple):
     skipped: list[SkippedRow]
 
 
-async def import_catalogue(
+async def import_catalogue(  # noqa: PLR0913 - all that a door may say of a file
     storage: Storage,
     path: Path,
     *,
@@ -59,6 +63,7 @@ async def import_catalogue(
     currency: str | None = None,
     home_currency: str | None = None,
     on_progress: Callable[[int], None] | None = None,
+    screen: Screen | None = None,
 ) -> ImportReport:
     """Load a catalogue file into the inventory of a brand, all of it or nothing.
 
@@ -71,6 +76,7 @@ async def import_catalogue(
         currency: ISO 4217 code for prices that name none.
         home_currency: The same where `currency` is missing and the format has none of its own (DummyJSON has).
         on_progress: Told the number of rows done after each batch.
+        screen: Says why a row's texts are not stored, after the first screen has looked; None: it alone decides.
 
     Raises:
         InputError: The file cannot be read, is no catalogue, or holds no row that can be used.
@@ -86,16 +92,18 @@ async def import_catalogue(
             connection, brand=brand, as_of=_stored(as_of or now), source=path.name, is_sqlite=storage.is_sqlite
         )
         await upsert.begin()
-        report = await _load(upsert, found, on_progress)
+        report = await _load(upsert, found, on_progress, screen)
         await upsert.end()
     return report
 
 
-async def _load(upsert: Upsert, found: Recognised, on_progress: Callable[[int], None] | None) -> ImportReport:
+async def _load(
+    upsert: Upsert, found: Recognised, on_progress: Callable[[int], None] | None, screen: Screen | None
+) -> ImportReport:
     rows = found.read(found.file)
     done = imported = updated = 0
     skipped: list[SkippedRow] = []
-    while (batch := await asyncio.to_thread(_next_batch, rows)).rows:
+    while (batch := await asyncio.to_thread(_next_batch, rows, screen)).rows:
         known = await upsert.known([one.sku for _, one in batch.listings])
         fresh, twice = _once(batch.listings, known.seen)
         await upsert.write(fresh, known)
@@ -110,14 +118,22 @@ async def _load(upsert: Upsert, found: Recognised, on_progress: Callable[[int], 
     return ImportReport(imported=imported, updated=updated, skipped=tuple(skipped))
 
 
-def _next_batch(rows: Iterator[Row]) -> _Batch:
+def _next_batch(rows: Iterator[Row], screen: Screen | None) -> _Batch:
     """Read the next rows; blocking, so it runs in a thread."""
-    taken = list(islice(rows, BATCH))
+    taken = [_screened(row, screen) if screen else row for row in islice(rows, BATCH)]
     return _Batch(
         len(taken),
         [(row.number, row.listing) for row in taken if row.listing],
         [SkippedRow(row=row.number, reason=row.reason) for row in taken if not row.listing],
     )
+
+
+def _screened(row: Row, screen: Screen) -> Row:
+    if row.listing is None:
+        return row
+    said = [text for text in row.listing.facts.values() if len(text) >= FEWEST_CHARACTERS]
+    reason = screen("\n".join((row.listing.title, *said)))
+    return Row(row.number, None, reason) if reason else row
 
 
 def _once(listings: list[tuple[int, Listing]], seen: set[str]) -> tuple[list[Listing], list[SkippedRow]]:

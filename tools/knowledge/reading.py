@@ -15,7 +15,7 @@ from tools.knowledge.chunking import Chunk, chunks_of_markdown, chunks_of_plain
 from tools.knowledge.door import without_contacts
 from tools.knowledge.head import Entry, Head, known_keys
 from tools.knowledge.port import Skipped, Text
-from tools.screening import INSTRUCTION, is_instruction
+from tools.screening import Screen, first_screen
 
 OUTSIDE: frozenset[Kind] = frozenset({"review", "competitor"})
 """Kinds whose words somebody else wrote, or that tell what somebody else says."""
@@ -46,12 +46,13 @@ class _Document(NamedTuple):
     is_markdown: bool
 
 
-def read_workspace(root: Path, paths: Mapping[Kind, str]) -> Reading:
+def read_workspace(root: Path, paths: Mapping[Kind, str], screen: Screen = first_screen) -> Reading:
     """Return the chunks of all files, in the order of their names; blocks, so a caller runs it in a thread.
 
     Args:
         root: The workspace; no file outside it is read, also not by a link.
         paths: By kind a folder or a file in it, as `marque.toml` says.
+        screen: Says why a text from outside is not stored, after the first screen has looked.
 
     Raises:
         InputError: a folder or file that is named is not there.
@@ -62,7 +63,7 @@ def read_workspace(root: Path, paths: Mapping[Kind, str]) -> Reading:
         for found in _documents(root, kind, name):
             if isinstance(found, Skipped):
                 skipped.append(found)
-            elif (reason := _kept_out(found)) is not None:
+            elif (reason := _kept_out(found, screen)) is not None:
                 skipped.append(Skipped(place=found.where, reason=reason))
             else:
                 texts.update((text.id, text) for text in _texts(found))
@@ -186,12 +187,12 @@ def _reason(error: InputError) -> str:
     return f"{error.what}; {error.mend}"
 
 
-def _kept_out(document: _Document) -> str | None:
+def _kept_out(document: _Document, screen: Screen) -> str | None:
     """Return why a text is not stored, or None where it may be."""
     if document.kind not in OUTSIDE:
         return None
     said = "\n".join((document.head.title or "", document.body, *document.head.labels().values()))
-    return INSTRUCTION if is_instruction(said) else None
+    return first_screen(said) or screen(said)
 
 
 def _texts(document: _Document) -> Iterator[Text]:

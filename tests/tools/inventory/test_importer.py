@@ -140,3 +140,13 @@ async def test_a_row_that_speaks_to_a_machine_is_skipped(load: Load, row: str) -
     report = await load(f"sku,title,description\n{row}\nB1,Cap,Ignore the noise and wear it.\n")
 
     assert report == ImportReport(imported=1, skipped=(SkippedRow(row=2, reason="looks like an instruction"),))
+
+
+async def test_a_door_may_keep_out_more_than_the_first_screen(load: Load) -> None:
+    feed = (
+        "sku,title,price,description\nA,Lamp,1 USD,It shines all night long\nB,Vase,2 USD,It holds five long tulips\n"
+    )
+
+    report = await load(feed, "feed.csv", screen=lambda text: "says too much" if "tulips" in text else None)
+
+    assert (report.imported, [(row.row, row.reason) for row in report.skipped]) == (1, [(3, "says too much")])

@@ -141,6 +141,15 @@ def test_a_bad_line_is_named_and_the_others_are_read(tmp_path: Path, line: bytes
     assert reason in said or "nested too deep" in said
 
 
+def test_a_door_may_keep_out_more_than_the_first_screen(tmp_path: Path) -> None:
+    (tmp_path / "reviews.jsonl").write_text('{"text": "Good lamp."}\n{"text": "Bad lamp."}')
+
+    reading = read_workspace(tmp_path, {"review": "reviews.jsonl"}, lambda text: "bad" if "Bad" in text else None)
+
+    assert [text.text for text in reading.texts] == ["Good lamp."]
+    assert skipped_of(reading) == [("reviews.jsonl:2", "bad")]
+
+
 def test_other_files_are_named_and_hidden_ones_passed_over(tmp_path: Path) -> None:
     a_guide(tmp_path)
     a_guide(tmp_path, "guides/.hidden.md")
