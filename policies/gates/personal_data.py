@@ -1,6 +1,7 @@
 """Personal data gate: no name, address, number or secret of a person stands in copy that goes to many.
 
-The brand's own people and contact data, its products and what the team itself stands for are no personal data. A name
+The brand's own people and contact data, its products and what the team itself stands for are no personal data; nor are
+the sender's address in a footer and the name under a letter, unless the pack lists who may sign. Another name
 alone goes to a person, for it may be a testimonial that was agreed to; a name that fills a token, or that stands in
 the brand's audience, is mended, and so is whatever leads to somebody.
 """
@@ -14,6 +15,7 @@ from marque.message import Message, Part
 from marque.verdict import Finding
 from policies.policy import Policy
 from policies.recognizers import Entity, Found, find
+from policies.recognizers.senders import signs, speaks_of_its_sender
 from policies.rule import Rule
 from policies.spans import span_at
 
@@ -110,6 +112,11 @@ _KINDS: dict[Entity, tuple[Rule, str]] = {
     "SECRET": (SECRET, "a key or password"),
 }
 _WORD = re.compile(r"[^\W_]+")
+_ANYBODYS = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
+    "aol.com", "gmx.net", "gmx.de", "web.de", "mail.com", "proton.me", "protonmail.com",
+})  # fmt: skip
+"""Domains at which anybody may have a mailbox."""
 _OF_THE_TEAM = frozenset({"source", "guideline"})
 """Kinds of passages whose contact data are meant to be read; reviews and past campaigns may hold a customer's."""
 
@@ -125,17 +132,20 @@ _CALLED = re.compile(r",\s(?:your?|we|it['\u2019]s|here|thanks?|don['\u2019]t|th
 
 
 class _Own(NamedTuple):
-    """What is ours to say: running text of the team's, and the names of brand and products."""
+    """What is ours to say: the team's texts, the names of brand and products, and the domains of our mail."""
 
     text: str
     names: frozenset[str]
+    domains: frozenset[str]
 
 
 def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]:
     """Return each piece of personal data; messages name its kind and place, only the quote holds its value."""
     names = [name for name in _names(evidence, policy) if name]
     texts = [*names, *_own_texts(message, evidence, policy)]
-    own = _Own(_plain(" ".join(texts)), frozenset(_WORD.findall(" ".join(names).casefold())))
+    own = _Own(
+        _plain(" ".join(texts)), frozenset(_WORD.findall(" ".join(names).casefold())), _own_domains(message, policy)
+    )
     return [finding for part, text in message.parts() for finding in _findings(part, text, own, policy)]
 
 
@@ -148,8 +158,16 @@ def _findings(part: Part, text: str, own: _Own, policy: Policy) -> Iterator[Find
         yield AUDIENCE.finding(span_at(part, text, start, end), f"The {part} names somebody of the audience.")
     for found in find(text):
         named = any(start < found.end and found.start < end for start, end in theirs)
-        if not (named and found.entity in _NAMED) and not _is_own(found, text, own, policy):
+        if not (named and found.entity in _NAMED) and not _is_senders(found, text, part, own, policy):
             yield _finding(part, text, found)
+
+
+def _is_senders(found: Found, text: str, part: Part, own: _Own, policy: Policy) -> bool:
+    """Tell whether a find is the sender's to say: the brand's own, its imprint, or the name of who signs."""
+    if _is_own(found, text, own) or speaks_of_its_sender(text, found, part):
+        return True
+    may_sign = policy.brand is None or not policy.brand.people
+    return found.entity == "PERSON" and may_sign and part == "body" and signs(text, found)
 
 
 _NAMED = frozenset({"PERSON", "STREET_ADDRESS", "EMAIL_ADDRESS"})
@@ -178,12 +196,19 @@ def _own_texts(message: Message, evidence: Evidence, policy: Policy) -> Iterable
     )
 
 
-def _is_own(found: Found, text: str, own: _Own, policy: Policy) -> bool:
+def _own_domains(message: Message, policy: Policy) -> frozenset[str]:
+    """Return the domains of the brand and of the sender; one where anybody has a mailbox is nobody's own."""
+    sent_from = (message.sender or "").rpartition("@")[2].strip(" >").casefold()
+    brand = policy.brand
+    own = (brand.home_url.removeprefix("https://").partition("/")[0], *brand.link_domains) if brand else ()
+    return frozenset({domain for domain in (sent_from, *own) if domain} - _ANYBODYS)
+
+
+def _is_own(found: Found, text: str, own: _Own) -> bool:
     value = text[found.start : found.end]
-    if found.entity == "EMAIL_ADDRESS" and policy.brand:
+    if found.entity == "EMAIL_ADDRESS":
         host = value.rpartition("@")[2].casefold()
-        domains = {policy.brand.home_url.removeprefix("https://").partition("/")[0], *policy.brand.link_domains}
-        if any(host == domain or host.endswith(f".{domain}") for domain in domains):
+        if any(host == domain or host.endswith(f".{domain}") for domain in own.domains):
             return True
     if found.entity in {"PERSON", "STREET_ADDRESS"} and own.names.issuperset(_WORD.findall(value.casefold())):
         return True

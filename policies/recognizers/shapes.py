@@ -44,11 +44,24 @@ _LICENSE_NAMED = (
     r"\blicen[cs]e ?(?:number|no\.?|nr\.?|#|id)(?: is)? ?[:#]? ?\K"
     r"(?=[A-Z]{0,3}-?\d)(?=[A-Z0-9-]{0,8}\d{3})[A-Z0-9-]{6,18}\b"
 )
-_REFERENCE = (
-    r"\b(?:order|customer|account|invoice|member|membership|booking|policy|case|ticket|patient|client)"
-    r"(?: (?:number|no\.?|id|reference|ref\.?)(?: is)?| ?#) ?[:#]? ?\K"
-    r"(?=[A-Z-]{0,6}\d)[A-Z0-9][A-Z0-9-]{4,20}(?![\w-])"
+_OF_SOMEBODY = (
+    "order|customer|account|invoice|member|membership|booking|policy|case|ticket|patient|client|user|subscriber"
+    "|subscription|reservation|loyalty|tracking|parcel|shipment|transaction|receipt|contract|confirmation|registration"
+    "|passport|student|employee"
 )
+_REFERENCES = (
+    (
+        rf"\b(?:{_OF_SOMEBODY})"
+        r"(?:[ _-](?:number|no\.?|nr\.?|id|reference|ref\.?)(?: is)?| ?#) ?[:#=]? ?\K"
+        r"(?=[A-Z-]{0,6}\d)[A-Z0-9][A-Z0-9-]{4,20}(?![\w-])"
+    ),
+    (
+        r"\b(?:your|my|his|her|their|the|this|that|re|about|for|of|on|with|to|in|from):? (?:\w{1,10} )?"
+        rf"(?:{_OF_SOMEBODY})[ :(#]{{1,3}}\K(?!\d{{4}}-\d\d-\d\d\b)"
+        r"(?=(?:[A-Z-]{0,6}\d){5})(?=[0-9]{0,10}[A-Z-]|\d{7})[A-Z0-9][A-Z0-9-]{5,20}(?![\w-])"
+    ),
+)
+"""A number that is called one, and one that stands right behind what it counts and looks like nothing else."""
 _SECRET = (
     r"\bAKIA[0-9A-Z]{16}\b",
     r"\b(?:gh[pousr]_[A-Za-z0-9]{36,100}|github_pat_\w{22,100}|glpat-[\w-]{20,40}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,200})",
@@ -121,6 +134,6 @@ SHAPES = (
         any_case=False,
     ),
     Shape("US_DRIVER_LICENSE", [(_LICENSE, 0.7), (_LICENSE_NAMED, 0.5)]),
-    Shape("REFERENCE_NUMBER", [(_REFERENCE, 0.7)]),
+    Shape("REFERENCE_NUMBER", [(written, 0.7) for written in _REFERENCES]),
     Shape("SECRET", [(written, 0.8) for written in _SECRET], any_case=False),
 )

@@ -40,6 +40,13 @@ from policies.rule import Rule
         ("Albany, NY 12207", [("zip", "12207")]),
         ("Your order #10482213 left today.", [("reference", "10482213")]),
         ("Order 12000 today.", []),
+        ("Re: order 7741-002-93.", [("reference", "7741-002-93")]),
+        ("About your order (TX-9948213).", [("reference", "TX-9948213")]),
+        ("Your loyalty no. 5529013 is safe.", [("reference", "5529013")]),
+        ("For your order 2026-11-22 is the day.", []),
+        ("Order TS-500-JK or TS-90021-JK today.", []),
+        ("Dear reader,\n\nthe blanket is back.", []),
+        ("Hi friend, the blanket is back.", []),
         ("GTIN 4006381333931 is ours.", []),
         ("Card 4111-1111-1111-1111.", [("card", "4111-1111-1111-1111")]),
         ("Card 4111-1111-1111-1112.", []),
@@ -85,14 +92,79 @@ def test_personal_data_is_found_and_what_only_looks_like_it_is_not(
     assert [(finding.rule.removeprefix("personal_data."), finding.quote) for finding in found] == expected
 
 
-def test_who_signs_for_the_brand_is_no_leak(
+def test_who_signs_is_no_leak_unless_the_pack_names_others(
     evidence: Evidence, policy_of: Callable[..., Policy], brand: BrandPack
 ) -> None:
     message = Message(body="Come and see.\n\nWarmly, Maria Petersen, Larkmoor")
     named = policy_of(brand.model_copy(update={"people": ("Maria Petersen",)}))
+    another = policy_of(brand.model_copy(update={"people": ("Ottilie Brandt",)}))
 
-    assert [one.rule for one in personal_data.check(message, evidence, policy_of(brand))] == ["personal_data.name"]
+    assert personal_data.check(message, evidence, policy_of(brand)) == []
     assert personal_data.check(message, evidence, named) == []
+    assert [one.rule for one in personal_data.check(message, evidence, another)] == ["personal_data.name"]
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        ("Come in.\n\nWith love,\nMaria Petersen\nFounder", []),
+        ("Come in.\n\nStay warm,\n\nMaria Petersen", []),
+        ("Come in.\n\nWe are open.\n-- Maria Petersen", []),
+        ('Come in.\n\n"It keeps me warm."\n-- Maria Petersen', ["Maria Petersen"]),
+        ("Thanks, Maria, for your order.", ["Maria"]),
+        ("Come in.\n\nThanks, Maria. See you soon.", ["Maria"]),
+    ],
+)
+def test_the_name_under_a_letter_is_told_from_one_in_it(
+    body: str, quoted: list[str], evidence: Evidence, policy: Policy
+) -> None:
+    assert [one.quote for one in personal_data.check(Message(body=body), evidence, policy)] == quoted
+
+
+FOOTER = "Pine Supply Co., 48 Alder Street, Fernhill, VT 05401. Call +1 802 555 0142. Unsubscribe"
+
+
+def test_the_address_that_a_footer_must_hold_is_the_senders_own(evidence: Evidence, policy: Policy) -> None:
+    small_print = Message(body=f"Come in.\n\nThe blanket is back.\n\n{FOOTER}")
+
+    assert personal_data.check(Message(body="Come in.", footer=FOOTER), evidence, policy) == []
+    assert personal_data.check(small_print, evidence, policy) == []
+
+
+def test_whom_a_footer_says_it_was_sent_to_stays_personal_data(evidence: Evidence, policy: Policy) -> None:
+    footer = "This was sent to Maria Petersen, 48 Alder Street, Fernhill, VT 05401."
+
+    found = personal_data.check(Message(body="Come in.", footer=footer), evidence, policy)
+
+    assert [one.rule.removeprefix("personal_data.") for one in found] == ["name", "address", "zip"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Visit us at 48 Alder Street, Fernhill, VT 05401.", []),
+        ("Our new shop is at 48 Alder Street.", []),
+        ("Pine Supply Co., 48 Alder Street", []),
+        ("Our helpline: +1 802 555 0142", []),
+        ("It went to 48 Alder Street. Unsubscribe", ["48 Alder Street"]),
+        ("Your number, +1 802 555 0142, is on file.", ["+1 802 555 0142"]),
+        ("Come to her house at 48 Alder Street.", ["48 Alder Street"]),
+    ],
+)
+def test_how_to_reach_the_sender_is_told_from_where_others_live(
+    body: str, found: list[str], evidence: Evidence, policy: Policy
+) -> None:
+    assert [one.quote for one in personal_data.check(Message(body=body), evidence, policy)] == found
+
+
+def test_mail_from_where_the_sender_writes_is_its_own_unless_anybody_may_write_from_there(
+    evidence: Evidence, policy: Policy
+) -> None:
+    own = Message(body="Write to care@pine.example.", sender="Pine <hello@pine.example>")
+    anybody = Message(body="Write to maria@gmail.com.", sender="Pine <pine@gmail.com>")
+
+    assert personal_data.check(own, evidence, policy) == []
+    assert [one.quote for one in personal_data.check(anybody, evidence, policy)] == ["maria@gmail.com"]
 
 
 def test_the_sender_of_the_message_may_sign_it(evidence: Evidence, policy: Policy) -> None:
