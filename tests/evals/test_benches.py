@@ -1,10 +1,12 @@
 import asyncio
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evals.benches import campaign, imports, start
+from evals.benches import campaign, gates, imports, start
+from evals.benches.mails import MAILS, open_desk
 from evals.benches.meter import MeasuredLeases, Meter
 
 
@@ -86,3 +88,42 @@ def test_the_import_bench_measures_each_run_and_its_peer() -> None:
 
     assert figures["ratio"] == pytest.approx(figures["rows_per_second"] / figures["rows_per_second_peer"])
     assert figures["memory_growth"] == pytest.approx(figures["peak_mib_40"] / figures["peak_mib_20"])
+
+
+def test_the_gates_bench_measures_each_gate_and_names_its_peer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gates, "SEEDS", ("a", "word. "))
+
+    figures = gates.bench(rounds=1, kilobytes=(1, 2), hostile=1_000, few=3, many=4)
+
+    assert figures["growth"] == pytest.approx(
+        float(figures["processor_ms_2_kb"]) / 2 / float(figures["processor_ms_1_kb"])
+    )
+    assert str(figures["hostile_slowest"]).endswith((" on 'a' times 1,000", " on 'word. ' times 166"))
+    assert float(figures["messages_per_second"]) > 0
+    assert figures["memory_growth"] == pytest.approx(float(figures["peak_mib_4"]) / float(figures["peak_mib_3"]))
+    assert all(float(figures[f"{gate}_ms"]) > 0 for gate in ("facts", "compliance", "personal_data", "voice"))
+    assert "sha256 e94cbf6c" in str(figures["peer"])
+    assert figures["ratio"] == pytest.approx(float(figures["gates_ms"]) / float(figures["peer_ms"]))
+
+
+async def test_the_mails_are_twenty_of_one_kilobyte_and_each_number_makes_new_ones(tmp_path: Path) -> None:
+    desk = await open_desk(tmp_path)
+
+    first, second = desk.mails(1), desk.mails(2)
+
+    bodies = {mail.body for mail in (*first, *second)}
+    assert len(bodies) == 2 * MAILS
+    assert all(800 < sum(len(text) for _, text in mail.parts()) < 1300 for mail in first)
+    assert (len(desk.evidence.products), len(desk.evidence.passages)) == (3, 2)
+
+
+async def test_without_the_peers_model_there_is_no_ratio_and_the_bench_says_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("evals.benches.gates.is_installed", lambda: False)
+
+    figures = gates.against_the_peer(await open_desk(tmp_path), rounds=1)
+
+    assert "ratio" not in figures
+    assert figures["gates_ms"]
+    assert "`make bench` installs it" in str(figures["peer"])
