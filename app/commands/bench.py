@@ -69,7 +69,7 @@ BENCHES = {
         "rows a second to csv and executemany", "at least", 0.3, _imports, lambda: _imports(1_000, 10_000)
     ),
     "gates": Bench(
-        "wall time of all gates on a mail to stock Presidio's",
+        "all gates on a mail to stock Presidio",
         "at most",
         0.5,
         _gates,
