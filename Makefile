@@ -66,7 +66,7 @@ docs: $(VENV)/.dev ## write the generated pages anew
 
 lock: $(VENV)/.dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --extra grammar -c requirements.lock --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-dev.lock
 
 evals: $(VENV)/.run ## score agents and gates on fixed data
 	@$(BIN)/marque eval; status=$$?; \
