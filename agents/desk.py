@@ -64,6 +64,7 @@ class Desk:
                 products=brief.products,
                 offer=brief.offer if self.signed else None,
                 now=self.judged_at,
+                send_at=brief.send_at,
             )
             for variant in message.variants
         ]

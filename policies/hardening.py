@@ -7,10 +7,10 @@
 | `rounds`, `deadline_hours`, `offer_above_percent`, `fresh_hours` | the smaller number |
 | `own_edit_without_claims` | false; at B a workspace may allow it, as the architecture says |
 | a rule's `severity` | the one nearer to `block` |
-| a rule's `markets`, `channels`, `languages`, `forbids`, days | the wider |
-| a rule's `requires`, `unless` | the narrower |
+| a rule's `markets`, `channels`, `languages`, `forbids`, `beside`, days | the wider |
+| a rule's `requires`, `unless`, `spares` | the narrower |
 | a rule's `waivable_by` | nobody |
-| a rule's `parts`, `asks_role` | the shipped ones where there are some |
+| a rule's `parts`, `hours`, `asks_role` | the shipped ones where there are some |
 | a rule's words, citation, `checked` and examples | the workspace's own: they judge nothing |
 
 Standing consents are a person's decision and no softening: they are taken as they are.
@@ -77,7 +77,11 @@ def harden_rule(shipped: PhraseRule, own: PhraseRule) -> HardRule:
             "forbids": _joined(shipped.forbids, own.forbids),
             "requires": narrowed or shipped.requires or own.requires,
             "unless": tuple(pattern for pattern in own.unless if pattern in shipped.unless),
+            "beside": _wider(shipped.beside, own.beside),
+            "spares": tuple(pattern for pattern in own.spares if pattern in shipped.spares),
+            "hours": shipped.hours or own.hours,
             "parts": shipped.parts,
+            "marks_whole": shipped.marks_whole or own.marks_whole,
             "waivable_by": shipped.waivable_by if own.waivable_by else None,
             "asks_role": shipped.asks_role or own.asks_role,
         }

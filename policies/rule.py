@@ -1,7 +1,7 @@
 """What a rule is: an id, why it holds, how hard, how to mend, and an example on either side."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -15,6 +15,8 @@ from policies.patterns import compiled
 from policies.tiers import Role
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")]
+Examples = Annotated[tuple[str, ...], Field(min_length=3)]
+"""What a rule is tested by: fewer than three on a side say too little of where it ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,12 @@ class Rule:
 
 
 class PhraseRule(Record):
-    """One compliance rule that is data: what must stand in the copy, or must not (`rules/*.yaml`)."""
+    """One compliance rule that is data: what must stand in the copy, or must not (`rules/*.yaml`).
+
+    A forbidding pattern may name two groups. What matches `(?P<said>...)` is spared where a source bears it out:
+    its words stand in the offer's terms or in one document. What matches `(?P<rival>...)` is spared where it is
+    one of our own products or names.
+    """
 
     id: RuleId
     markets: tuple[Market, ...]
@@ -62,26 +69,34 @@ class PhraseRule(Record):
     fix: Line
     requires: tuple[Line, ...] = ()
     """Patterns of which one must match in `parts`; none does: a finding."""
+    marks_whole: bool = False
+    """Whether a text in which one of them stands was handed in whole, with all that belongs to the end of one."""
     forbids: tuple[Line, ...] = ()
     """Patterns of which none may match in `parts`."""
     unless: tuple[Line, ...] = ()
     """Patterns whose match anywhere in the message lifts the rule."""
+    beside: tuple[Line, ...] = ()
+    """Patterns of which one must match in the same sentence, or what is forbidden may stand there."""
+    spares: tuple[Line, ...] = ()
+    """Patterns whose match in the same sentence spares what is forbidden there."""
+    hours: tuple[time, time] | None = None
+    """Between which hours of the market's zone it may go out; judged where `send_at` is known, and then only."""
     parts: tuple[Part, ...] = ()
     """Empty: all."""
-    wrong: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Bodies that break it."""
-    right: Annotated[tuple[str, ...], Field(min_length=1)]
+    wrong: Examples
+    """Bodies that break it, or times of the day where it is about hours."""
+    right: Examples
     """Near misses that do not."""
     kind: Literal["phrase"] = "phrase"
 
     @model_validator(mode="after")
     def _says_something_that_can_be_tried(self) -> Self:
-        if not self.requires and not self.forbids:
+        if not self.requires and not self.forbids and not self.hours:
             raise ValueError("a rule requires or forbids something")
         if self.applies_from and self.applies_until and self.applies_until < self.applies_from:
             raise ValueError("applies_until lies before applies_from")
         try:
-            for pattern in (*self.requires, *self.forbids, *self.unless):
+            for pattern in (*self.requires, *self.forbids, *self.unless, *self.beside, *self.spares):
                 compiled(pattern)
         except InputError as error:
             raise ValueError(str(error)) from error

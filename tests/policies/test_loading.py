@@ -13,7 +13,7 @@ from policies.loading import find_brand, load_policy, read_shelf
 RULE: dict[str, Any] = {
     "id": "compliance.house.cheap", "markets": [], "channels": [], "languages": ["en"], "citation": "House rule",
     "severity": "revise", "message": "We do not say cheap.", "fix": "Say what it costs.", "forbids": [r"\bcheap\b"],
-    "wrong": ["It is cheap."], "right": ["It cheeps."],
+    "wrong": ["It is cheap.", "Cheap!", "Dirt cheap."], "right": ["It cheeps.", "A fair price.", "Good value."],
 }  # fmt: skip
 GUARANTEE = "compliance.claims.guaranteed_result"
 
@@ -105,6 +105,9 @@ def test_a_shipped_rule_can_be_raised_widened_and_looked_up(tmp_path: Path) -> N
         (GUARANTEE, {"channels": ["sms"]}),
         (GUARANTEE, {"applies_until": "2020-01-01"}),
         (GUARANTEE, {"unless": ["blanket"]}),
+        (GUARANTEE, {"spares": ["blanket"]}),
+        ("compliance.us.sms_hours", {"hours": ["00:00", "23:59"]}),
+        ("compliance.claims.cures_disease", {"beside": ["blanket"]}),
         (GUARANTEE, {"parts": ["cta"]}),
         (GUARANTEE, {"waivable_by": "editor"}),
         ("compliance.us.opt_out", {"requires": ["blanket"]}),
@@ -116,7 +119,7 @@ def test_softening_a_rule_changes_nothing_and_leaves_a_note(tmp_path: Path, rule
 
     held, shipped = rule(shelf, rule_id), rule(read_shelf(None), rule_id)
     assert shelf.notes
-    judging = {"severity", "channels", "applies_until", "unless", "parts", "waivable_by", "requires"}
+    judging = {"hours", "severity", "channels", "applies_until", "unless", "parts", "waivable_by", "requires"}
     assert held.model_dump(include=judging) == shipped.model_dump(include=judging)
     assert held.markets == shipped.markets
 
@@ -142,7 +145,8 @@ def test_a_rule_holds_from_its_first_day_in_the_market() -> None:
 def test_only_rules_of_the_market_are_in_its_policy(now: datetime) -> None:
     policy = load_policy(None, brand=None, market="US", language="en", now=now)
 
-    assert {one.id.split(".")[1] for one in policy.rules} == {"us", "claims", "business", "machine"}
+    assert {one.id.split(".")[1] for one in policy.rules} >= {"us", "claims", "business", "machine", "ads"}
+    assert not [one.id for one in policy.rules if one.markets and "US" not in one.markets]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +157,8 @@ def test_only_rules_of_the_market_are_in_its_policy(now: datetime) -> None:
         ([{**RULE, "forbids": [r"(\w)\1"]}], "could be slow"),
         ([{**RULE, "forbids": ["a?"]}], "matches nothing at all"),
         ([{**RULE, "forbids": []}], "requires or forbids"),
+        ([{**RULE, "wrong": ["Cheap!", "It is cheap."]}], "at least 3"),
+        ([{**RULE, "right": ["It cheeps."]}], "at least 3"),
         ([{**RULE, "serverity": "note"}], "did you mean 'severity'"),
         ([{**RULE, "severity": "deadly"}], "severity"),
         ([RULE, {**RULE}], "stands twice"),

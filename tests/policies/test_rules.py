@@ -15,6 +15,7 @@ from policies.rule import PhraseRule
 
 RULES = read_shelf(None).rules
 FORBIDDING = [rule for rule in RULES if rule.forbids]
+OF_EMAIL = [rule for rule in FORBIDDING if not rule.channels or "email" in rule.channels]
 FOOTER = "Example Goods, 12 Harbour Street, Portland, ME 04101, hello@shop.example. Unsubscribe."
 
 
@@ -35,7 +36,16 @@ def test_no_market_lets_an_email_go_without_a_way_out(market: str, now: datetime
     assert broken(FOOTER) == set()
 
 
-@pytest.mark.parametrize(("market", "served"), [("US", {"en"}), ("DE", {"en", "de"})])
+@pytest.mark.parametrize(
+    ("market", "served"),
+    [
+        ("US", {"en"}),
+        ("DE", {"en", "de"}),
+        ("FR", {"en", "de", "fr"}),
+        ("ES", {"en", "de", "es"}),
+        ("CH", {"en", "de", "fr", "it"}),
+    ],
+)
 def test_the_gate_serves_the_languages_that_the_market_s_rules_are_written_in(
     market: str, served: set[str], now: datetime
 ) -> None:
@@ -66,7 +76,7 @@ def test_product_texts_are_left_alone(shared_data: Path) -> None:
     alarmed = [
         text
         for text in texts
-        if any(one.quote for rule in FORBIDDING for one in compliance.broken(rule, Message(body=text)))
+        if any(one.quote for rule in OF_EMAIL for one in compliance.broken(rule, Message(body=text)))
     ]
 
     # One calls itself good for the environment, which is a true finding.
@@ -80,7 +90,7 @@ def test_pressure_is_noticed_without_crying_wolf(shared_data: Path) -> None:
 
     def rate(label: str) -> float:
         mine = [row["text"] for row in rows if row["label"] == label]
-        hits = [t for t in mine if any(one.quote for r in FORBIDDING for one in compliance.broken(r, Message(body=t)))]
+        hits = [t for t in mine if any(one.quote for r in OF_EMAIL for one in compliance.broken(r, Message(body=t)))]
         return len(hits) / len(mine)
 
     assert rate("0") <= 0.01
