@@ -6,7 +6,7 @@ from typing import Literal
 from evals.rows import EvalRow
 from evals.suites.binary import Answer, binary_score
 from evals.suites.suite import Score, Setting, Suite
-from policies.green.claiming import is_green_claim
+from policies.green.judging import judge, probability
 
 
 class Row(EvalRow):
@@ -17,10 +17,11 @@ class Row(EvalRow):
 
 
 def run(rows: Sequence[Row], setting: Setting) -> Score:
-    """Ask the words of each sentence."""
+    """Ask the judge of each sentence."""
     answers = []
     for done, row in enumerate(rows, start=1):
-        answers.append(Answer(true=row.label == "1", said=is_green_claim(row.text)))
+        [score] = probability([row.text])
+        answers.append(Answer(true=row.label == "1", said=score >= judge().threshold, score=score))
         setting.progress(done)
     return binary_score(answers, metrics=("precision", "recall", "f1"), headlines=("f1",), seed=setting.seed)
 

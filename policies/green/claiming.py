@@ -1,8 +1,9 @@
-"""Whether a sentence is an environmental claim at all: that something is good for the environment, or less bad."""
+"""Whether a sentence is an environmental claim, by rules: that something is good for the environment, or less bad."""
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -49,22 +50,40 @@ class _Words(NamedTuple):
     lifted_by: re.Pattern[str]
 
 
-def is_green_claim(text: str) -> bool:
-    """Tell whether a sentence says that a product, a service or a company is good for the environment or less bad.
+def told_by_rule(text: str) -> bool:
+    """Tell whether the words alone make a sentence a claim: exact, and blind to wordings that nobody wrote down.
 
     Mere mentions are none: of law, risk, weather, prices, accounts, methods, a colour, or a working environment.
     """
+    return _told(frozenset(signs(text)))
+
+
+def signs(text: str) -> Iterator[str]:
+    """Yield by name, each once, what the rules find in a sentence, and last `rule` where they take it for a claim."""
     words = _words()
-    low = text[:LONGEST].translate(_STRAIGHT).lower()
-    low = blotted(low, (match.span() for match in words.other_meanings.finditer(low)))
-    if words.lifted_by.search(low):
-        return False
-    return bool(
-        words.claims.search(low)
-        or (words.topics.search(low) and words.actors.search(low))
-        or _meet(words.burdens.finditer(low), words.lessening.finditer(low))
-        or _meet(words.goods.finditer(low), words.keeping.finditer(low))
-    )
+    straight = as_read(text)
+    low = blotted(straight, (match.span() for match in words.other_meanings.finditer(straight)))
+    found = {name for name in words._fields if getattr(words, name).search(low)}
+    if low != straight:
+        found.add("other_meanings")
+    if {"topics", "actors"} <= found:
+        found.add("acted_on")
+    if _meet(words.burdens.finditer(low), words.lessening.finditer(low)):
+        found.add("lessened")
+    if _meet(words.goods.finditer(low), words.keeping.finditer(low)):
+        found.add("kept")
+    yield from sorted(found)
+    if _told(found):
+        yield "rule"
+
+
+def as_read(text: str) -> str:
+    """Return a sentence as it is looked at: its beginning, in lower case, with straight apostrophes and dashes."""
+    return text[:LONGEST].translate(_STRAIGHT).lower()
+
+
+def _told(found: AbstractSet[str]) -> bool:
+    return not found & {"lifted_by"} and bool(found & {"claims", "acted_on", "lessened", "kept"})
 
 
 def _meet(some: Iterable[re.Match[str]], others: Iterable[re.Match[str]]) -> bool:

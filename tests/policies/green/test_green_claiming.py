@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.green.claiming import is_green_claim
+from policies.green.claiming import signs, told_by_rule
 
 CLAIMS = [
     "An eco-friendly way to clean your oven.",
@@ -37,20 +37,31 @@ MENTIONS = [
 
 @pytest.mark.parametrize("text", CLAIMS)
 def test_a_benefit_to_the_environment_is_a_claim(text: str) -> None:
-    assert is_green_claim(text)
+    assert told_by_rule(text)
 
 
 @pytest.mark.parametrize("text", MENTIONS)
 def test_a_mere_mention_is_none(text: str) -> None:
-    assert not is_green_claim(text)
+    assert not told_by_rule(text)
 
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_asked(text: str) -> None:
-    assert is_green_claim(text) in {True, False}
+    assert told_by_rule(text) in {True, False}
 
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("unit", ["good ", "sustainability is ", "emissions less ", "a", "may ", "no ", "recognised "])
 def test_hostile_text_does_not_run_away(unit: str) -> None:
-    is_green_claim(unit * (100_000 // len(unit)))
+    told_by_rule(unit * (100_000 // len(unit)))
+
+
+def test_signs_tell_what_was_found_and_whether_it_suffices() -> None:
+    assert {"burdens", "lessening", "lessened", "rule"} <= set(signs("Our new dryer needs half the electricity."))
+
+
+def test_what_lifts_a_claim_is_a_sign_and_the_rule_is_silent() -> None:
+    found = set(signs("A ban on plastic packaging may adversely affect our recycled range."))
+
+    assert "lifted_by" in found
+    assert "rule" not in found
