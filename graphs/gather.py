@@ -54,6 +54,16 @@ async def with_mentioned(
     return evidence.model_copy(update={"products": (*evidence.products, *named), "assortment": assortment})
 
 
+async def with_alike(
+    evidence: Evidence, messages: Sequence[ChannelMessage], campaign: Campaign, services: Services
+) -> Evidence:
+    """Return the evidence with what was sent before and reads like the copy, however long ago."""
+    bodies = list(dict.fromkeys(variant.body for message in messages for variant in message.variants))
+    near = await services.sent.like(campaign.brand, bodies, but=campaign.id)
+    new = tuple(body for body in near if body not in evidence.sent_before)
+    return evidence.model_copy(update={"sent_before": (*evidence.sent_before, *new)}) if new else evidence
+
+
 def _sources(brief: Brief, now: datetime, zone: str) -> list[Passage]:
     """Return the author's own sources as passages, less those that have expired."""
     return [

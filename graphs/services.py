@@ -13,6 +13,7 @@ from policies.policy import Policy
 from prompts.loader import Library
 from tools.approvals import Approvals
 from tools.campaigns import Campaigns, Contents, Leases
+from tools.campaigns.sent import Sent
 from tools.inventory.store import Inventory
 from tools.packages import Packages
 
@@ -62,6 +63,7 @@ class Services:
     files: Files
     campaigns: Campaigns
     contents: Contents
+    sent: Sent
     approvals: Approvals
     packages: Packages
     leases: Leases

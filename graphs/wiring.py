@@ -29,6 +29,7 @@ from marque.storage.faults import as_marque_error, no_answer
 from policies.approval import may_decide, may_waive
 from tools.approvals import Approvals
 from tools.campaigns import Campaigns, Contents, Leases
+from tools.campaigns.sent import Sent
 from tools.inventory.store import Inventory
 from tools.journal import Journal
 from tools.knowledge import open_knowledge
@@ -67,6 +68,7 @@ def make_services(
         files=files,
         campaigns=Campaigns(storage=storage, journal=journal, clock=clock),
         contents=Contents(storage=storage, journal=journal, clock=clock),
+        sent=Sent(storage=storage),
         approvals=Approvals(
             storage=storage, journal=journal, clock=clock, roles=roles, may_decide=judge_of, may_waive=may_waive
         ),

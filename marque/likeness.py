@@ -49,15 +49,15 @@ def signature(found: Iterable[int]) -> Signature:
     """Return the min-hash of a set of roots; an empty set gives one that is like no other."""
     values = np.fromiter(found, dtype=np.uint64)
     if not len(values):
-        return np.full(HASHES, _EMPTY, dtype=np.uint32)
+        return np.full(HASHES, _EMPTY, dtype="<u4")
     mixed = (values[:, None] * _FACTORS + _OFFSETS) % _PRIME
-    least: Signature = mixed.min(axis=0).astype(np.uint32)
+    least: Signature = mixed.min(axis=0).astype("<u4")
     return least
 
 
 def alike(one: Signature, many: NDArray[np.uint32]) -> NDArray[np.float64]:
     """Return for each row of signatures the estimated likeness to one; linear, some nanoseconds a number."""
-    return np.asarray((many == one).mean(axis=1))
+    return np.asarray(np.count_nonzero(many == one, axis=1) / HASHES)
 
 
 _PRIME = np.uint64((1 << 31) - 1)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphs.gather import with_mentioned
+from graphs.gather import with_alike, with_mentioned
 from graphs.run import Run
 from graphs.standing import Standing, standing_of
 from graphs.state import State
@@ -28,6 +28,7 @@ async def _edited(edit: Edit, campaign: Campaign, found: Round, run: Run) -> dic
     """Make the editor's messages the next round's content; they are checked like any other."""
     messages, round_ = edit.edited_action.args.messages, found.content.round + 1
     evidence = await with_mentioned(found.evidence, messages, campaign.brand, run.services)
+    evidence = await with_alike(evidence, messages, campaign, run.services)
     evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
     await run.services.contents.put_content(
         campaign, round_, messages, evidence_hash, origin="edit", template=found.content.template,

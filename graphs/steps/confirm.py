@@ -5,7 +5,7 @@ from typing import Any
 
 from agents.desk import Desk
 from graphs.desk import desk_for
-from graphs.gather import gather, with_mentioned
+from graphs.gather import gather, with_alike, with_mentioned
 from graphs.proved import Place, place_of, proved_by_model, still_stands
 from graphs.run import Run
 from graphs.standing import standing_of
@@ -45,6 +45,7 @@ async def _look_again(campaign: Campaign, found: Round, run: Run) -> Confirmatio
     desk = await desk_for(campaign, run, round_=round_)
     evidence = await gather(campaign, run.services, zone=desk.policy.market_rules.zone)
     evidence = await with_mentioned(evidence, found.content.messages, campaign.brand, run.services)
+    evidence = await with_alike(evidence, found.content.messages, campaign, run.services)
     reports = await asyncio.to_thread(_judged, found, evidence, desk)
     reasons = _reasons(found, reports, await asyncio.to_thread(_standing_proofs, found, evidence, desk))
     return await run.services.contents.put_confirmation(

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from agents.segment import Insight
 from agents.writer import write_message
 from graphs.desk import desk_for
-from graphs.gather import with_mentioned
+from graphs.gather import with_alike, with_mentioned
 from graphs.run import Run
 from graphs.standing import Order, Standing, standing_of
 from graphs.state import State
@@ -28,6 +28,7 @@ async def write(state: State, run: Run) -> dict[str, Any]:
     campaign, round_ = standing.campaign, standing.round + 1
     messages, calls = await _messages(standing, standing.order, evidence, insight, run)
     evidence = await with_mentioned(evidence, messages, campaign.brand, run.services)
+    evidence = await with_alike(evidence, messages, campaign, run.services)
     evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
     await run.services.contents.put_content(
         campaign, round_, messages, evidence_hash, origin=_origin(calls),

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -168,6 +169,16 @@ variants = Table(
     Column("channel", String(16), nullable=False),
     Column("copy", JSON, nullable=False),
     Index("variants_once", "campaign_id", "variant_hash", unique=True),
+)  # fmt: skip
+
+sent_signatures = Table(  # min-hashes of what was packaged, so that new copy finds what it repeats
+    "sent_signatures", metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    _campaign(), _brand(),
+    Column("variant_hash", String(64), nullable=False),
+    Column("signature", LargeBinary, nullable=False),  # `marque.likeness`: 64 numbers of 32 bits, little endian
+    Index("sent_signatures_once", "campaign_id", "variant_hash", unique=True),
+    Index("sent_signatures_by_brand", "brand", "position"),
 )  # fmt: skip
 
 claims = Table(  # a change in the catalogue finds the messages that it touches
