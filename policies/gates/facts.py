@@ -7,9 +7,9 @@ from typing import get_args
 from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import NEVER_WAIVED, Claim, ClaimKind, Finding
+from policies.claims.claimed import claimed
 from policies.claims.hits import UNREAD
 from policies.claims.mending import mend, what_is_wrong
-from policies.claims.reading import read
 from policies.claims.wordings.comparatives import is_of_the_shop, is_superlative
 from policies.policy import Policy
 from policies.rule import Rule
@@ -86,7 +86,7 @@ def claims(message: Message, evidence: Evidence, policy: Policy) -> list[Claim]:
 
     Without a `now` the instant at which the evidence was gathered counts; the age of a fact is always measured then.
     """
-    return read(message, evidence, policy, _instant(message, evidence))
+    return list(claimed(message, evidence, policy, _instant(message, evidence)))
 
 
 def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]:

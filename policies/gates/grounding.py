@@ -1,13 +1,12 @@
 """Grounding gate: what the copy says beyond the catalogue agrees with the documents that speak of it."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import Finding
-from policies.claims.reading import read as read_claims
+from policies.claims.claimed import claimed
 from policies.grounding.documents import (
     Sentence,
     Text,
@@ -18,6 +17,7 @@ from policies.grounding.documents import (
     products_of,
 )
 from policies.grounding.judge import Doubtful, Judgement, judge
+from policies.once import once
 from policies.policy import Policy
 from policies.rule import Rule
 from policies.spans import span_at
@@ -70,7 +70,7 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
     doubtful = [one for one in _judged(message, evidence) if one.judgement.inconsistent >= ASK_FROM]
     if not doubtful:
         return []
-    claims = read_claims(message, evidence, policy, message.now or evidence.gathered_at)
+    claims = claimed(message, evidence, policy, message.now or evidence.gathered_at)
     left = [
         one
         for one in doubtful
@@ -89,7 +89,13 @@ def scores(message: Message, evidence: Evidence, policy: Policy) -> dict[str, fl
     return {} if worst is None else {"grounding": round(1 - worst, 4)}
 
 
-def _judged(message: Message, evidence: Evidence) -> Iterator[_Judged]:
+@once
+def _judged(message: Message, evidence: Evidence) -> tuple[_Judged, ...]:
+    """Judge each sentence that the documents speak of: findings and score are asked for one after the other."""
+    return tuple(_each_judged(message, evidence))
+
+
+def _each_judged(message: Message, evidence: Evidence) -> Iterator[_Judged]:
     documents = documents_of(message, evidence, message.now or evidence.gathered_at)
     if not documents:
         return
@@ -97,15 +103,9 @@ def _judged(message: Message, evidence: Evidence) -> Iterator[_Judged]:
     for sentence in factual_sentences(message):
         if not may_speak_of(sentence.text, source):
             continue
-        judgement = _judgement(sentence.text, source)
+        judgement = judge().of(sentence.text, source)
         if judgement.covered >= SPOKEN_OF and judgement.shared >= FEWEST_SHARED:
             yield _Judged(sentence, judgement)
-
-
-@lru_cache(maxsize=512)
-def _judgement(sentence: str, source: str) -> Judgement:
-    """Judge a sentence once: findings and score are asked for one after the other."""
-    return judge().of(sentence, source)
 
 
 def _finding(message: Message, one: _Judged, documents: tuple[Text, ...]) -> Finding:

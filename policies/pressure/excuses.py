@@ -1,12 +1,13 @@
 """Which pressing words the evidence bears out: "only 3 left" where three are left, "ends Sunday" where it does."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property
 
 from marque.evidence import Evidence
 from marque.message import Message, Part
 from marque.verdict import Claim, ClaimKind
-from policies.claims.reading import read
+from policies.claims.claimed import claimed
 from policies.moments import end_of
 from policies.policy import Policy
 from policies.pressure.judging import Pressing
@@ -57,9 +58,9 @@ class Excuses:
             case _:
                 return False
 
-    @cached_property
-    def _claims(self) -> list[Claim]:
-        return read(self._message, self._evidence, self._policy, self._now)
+    @property
+    def _claims(self) -> Sequence[Claim]:
+        return claimed(self._message, self._evidence, self._policy, self._now)
 
     @cached_property
     def _some_left(self) -> bool:
