@@ -24,6 +24,8 @@ NOW = datetime.fromisoformat("2026-11-22T10:00:00+00:00")
 MAILS = 20
 PRODUCTS = ("TH-EMBER-RUST", "TH-WICK", "TH-CARROW-MOSS-M")
 PASSAGES = ("shipping-and-returns.md", "how-we-measure.md")
+_IN_PLACE = ("the", "this", "that", "one", "each")
+"""What a letter has in place of "the" and "it", by its number."""
 _SAMPLES_OF_ONE = 4
 """Samples that make a mail of 1 KB: they have some 220 characters each."""
 
@@ -39,18 +41,19 @@ class Desk:
         self._texts = _texts(settings)
 
     def mails(self, letter: int) -> list[Message]:
-        """Return the twenty mails of 1 KB, as they would be sent; each number makes other texts of the same words.
+        """Return the twenty mails of 1 KB, as they would be sent; each number makes nearly every sentence anew.
 
-        So nothing that a gate remembers of a whole text can help it, as in real work, where no text comes twice.
+        So nothing that a gate remembers of a text can help it, as in real work, where no text comes twice.
         """
         return [self.mail(at, letter) for at in range(MAILS)]
 
     def mail(self, at: int, letter: int, kilobytes: int = 1) -> Message:
         """Return one of the mails, or that mail with the following ones below it until it has so many KB."""
         bodies = [self._texts[(at + more) % MAILS][1] for more in range(kilobytes)]
+        body = "\n\n".join([*bodies, f"This is letter {letter} of the year."])
         message = Message(
-            id=at, subject=self._texts[at][0], preheader="A letter from Ardenfield, with nothing left out",
-            body="\n\n".join([*bodies, f"This is letter {letter} of the year."]), cta="See it at the workshop",
+            id=at, subject=self._texts[at][0], preheader=f"Letter {letter} from Ardenfield, with nothing left out",
+            body=re.sub(r"\b(?:the|it)\b", _IN_PLACE[letter % len(_IN_PLACE)], body), cta="See it at the workshop",
             cta_url="https://tarnholt.example/products", products=PRODUCTS[:1],
         )  # fmt: skip
         return completed(message, self.policy, NOW)
