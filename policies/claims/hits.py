@@ -33,8 +33,8 @@ class Hit:
     about: About = "product"
     negatable: bool = True
     """False where the words hold their own negation, as "no warranty" does."""
-    is_open: bool = False
-    """The words leave open which part the figure plays: it is what the catalogue knows it as, where it does."""
+    in_condition: bool = False
+    """Stated even where it stands in a condition: "if it breaks within two years"."""
     if_known: bool = False
     """A claim only where the evidence settles it."""
     of_subject: bool = False

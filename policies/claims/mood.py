@@ -17,7 +17,9 @@ _NEGATION = re.compile(
     r"wouldn|can|don|doesn|isn"
     r"|aren|wasn|weren|didn|hasn|haven|shouldn)n?'t|cannot|no more|nobody|none|no need|instead of paying|"
     # "$45 rather than $60" denies no former price but states it.
-    r"rather than(?! [$€£]?\d))\b"
+    r"rather than(?! (?:(?:the|its|our|their|a|an) )?(?:(?:usual|normal|regular|full|old|original|former|list|"
+    r"standard) )?"
+    r"(?:price (?:of )?|rrp (?:of )?)?[$€£]?\d))\b"
 )
 _CONDITION = re.compile(r"\b(?:if|unless|whether|in case|provided|suppose|supposing|assuming|as soon as)\b")
 _HYPOTHESIS = re.compile(
@@ -32,7 +34,8 @@ _RIVAL = re.compile(
     r"sell|go))\b"
 )
 _NO_SUCH = re.compile(
-    r"\b(?:no|zero|without(?: an?| any)?) (?!(?:less|more|fewer|later|longer|sooner|doubt|wonder|joke|need|code|codes|"
+    r"\b(?:no|zero|without(?: an?| any)?) (?!(?:less|more|fewer|later|longer|sooner|doubt|wonder|joke|need|code|"
+    r"codes|"
     r"minimum|strings|catch|fuss|matter|problem|questions?|kidding|one)\b)(?:[a-z-]{2,14} ){0,2}\"?$"
 )
 """A thing that there is none of, right before its figure: "no $99 fee", "no sneaky 2-year contract"."""
@@ -78,12 +81,16 @@ class Moods:
         self._plain = plain
         self._marks: dict[Stretch, _Marks] = {}
 
-    def asserts(self, start: int, end: int, *, negatable: bool = True) -> bool:
-        """Tell whether what stands there is asserted; `negatable` False where the words hold their own negation."""
+    def asserts(self, start: int, end: int, *, negatable: bool = True, in_condition: bool = False) -> bool:
+        """Tell whether what stands there is asserted.
+
+        `negatable` is False where the words hold their own negation, `in_condition` True where a condition states it.
+        """
         marks = self._marks_of(self._plain.sentence_at(start))
         if (marks.question and start < marks.told_from) or start > marks.hypothesis_from:
             return False
-        if any(opened < start < closed for opened, closed in (*marks.conditions, *marks.spoken)):
+        sealed = marks.spoken if in_condition else (*marks.conditions, *marks.spoken)
+        if any(opened < start < closed for opened, closed in sealed):
             return False
         if negatable and _NO_SUCH.search(self._plain.low[max(0, start - 40) : start]):
             return False

@@ -41,6 +41,8 @@ _HEDGE = re.compile(
     "(?:" + "|".join(f"(?P<h{number}>{words})" for number, (_, words) in enumerate(_HEDGES)) + r")"
     r"(?: (?:just|only|a|an|the))? {0,2}$"
 )  # fmt: skip
+_NO_HEDGE = re.compile(r"\b(?:hand(?:s|ed|ing)?|fork(?:s|ed|ing)?|turn(?:s|ed)?|give|pass) $")
+"""What stands before an "over" that belongs to a verb: "hand over $80"."""
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -83,7 +85,11 @@ def hedge_before(text: str, start: int) -> tuple[Hedge, int]:
     """Return the hedge that stands right before a figure (`about`, `under`, …, or empty) and where it starts."""
     window = max(0, start - 26)
     found = _HEDGE.search(text[window:start].lower())
-    if not found or (found.start() and text[window + found.start() - 1].isalnum()):
+    if (
+        not found
+        or (found.start() and text[window + found.start() - 1].isalnum())
+        or _NO_HEDGE.search(text[window : window + found.start()].lower())
+    ):
         return "", start
     number = next(int(name[1:]) for name, words in found.groupdict().items() if words)
     return _HEDGES[number][0], window + found.start()

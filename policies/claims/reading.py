@@ -33,6 +33,7 @@ from policies.claims.wordings import (
     attributes,
     boasts,
     comparatives,
+    counts,
     discounts,
     offer_dates,
     particulars,
@@ -44,7 +45,7 @@ from policies.claims.wordings import (
 )
 from policies.policy import Policy
 
-_WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, boasts, attributes, particulars, statements)
+_WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, counts, boasts, attributes, particulars, statements)
 """Earlier ones take a place before later ones may."""
 _PROMISES = frozenset({"percent_off", "amount_off", "savings", "offer_code"})
 _SHOP_TERMS = frozenset({"shipping", "returns"})
@@ -136,7 +137,7 @@ class _Part:
                 # A sentence as a whole is a claim only where nothing in it is one.
                 if taken.free(hit.start, hit.end) and (hit.kind == "other" or named.free(hit.start, hit.start + 1)):
                     taken.take(hit.start, hit.end)
-                    if moods.asserts(hit.start, hit.end, negatable=hit.negatable):
+                    if moods.asserts(hit.start, hit.end, negatable=hit.negatable, in_condition=hit.in_condition):
                         hits.append(hit)
         hits += [hit for hit in self._comparisons() if moods.asserts(hit.start, hit.end)]
         return sorted(hits, key=lambda hit: hit.start)

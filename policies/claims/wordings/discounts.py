@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from policies.claims.cues import distance
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
@@ -25,6 +26,22 @@ _SAVE_BEFORE = re.compile(
     r"(?: (?:prices?|you|it|of|by|a|an|the|is|are|on|whopping|full|massive|extra|another|additional|further|up to|"
     r"over|from))*:? ?$"
 )
+_FREE_SHARE = re.compile(
+    r"^(?:$|[.,;:!?)\n]| -| (?:off|on|with|for|when|if|at|from|this|today|tonight|now|until|till|through|by|and|"
+    r"but|because|"
+    r"during|using|below|under|comes?|is|are|gets?|goes|right|all|just|less|lower|cheaper|markdown|price|"
+    r"of the price)\b)"
+)
+"""What follows a share that no noun claims for itself, as "20% wool" does."""
+_OTHER_SHARE = re.compile(
+    r"\b(?:customers|buyers|owners|people|users|recycled|energy|water|waste|plastic|emissions|carbon|profits?|"
+    r"proceeds|donat\w+|"
+    r"charity|faster|lighter|stronger|weight|noise|heat|fat|sugar|salt|cocoa|cotton|wool|linen|humidity|battery|"
+    r"speed|light|"
+    r"growth|interest|apr|vat|tax|sales|market|survey|tip)\b"
+)
+_NEAR = 22
+"""How near to a share the word must stand that makes it one off a price."""
 _IN_WORDS = re.compile(
     r"\b(?P<half>half[- ](?:price|off)|50-50 off)\b"
     r"|\b(?P<half2>half (?:of )?(?:the|its|their) (?:\w{4,9} )?price)\b(?! of)"
@@ -72,6 +89,26 @@ _REDUCED = re.compile(
     r"\d ?(?:%|percent)|\boff\b|\bsav(?:e|es|ing)\b|\bdiscount|\bcheckout\b|\b(?:at|in)(?:to)? (?:the |"
     r"your )?(?:till|basket|cart|bag)\b"
 )
+_CAPITALS = re.compile(r"(?<![\w-])[A-Z]{4,20}(?![\w-])")
+_SHOUTS_TEXT = """
+FREE ONLY SALE SAVE EXTRA TODAY TONIGHT BLACK FRIDAY CYBER MONDAY WEEKEND EVERYTHING ANYTHING SITEWIDE HUGE
+THIS YOUR STOP HELP LAST CHANCE DEALS DEAL FLASH FINAL HOURS MORE LESS OVER HALF PRICE CODE OFFER GIFT BONUS
+CHECKOUT EMAIL TEXT MEMBERS MEMBER STORE ONLINE SHIPPING DELIVERY LOVE THANKS EVERY BOTH ENTIRE WHOLE
+"""
+_SHOUTS = frozenset(_SHOUTS_TEXT.split())
+"""Words that copy writes large for their own sake."""
+_TYPED = re.compile(
+    r"\b(?:with|using|use|enter|apply|type|quote|redeem|mention|pop|put|punch|say|whisper|key|add|drop|paste|"
+    r"tap|write|code|"
+    r"word)(?: in| out)?(?: the| our| your)?(?: code| word)?[ :?'\"]{1,3}$"
+)
+_BRINGS = re.compile(
+    r"['\"]? ?(?:=|(?:gets|gives|takes|saves|knocks|unlocks|brings|cuts|shaves|slashes|trims|lops|means|"
+    r"is worth|earns|"
+    r"is (?:the|your) (?:code|word))\b|(?:at|in|into|on) (?:the |your )?(?:checkout|basket|cart|bag|till|promo|"
+    r"discount|"
+    r"coupon|voucher)\b)"
+)
 _REFERENCE = re.compile(r"^[A-Z]{0,4}-?\d{4,}|-\d+-")
 """The number of a quote or a case."""
 _BESIDE = 120
@@ -103,10 +140,16 @@ def _percentages(reading: Reading) -> Iterator[Hit]:
         hedge, hedged_from = hedge_before(reading.low, found.start())
         before, after = reading.before(hedged_from), reading.after(found.end())
         off = _OFF_AFTER.match(after)
-        if value is None or not (off or _SAVE_BEFORE.search(before)):
+        if value is None or not (off or _SAVE_BEFORE.search(before) or _is_off(before, after)):
             continue
         end = found.end() + (off.end() if off else 0)
         yield Hit("percent_off", found.start(), end, str(Figure(value, "%", hedge)), "offer")
+
+
+def _is_off(before: str, after: str) -> bool:
+    """Tell whether the words around a share make it one off a price, and not one of a mixture or of people."""
+    gap = distance("percent_off", before, after) if _FREE_SHARE.match(after) else None
+    return gap is not None and gap <= _NEAR and not _OTHER_SHARE.search(f"{before} {after}")
 
 
 def _codes(reading: Reading) -> Iterator[Hit]:
@@ -120,10 +163,28 @@ def _codes(reading: Reading) -> Iterator[Hit]:
         if not written or _REFERENCE.search(code) or _ordinary(code, found.group()):
             continue
         yield Hit("offer_code", found.start(name), found.end(name), code, "shop")
+    if reading.offered:
+        yield from _announced(reading)
     for found in _SHAPED.finditer(reading.text):
         if _REDUCED.search(reading.low[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]):
             yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
     yield from _lookalikes(reading)
+
+
+def _announced(reading: Reading) -> Iterator[Hit]:
+    """Yield each word in capitals that is to be typed or brings a reduction: "20% off with STORM"."""
+    for found in _CAPITALS.finditer(reading.text):
+        around = (
+            reading.text[max(0, found.start() - 12) : found.start()],
+            reading.text[found.end() : found.end() + 12],
+        )
+        if found.group() in _SHOUTS or any(_SHOUTED.search(side) for side in around):
+            continue
+        before, after = reading.before(found.start(), 24), reading.after(found.end(), 44)
+        sentence = reading.plain.sentence_at(found.start())
+        beside = reading.low[max(0, sentence.start - 60) : sentence.end]
+        if (_TYPED.search(before) or _BRINGS.match(after)) and _REDUCED.search(beside):
+            yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
 
 
 def _lookalikes(reading: Reading) -> Iterator[Hit]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from policies.claims.cues import nearest
 from policies.claims.dates import Day, days_in
 from policies.claims.hits import Hit, Reading
 from policies.claims.plain import Stretch
@@ -19,7 +20,8 @@ _ENDS = re.compile(
     r"on|at|of|in|just|only|the|this|and including|after|,))* ?$"
 )
 _STARTS = re.compile(
-    r"\b(?:from|since|starts?|started|starting|begins?|began|beginning|kicks? off|launch(?:es|ing)?|opens?|live|as of|"
+    r"\b(?:from|since|starts?|started|starting|begins?|began|beginning|kicks? off|launch(?:es|ing)?|opens?|live|"
+    r"as of|"
     r"coming|between|runs|valid)[:,]?(?: (?:on|at|the|this|only|from|\w{1,5}))?(?: (?:on|the))? ?$"
 )
 _RANGE = re.compile(r"^ ?(?:-|to|until|till|through|thru|and) ?(?:the )?$")
@@ -52,6 +54,17 @@ _FRAGMENT = re.compile(
     r"ends?|ending|through|until|till|from|starts?|starting|lasts?|available|now (?:through|until)|yours)\b"
 )
 """How a sentence begins that says of the promise before it when it holds."""
+_OTHER_AFFAIRS = re.compile(
+    r"\b(?:shops?|stores?|showroom|doors|team|office|desk|we(?:'re| are)|we'll be|opening|open|workshop|class|course|"
+    r"concert|show|event|webinar|stream|market|fair|game|match|race|parcels?|orders?|arriv\w+|deliver\w+|"
+    r"ship\w*|post\w*|"
+    r"dispatch\w*|restock\w*|stock|back in|born|founded|since|harvest\w*|roast\w*|bak\w+|made|reply|write|"
+    r"(?<!last )(?<!final )call|meet\w*|"
+    r"sign(?:ed)? up|register|vote|winners?|draw|holiday|closed)\b(?! (?:offer|sale|deal|price))"
+)
+"""What else may have a day, in a short sentence that follows a promise."""
+_NEAR = 14
+"""How near to a day the word must stand that makes it an end or a start."""
 _SHORT = 70
 _BESIDE = 160
 """Characters before a fragment within which its promise stands."""
@@ -67,6 +80,9 @@ _NAME = 60
 """Characters that a signature has at most."""
 _FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z ]{3,24},\s*$")
 _SIGNED = re.compile(r"^[^\W\d][^\d%$€£]*$")
+_OF_THE_DAY = re.compile(
+    r",? ?(?:(?:on|of|this|next|\(?[a-z]{2,4}\)?|local time|eastern|pacific)[ ,]{0,2}){0,3}(?:the )?"
+)
 _ON = re.compile(r"\bon (?:the )?$")
 _MARKED = re.compile(r"\b(?:mark|circle|note|save the date)[: ]{1,2}(?:the )?$")
 _SAYS_WHEN = re.compile(
@@ -92,7 +108,8 @@ def find(reading: Reading) -> Iterator[Hit]:
             continue
         # "Last day: Friday" is told with its date already.
         whole = reading.plain.sentence_at(found.start())
-        if not any(found.groupdict().values()) and any(whole.holds(start) for start, _ in seen):
+        dated = any(whole.holds(day.start) for day in days if not day.near and not day.counted)
+        if not any(found.groupdict().values()) and (dated or any(whole.holds(start) for start, _ in seen)):
             continue
         words = found["words"] or found["words2"] or found["words3"] or "today"
         (day,) = list(days_in(words, reading.now.date(), day_first=reading.day_first))[:1]
@@ -109,14 +126,14 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return None
     if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end)):
         return "ends" if _has(_OFFERED, reading.low) and not _has(_NOT_THE_OFFER, sentence) else None
-    if _is_shift(reading, days, index, sentence):
+    if _is_shift(reading, days, index, sentence) or _is_hour_of(reading, days, index):
         return None
     if said := _SAYS_WHEN.match(reading.low, whole.end):
         return "ends" if said["ends"] else "starts"
     coded = bool(reading.offered and _MARKED.search(reading.before(day.start))) or (
         bool(reading.code) and (reading.code or "").lower() in sentence
     )
-    if not (coded or _has(_OFFERED, sentence) or _of_promise_before(reading, sentence, whole.start)) or (
+    if not (coded or _has(_OFFERED, sentence) or _of_promise_before(reading, day, sentence, whole.start)) or (
         _has(_NOT_THE_OFFER, sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence)
     ):
         return None
@@ -135,6 +152,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return "ends"
     if _STARTS.search(before):
         return "starts"
+    if bound := _bound(before, after):
+        return bound
     if _ON.search(before) and reading.offered and _has(_PROMISE, sentence):
         return "on"
     if day.near:
@@ -172,16 +191,34 @@ def _is_shift(reading: Reading, days: list[Day], index: int, sentence: str) -> b
     return bool(_has(_HOURS, sentence) or (ranged and _CLOCK.match(reading.low[days[at].end : days[at].end + 24])))
 
 
+def _is_hour_of(reading: Reading, days: list[Day], index: int) -> bool:
+    """Tell whether a day only tells the hour of the next one: "midnight on November 30"."""
+    if index + 1 == len(days) or reading.low[days[index].start : days[index].end] != "midnight":
+        return False
+    return bool(_OF_THE_DAY.fullmatch(reading.low[days[index].end : days[index + 1].start]))
+
+
 def _ranges(reading: Reading, days: list[Day], index: int) -> bool:
     return bool(_RANGE.match(reading.low[days[index - 1].end : days[index].start]))
 
 
-def _of_promise_before(reading: Reading, sentence: str, start: int) -> bool:
+def _of_promise_before(reading: Reading, day: Day, sentence: str, start: int) -> bool:
     """Tell whether a sentence such as "Only until Friday." speaks of the promise right before it, or of the offer."""
-    if len(sentence.strip()) > _SHORT or not _FRAGMENT.match(sentence.lstrip()):
+    if len(sentence.strip()) > _SHORT:
+        return False
+    bound = not _has(_OTHER_AFFAIRS, sentence) and _bound(reading.before(day.start), reading.after(day.end))
+    if not bound and not _FRAGMENT.match(sentence.lstrip()):
         return False
     before = reading.low[max(0, start - _BESIDE) : start]
     return bool(_OFFERED.search(before)) or (reading.offered and not before.strip())
+
+
+def _bound(before: str, after: str) -> str | None:
+    """Return which end of the offer the words nearest to a day make of it, or None where none are near."""
+    found = nearest(("offer_ends", "offer_starts"), before, after)
+    if found is None or found[1] > _NEAR:
+        return None
+    return "ends" if found[0] == "offer_ends" else "starts"
 
 
 def _counts_down(before: str, after: str) -> bool:

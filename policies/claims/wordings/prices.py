@@ -8,6 +8,7 @@ from marque.verdict import ClaimKind
 from policies.claims.figures import Figure
 from policies.claims.hits import TOGETHER, WITH_OFFER, About, Hit, Reading
 from policies.claims.money import Amount
+from policies.claims.wordings.thresholds import least_orders
 from policies.claims.wordings.tied import is_tied
 
 _TO = (
@@ -15,7 +16,8 @@ _TO = (
     r"extra|additional))*"
 )
 _WAS = re.compile(
-    r"\b(?:was|were|originally|original price|reduced from|down from|instead of|list(?: price)?|rrp|msrp|r\.r\.p\.?|"
+    r"\b(?:non-sale price|pre-sale price|was|were|originally|original price|reduced from|down from|instead of|"
+    r"list(?: price)?|rrp|msrp|r\.r\.p\.?|"
     r"rather than|(?:once|had) (?:cost|sold|went|was)|(?:old|earlier|last season's|last year's) price|"
     r"(?:discounted|lowered|knocked down|brought down|taken down|fell|fallen|falls|drops?|went down|goes down) from|"
     r"(?:price )?before (?:the |this |our )?(?:sale|offer|discount)|used to (?:sell|go|retail)|"
@@ -58,7 +60,12 @@ _SAVED_AFTER = re.compile(
     r"^ (?:in savings|stays? (?:with you|in your)|remains? in your|less to pay|savings|saved|saving|"
     r"back (?:in|on|to)|in your pocket)\b"
 )
-_OFF_BEFORE = re.compile(r"\b(?:take|get|knock|knocks|discount of|enjoy)(?: (?:an? |another |extra |up to )*)?$")
+_OFF_BEFORE = re.compile(
+    r"\b(?:reduced|cut|slashed|lowered|dropped|trimmed|discounted|fell|fallen|falls|drops?|down|tumbled|"
+    r"marked down|shaved|"
+    r"price (?:cut|drop)|reduction|rebate|markdown|discount)(?: (?:it|the price|by|of|a|an|another|an extra|"
+    r"the full))* ?:? ?$"
+)
 _THRESHOLD = re.compile(
     r"\b(?:orders?|baskets?|carts?|purchases?|spend(?:ing)?|totals?|when you (?:buy|spend)|for every|minimum(?: "
     r"spend| order)?(?: of)?)"
@@ -85,6 +92,8 @@ _DELIVERS = re.compile(
     r"\W{0,4}(?:(?:standard|express|our|the|all|home|uk|eu|us|next-day) ){0,3}(?:shipping|delivery|postage|express)\b"
 )
 """How a sentence begins that is about delivery, with every amount in it."""
+_PAYS_DELIVERY = re.compile(r"^[^.!?;\n]{0,14}\b(?:shipping|delivery|postage)\b[^.!?;\n]{0,16}[$€£\d]")
+"""What follows the amount of "below $60, delivery is $5.90"."""
 _SPAN = re.compile(r"^ ?(?:to|-|and) ?[$€£]")
 _SHIPPING_FLAT = re.compile(r"^ (?:an?|per|each) (?:order|parcel|delivery|shipment|package)\b")
 _SHIPPING_AFTER = re.compile(
@@ -108,7 +117,10 @@ _OFFER_SAYS = re.compile(r"\b(?:was|were|sale|deal|code|discount|save|off|reduce
 
 def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one branch a part
     """Yield every amount of money by the part it plays; thresholds of an order are read with the terms."""
+    orders = least_orders(reading)
     for amount in reading.amounts:
+        if amount.start in orders:
+            continue
         before = reading.before(amount.hedged_from, 48)
         after = reading.after(amount.end)
         if (not _OFF_AFTER.match(after) and _THRESHOLD.search(reading.before(amount.start, 48))) or (
@@ -122,6 +134,8 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one branch a part
             continue
         opened = reading.plain.sentence_at(amount.start).start
         if (amount.figure.hedge and _DELIVERS.match(reading.low, opened)) or _GAP.match(after):
+            continue
+        if amount.figure.hedge in ("under", "over") and _PAYS_DELIVERY.match(after):
             continue
         # "$70 cheaper than the big one" is no reduction; the comparison is read with its two names.
         if _THAN_OTHER.match(after):
@@ -142,7 +156,7 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one branch a part
             continue
         said = f"{figure}{' after discount' if kind == 'sale_price' and _DISCOUNT.search(reading.low) else ''}"
         # "Rather than" denies that the former price is asked, not that it was.
-        negatable = kind != "price_was" or not before.rstrip().lower().endswith("rather than")
+        negatable = kind != "price_was" or "rather than" not in before[-30:]
         yield Hit(kind, amount.start, amount.end, said, about, negatable)
 
 
@@ -164,7 +178,7 @@ def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple
         return "other", "shop"
     if _SAVED.search(before) or _SAVED_AFTER.match(after):
         return "savings", "offer"
-    if _OFF_AFTER.match(after):
+    if _OFF_AFTER.match(after) or (_OFF_BEFORE.search(before) and not amount.figure.hedge):
         return "amount_off", "offer"
     if (
         reading.plain.struck_out(amount.start)

@@ -31,7 +31,8 @@ _CUED = re.compile(
     rf"\b(?:(?:in|from) stock|on hand|stock(?: level| count)?|units? left|left|remaining|available|in the warehouse)"
     rf"(?: today| now| right now| at present| this morning)?(?::| is| are| -) ?(?P<first>{NUMBER})"
     rf"(?! ?[$€£%]| (?:days?|weeks?|hours?|colou?rs|sizes))"
-    rf"|\b(?:we|the (?:shop|store|warehouse)) (?:still )?(?:hold|holds|have|has|keep|keeps|stock|stocks|count|counted)"
+    rf"|\b(?:we|the (?:shop|store|warehouse)) (?:still )?(?:hold|holds|have|has|keep|keeps|stock|stocks|count|"
+    rf"counted)"
     rf"(?: only| just| exactly| about| over|"
     rf" more than)? (?P<held>{NUMBER})\b(?=[^.!?\n]{{0,60}}?\b(?:warehouse|in stock|"
     rf"store ?room|stock ?room|on (?:the|our) shel(?:f|ves)|on hand|back room)\b)"
@@ -50,6 +51,9 @@ _MANY = re.compile(
     r"in stock|waiting|"
     r"available|on (?:the|our) shel(?:f|ves)|in the warehouse)\b"
 )
+_LISTED = re.compile(r"\d(?:,? (?:and|&|or)|,) $")
+"""What stands before the last of several sizes: "7, 9 and 10 are in stock"."""
+_THE_LAST_ONE = re.compile(r"\b(?:sold|sell|snapped up|bought|took|shipped)(?: out)?(?: of)? (?:the|our)(?: very)? $")
 _AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
 _NONE_LEFT = re.compile(
     r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|"
@@ -63,8 +67,9 @@ _COUNT_OF = re.compile(
     rf"(?P<number>{NUMBER})(?: [\w&][\w'&+-]{{0,20}}){{1,13}}? "
     rf"(?:{_LEFT}|remain(?:s|ing)?\b|in stock\b|available\b(?! in)|on the shel(?:f|ves)\b|in the warehouse\b)"
 )
-_LEFT_OFFER = re.compile(
-    r"\b(?:day|hour|minute|second|week|month|year|night|evening|morning|weekend|summer|winter|season|chapter|page|mile|"
+LEFT_OFFER = re.compile(
+    r"\b(?:day|hour|minute|second|week|month|year|night|evening|morning|weekend|summer|winter|season|chapter|"
+    r"page|mile|"
     r"chance|question|block|door|street|spot|seat|place|step)(?:s\b|(?= (?:left|remain|is|of|to)))|\bsleeps\b"
 )
 """Left over of a stay, a book or a way; in "Winter Boots" the season only describes."""
@@ -73,11 +78,18 @@ _THERE = re.compile(
     r"available (?:right )?now\b|now available\b|"
     r"available (?:today|again|immediately|for immediate \w+)\b|(?:is|are) (?:now |still )?available\b(?! in| with| "
     r"to| at| from| for)|ready to (?:ship|go out)\b|"
-    r"plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|are) (?:finally )?back\b(?! (?:of|to|at|from|when)))"
+    r"on (?:the|our) shel(?:f|ves) (?:and waiting|right now|today|now)\b|we (?:do )?have (?:it|"
+    r"them)\b(?= ?(?:[.,!;\n]|in\b|"
+    r"right|today|now|$))|stocked and (?:ready|waiting)\b|plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|"
+    r"are) (?:finally )?back\b(?! (?:of|to|at|from|when)))"
 )
 _GONE = re.compile(
     r"\b(?:sold[- ]out\b|out[- ]of[- ]stock\b|no longer available\b|(?:currently |temporarily )?unavailable\b|(?:is|"
-    r"are) (?:all )?gone\b|"
+    r"are) (?:all )?gone\b|(?:all|long) gone\b|gone for (?:now|good|the season|this year)\b|"
+    r"(?:we|they)(?:'ve| have|'re| are)? (?:run|ran|clean|fresh|completely|plumb|right|all) out\b(?! (?:to|the|"
+    r"there|in))|"
+    r"sold (?:through|the (?:very )?last (?:one|pair|piece|unit))\b|cleared out\b|"
+    r"(?:the|our) shel(?:f is|ves are) (?:bare|empty)\b|"
     r"(?:not|n't) (?:currently |yet )?(?:in stock|available)\b)"
 )
 _LOW = re.compile(
@@ -86,10 +98,16 @@ _LOW = re.compile(
     r"(?:very )?limited (?:stock|quantities)|stock is (?:low|limited)|about to sell out)\b"
 )
 _AHEAD = re.compile(
-    r"(?<!your )(?<!no )\b(?:(?P<pre>pre-?order(?:s|ed|ing)?)|(?P<back>back-?order(?:s|ed)?))\b(?! (?:customers?|list|"
+    r"(?<!your )(?<!no )\b(?:(?P<pre>pre-?order(?:s|ed|ing)?)|(?P<back>back-?order(?:s|"
+    r"ed)?))\b(?! (?:customers?|list|"
     r"terms|policy|bonus|is over|are over))"
 )
 """Sold before it is there, which is an availability of its own."""
+_TO_COME = re.compile(
+    r"\b(?:once|when|before|until|till|while|if|in case|may|might|could|will|'ll|soon|tend to|always|usually|"
+    r"sometimes|last time)\b"
+)
+"""Words before "gone" by which nothing is gone yet."""
 _SEALED = re.compile(
     r"\b(?:notify|waitlist|wait list|pre-?order|sign up|let you know|tell you|email you|be the first|soon|when|once|"
     r"will be|until|before|while|come back)\b"
@@ -111,13 +129,7 @@ _SAYS_GONE = re.compile(
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every word on whether the product is there, and how many."""
     dated = {place for day in DATE.finditer(reading.low) if not day["count"] for place in range(*day.span())}
-    for found in (*_COUNT.finditer(reading.low), *_COUNT_OF.finditer(reading.low)):
-        name = next(name for name, words in found.groupdict().items() if words)
-        value = parse_number(found[name])
-        if value is None or found.start(name) in dated or _LEFT_OFFER.search(found.group()):
-            continue
-        hedge, _ = hedge_before(reading.low, found.start(name))
-        yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))
+    yield from _numbered(reading, dated)
     yield from _cued(reading, dated)
     for found in _MANY.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), f"at least {_AT_LEAST[found['many']]}")
@@ -127,7 +139,8 @@ def find(reading: Reading) -> Iterator[Hit]:
     for found in _LOW.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), "low")
     for found in _GONE.finditer(reading.low):
-        yield Hit("stock", found.start(), found.end(), "out_of_stock", negatable=False)
+        if not _TO_COME.search(reading.before(found.start(), 60)):
+            yield Hit("stock", found.start(), found.end(), "out_of_stock", negatable=False)
     for found in _AHEAD.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), "preorder" if found["pre"] else "backorder")
     for found in _THERE.finditer(reading.low):
@@ -138,6 +151,20 @@ def find(reading: Reading) -> Iterator[Hit]:
             yield Hit("stock", found.start(), found.end(), "in_stock")
 
 
+def _numbered(reading: Reading, dated: set[int]) -> Iterator[Hit]:
+    """Yield counts with what is left of them right behind: "only four left"."""
+    for found in (*_COUNT.finditer(reading.low), *_COUNT_OF.finditer(reading.low)):
+        name = next(name for name, words in found.groupdict().items() if words)
+        value = parse_number(found[name])
+        if value is None or found.start(name) in dated or LEFT_OFFER.search(found.group()):
+            continue
+        lead = reading.before(found.start(), 30)
+        if (name == "number" and _LISTED.search(lead)) or (name == "last" and _THE_LAST_ONE.search(lead)):
+            continue
+        hedge, _ = hedge_before(reading.low, found.start(name))
+        yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))
+
+
 def _cued(reading: Reading, dated: set[int]) -> Iterator[Hit]:
     """Yield counts that a word of keeping marks, before or after: "stock today: 30 stools, 4 tables"."""
     for found in _CUED.finditer(reading.low):
@@ -145,7 +172,7 @@ def _cued(reading: Reading, dated: set[int]) -> Iterator[Hit]:
         at: re.Match[str] | None = found
         while at:
             value = parse_number(at[name])
-            if value is not None and at.start(name) not in dated and not _LEFT_OFFER.search(found.group()):
+            if value is not None and at.start(name) not in dated and not LEFT_OFFER.search(found.group()):
                 hedge, _ = hedge_before(reading.low, at.start(name))
                 yield Hit("stock", at.start(name), at.end(), str(Figure(value, "", hedge)))
             noun = re.compile(r" [a-z]{3,14}s?\b").match(reading.low, at.end()) if name == "first" else None

@@ -1,0 +1,92 @@
+"""Counts that no fixed wording marks: pieces in stock, ratings, reviews, least orders, by the words nearest to them."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from policies.claims.cues import REACH, Role, counts_no_pieces, distance, nearest
+from policies.claims.dates import DATE
+from policies.claims.durations import DURATION
+from policies.claims.figures import Figure
+from policies.claims.hits import Hit, Reading
+from policies.claims.numbers import NUMBER, hedge_before, parse_number
+from policies.claims.wordings.stock import LEFT_OFFER
+
+_ROLES: tuple[Role, ...] = ("stock", "review_count", "min_order")
+_NEAR: dict[Role, int] = {"stock": 26, "review_count": 30, "min_order": 14, "rating": 30}
+"""How near the word for a role must stand to a count, commas and borders counting as far apart."""
+_RATING = re.compile(r"(?<![\w.,$€£-])[1-5][.,]\d{1,2}(?![\w%-]|[.,/:]\d| ?[x\u00d7*€$£%°\"'] ?)")
+_UNIT = re.compile(
+    r" ?(?:%|€|\$|£|°|″|\"|x\b|\u00d7|/ ?\d|(?:mm|cm|km|kg|mg|ml|cl|oz|lbs?|ft|in(?! (?:hand|the|our|stock|a|"
+    r"all|reserve|store|total))|inch(?:es)?|hours?|days?|weeks?|months?|years?|"
+    r"lit(?:er|re)s?|grams?|kilos?|pounds?|ounces?|metres?|meters?|miles?|watts?|volts?|mah|[gmlwv])\b)"
+)
+_PART_OF_A_NAME = re.compile(r"[A-Za-z]-?$|\b(?:no\.?|nr\.?|number|model|mark|mk|size|uk|eu|us|issue|step|part|page|"
+                             r"letter|week|day|vol\.?|volume|chapter|version|#) ?$")  # fmt: skip
+_NUMBER = re.compile(NUMBER)
+_ONE = re.compile(r"(?:one|a|zero)$")
+_BESIDE_RATING = re.compile(
+    rf"(?:stars?|★+|/ ?5|out of (?:5|five)|\b[1-5][.,]\d{{1,2}}) ?(?:\((?P<inside>{NUMBER})\)|"
+    rf"[|/·•] ?(?P<beside>{NUMBER}))(?! ?(?:%|stars?|out of))"
+)
+_LEAST = re.compile(r"\b(?:min(?:imum)?\b|moq|smallest)")
+_GETS_SOMETHING = re.compile(r"\b(?:free|off|ship\w*|deliver\w*|save|discount|postage|code)\b|%")
+"""Words by which an order of so many is a condition of an offer and no least order."""
+_TIMES = re.compile(rf"\breviewed (?:over |more than |nearly |about )?(?P<number>{NUMBER}) times\b")
+
+
+def find(reading: Reading) -> Iterator[Hit]:
+    """Yield each number that the words around it make a count of pieces or reviews, a rating, or a least order."""
+    yield from _beside_ratings(reading)
+    for found in _RATING.finditer(reading.low):
+        before, after = _around(reading, *found.span())
+        gap = distance("rating", before, after)
+        if gap is not None and gap <= _NEAR["rating"] and not _UNIT.match(after):
+            hedge, _ = hedge_before(reading.low, found.start())
+            value = Decimal(found.group().replace(",", "."))
+            yield Hit("rating", *found.span(), str(Figure(value, "", hedge)))
+    taken = {
+        place for pattern in (DATE, DURATION) for one in pattern.finditer(reading.low) for place in range(*one.span())
+    }
+    for found in _NUMBER.finditer(reading.low):
+        if found.start() not in taken and (hit := _counted(reading, found)):
+            yield hit
+
+
+def _beside_ratings(reading: Reading) -> Iterator[Hit]:
+    """Yield the counts in "4.6 stars (312)" and "reviewed 312 times"."""
+    for found in (*_BESIDE_RATING.finditer(reading.low), *_TIMES.finditer(reading.low)):
+        name = next(name for name, words in found.groupdict().items() if words)
+        value = parse_number(found[name])
+        if value is not None and value == value.to_integral_value():
+            yield Hit("review_count", *found.span(name), str(Figure(value)))
+
+
+def _counted(reading: Reading, found: re.Match[str]) -> Hit | None:
+    value = parse_number(found.group())
+    if value is None or value != value.to_integral_value() or _ONE.match(found.group()):
+        return None
+    before, after = _around(reading, *found.span())
+    if (
+        _UNIT.match(after)
+        or _PART_OF_A_NAME.search(before)
+        or any(amount.start <= found.start() < amount.end for amount in reading.amounts_at(found.start()))
+    ):
+        return None
+    role = nearest(_ROLES, before, after)
+    if role is None or role[1] > _NEAR[role[0]]:
+        return None
+    if role[0] == "stock" and (counts_no_pieces(after) or LEFT_OFFER.search(after)):
+        return None
+    if (
+        role[0] == "min_order"
+        and not _LEAST.search(f"{before} {after}")
+        and _GETS_SOMETHING.search(f"{before} {after}")
+    ):
+        return None
+    hedge, _ = hedge_before(reading.low, found.start())
+    return Hit(role[0], *found.span(), str(Figure(value, "", hedge)))  # type: ignore[arg-type] # the roles are kinds of claims
+
+
+def _around(reading: Reading, start: int, end: int) -> tuple[str, str]:
+    return reading.before(start, REACH), reading.after(end, REACH)
