@@ -6,7 +6,7 @@ place is bounded by the pattern alone and the whole is linear in the text.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard parser; its stubs leave it out
 from typing import Any
 
@@ -38,6 +38,57 @@ def compiled(pattern: str) -> re.Pattern[str]:
     if result.match(""):
         raise InputError(f"pattern {pattern!r} matches nothing at all", mend="make some of it obligatory")
     return result
+
+
+def may_match(pattern: str, text: str) -> bool:
+    """Tell whether a search is worth its while: no match is possible where none of the pattern's needles stands."""
+    sought = _needles(pattern)
+    return not sought or any(needle in _folded(text) for needle in sought)
+
+
+@cache
+def _needles(pattern: str) -> tuple[str, ...]:
+    """Return folded words of which every match holds at least one; none: the pattern has no such words."""
+    return tuple(sorted(_needles_of(_parser.parse(_TOKEN.sub(_loosened, pattern), re.IGNORECASE))))
+
+
+@lru_cache(maxsize=16)
+def _folded(text: str) -> str:
+    """Return the text as needles are written; the dotless and the dotted i match the plain one without case."""
+    return text.replace("\u0131", "i").replace("\u0130", "i").casefold()
+
+
+def _needles_of(tree: Any) -> frozenset[str]:  # noqa: ANN401 - the standard parser's own nodes have no types
+    """Return the best needles that a sequence offers: the longest, and of those the fewest."""
+    offered: list[frozenset[str]] = []
+    run = ""
+    for operator, argument in tree:
+        if operator is _constants.LITERAL:
+            run += chr(argument)
+        else:
+            offered += [frozenset({_folded(run)}), _needles_within(operator, argument)]
+            run = ""
+    offered.append(frozenset({_folded(run)}))
+    return max((needles for needles in offered if _shortest(needles) > 1), key=_worth, default=frozenset())
+
+
+def _needles_within(operator: Any, argument: Any) -> frozenset[str]:  # noqa: ANN401 - as above
+    if operator is _constants.BRANCH:
+        choices = [_needles_of(choice) for choice in argument[1]]
+        return frozenset[str]().union(*choices) if all(choices) else frozenset()
+    if operator in {_constants.SUBPATTERN, _constants.ATOMIC_GROUP}:
+        return _needles_of(argument[-1] if isinstance(argument, tuple) else argument)
+    if operator in _REPEATING and argument[0] >= 1:
+        return _needles_of(argument[2])
+    return frozenset()
+
+
+def _shortest(needles: frozenset[str]) -> int:
+    return min(map(len, needles), default=0)
+
+
+def _worth(needles: frozenset[str]) -> tuple[int, int]:
+    return min(_shortest(needles), 4), -len(needles)
 
 
 def _loosened(token: re.Match[str]) -> str:
@@ -78,3 +129,4 @@ def _ways_of_repeat(least: int, most: int, inner: Any) -> float:  # noqa: ANN401
 
 
 _HOLDING_ONE = frozenset({_constants.SUBPATTERN, _constants.ASSERT, _constants.ASSERT_NOT, _constants.ATOMIC_GROUP})
+_REPEATING = frozenset({_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT})

@@ -18,7 +18,7 @@ from marque.message import PARTS, Message, Part
 from marque.verdict import Finding, Span
 from policies.borne_out import is_borne_out
 from policies.claims.plain import Plain
-from policies.patterns import compiled
+from policies.patterns import compiled, may_match
 from policies.policy import Policy
 from policies.pressure.rules import LANGUAGES as PRESSURE_LANGUAGES
 from policies.pressure.rules import RULES as PRESSURE_RULES
@@ -76,13 +76,12 @@ def _forbidden(rule: PhraseRule, message: Message, evidence: Evidence, policy: P
 
 def _matches(rule: PhraseRule, message: Message) -> Iterator[tuple[Part, re.Match[str]]]:
     """Yield each place that the rule forbids, once, in the order of its patterns and parts."""
-    if _is_lifted(rule, message):
-        return
     for part in rule.parts or PARTS:
         text = message.text_of(part)
-        found = (match for pattern in rule.forbids for match in compiled(pattern).finditer(text))
+        likely = (pattern for pattern in rule.forbids if may_match(pattern, text))
+        found = (match for pattern in likely for match in compiled(pattern).finditer(text))
         places = {match.start(): match for match in islice(found, MOST_PLACES)}
-        if places:
+        if places and not _is_lifted(rule, message):
             plain = Plain(part, text)
             yield from ((part, match) for match in places.values() if _counts(rule, plain, match))
 

@@ -6,9 +6,16 @@ from hypothesis import strategies as st
 
 from marque.errors import InputError
 from policies.loading import read_shelf
-from policies.patterns import compiled
+from policies.patterns import compiled, may_match
 
-ALL = sorted({p for rule in read_shelf(None).rules for p in (*rule.requires, *rule.forbids, *rule.unless)})
+ALL = sorted(
+    {
+        pattern
+        for rule in read_shelf(None).rules
+        for pattern in (*rule.requires, *rule.forbids, *rule.unless, *rule.beside, *rule.spares)
+    }
+)
+TRIED = sorted({text for rule in read_shelf(None).rules for text in (*rule.wrong, *rule.right)})
 
 
 @pytest.mark.parametrize("text", ["don't wait", "Don\u2019t  Wait", "don't\n  wait"])
@@ -54,3 +61,25 @@ def test_any_text_is_a_pattern_or_an_input_error(pattern: str) -> None:
 def test_no_shipped_pattern_is_slow_on_long_copy(text: str) -> None:
     for pattern in ALL:
         sum(1 for _ in compiled(pattern).finditer(text))
+
+
+@pytest.mark.parametrize("pattern", ALL)
+def test_no_match_is_lost_by_looking_for_words_first(pattern: str) -> None:
+    for text in TRIED:
+        for written in (text, text.upper(), text.replace("'", "\u2019"), text.replace("i", "\u0131")):
+            assert may_match(pattern, written) or not compiled(pattern).search(written)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "likely"),
+    [
+        (r"\b(?:cures?|heals)\b", "It is a blanket.", False),
+        (r"\b(?:cures?|heals)\b", "It HEALS.", True),
+        (r"\bris\w{1,3} ?free\b", "free", True),
+        (r"[!?]{2,5}", "Calm.", True),
+        (r"(?:stop)?(?:ped)?x", "stop", True),
+        (r"\bstop\b", "\u017ftop", True),
+    ],
+)
+def test_a_text_without_a_pattern_s_words_is_not_searched(pattern: str, text: str, likely: bool) -> None:
+    assert may_match(pattern, text) == likely
