@@ -103,8 +103,8 @@ def _each_judged(message: Message, evidence: Evidence) -> Iterator[_Judged]:
     for sentence in factual_sentences(message):
         if not may_speak_of(sentence.text, source):
             continue
-        judgement = judge().of(sentence.text, source)
-        if judgement.covered >= SPOKEN_OF and judgement.shared >= FEWEST_SHARED:
+        judgement = judge().spoken_of(sentence.text, source, FEWEST_SHARED)
+        if judgement and judgement.covered >= SPOKEN_OF:
             yield _Judged(sentence, judgement)
 
 

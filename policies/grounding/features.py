@@ -6,6 +6,8 @@ linear.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,15 +51,27 @@ class Borne:
 
 def features(text: Reading, document: Reading) -> Borne:
     """Return the figures of each word of the text against the document; both hold at least one word."""
-    held = _Held(text, document)
-    columns = {**held.alone(), **held.in_company(), **held.in_passage(), **held.around()}
-    return Borne(tuple(columns), np.stack([np.asarray(one, dtype=np.float32) for one in columns.values()], axis=1))
+    return Held(text, document).figures()
 
 
-class _Held:
-    """One text held against one document."""
+class _Passage(NamedTuple):
+    """The best passages for the sentences of a text."""
+
+    share: Table
+    """What each word counts for in each sentence."""
+    at: NDArray[np.int64]
+    """Of each word, the middle of the passage for its sentence."""
+    covered: Column
+    """Of each sentence, how well its passage bears it out."""
+    inside: Column
+    """Of each word, how well that passage bears it out."""
+
+
+class Held:
+    """One text held against one document; what costs most is computed only where it is asked for."""
 
     def __init__(self, text: Reading, document: Reading) -> None:
+        """Find what each word of the document is to each word of the text; both hold at least one word."""
         self.text, self.document = text, document
         words, self.unit = text.words, text.unit
         self.relation = relations(text, document)
@@ -72,12 +86,71 @@ class _Held:
         other = (self.relation != Relation.SAME) & (self.relation != Relation.STEM) & ~document.silent[None]
         self.apart = np.where(other, cosine, np.float32(-1))
         self.borne = self.likeness[text.unit][:, document.unit]
-        self.near = widest(self.borne, _NEAR)
         self.sentences = int(words.sentence[-1]) + 1
-        self.beside = np.abs(np.arange(len(text))[:, None] - np.arange(len(text))[None])
-        self.together = words.sentence[:, None] == words.sentence[None]
-        self.context = self._company(7, 0.15) @ self.near
-        self.at = self.context.argmax(axis=1)
+
+    def most_shared(self) -> int:
+        """Return how many words of content the document holds in these or like words, wherever they stand in it.
+
+        No passage of it shares more.
+        """
+        return int(((self.borne.max(axis=1) >= HOLDS) & ~self.silent).sum())
+
+    def figures(self) -> Borne:
+        """Return the figures of each word."""
+        columns = {**self.alone(), **self.in_company(), **self.in_passage(), **self.around()}
+        return Borne(tuple(columns), np.stack([np.asarray(one, dtype=np.float32) for one in columns.values()], axis=1))
+
+    @cached_property
+    def near(self) -> Table:
+        """How well the best word near each place of the document bears out each word of the text."""
+        return widest(self.borne, _NEAR)
+
+    @cached_property
+    def beside(self) -> NDArray[np.int64]:
+        """How many words lie between each two of the text."""
+        places = np.arange(len(self.text))
+        beside: NDArray[np.int64] = np.abs(places[:, None] - places[None])
+        return beside
+
+    @cached_property
+    def together(self) -> Flags:
+        """Whether each two words of the text stand in one sentence."""
+        sentence = self.text.words.sentence
+        together: Flags = sentence[:, None] == sentence[None]
+        return together
+
+    @cached_property
+    def context(self) -> Table:
+        """How well each place of the document bears out the neighbours of each word."""
+        context: Table = self._company(7, 0.15) @ self.near
+        return context
+
+    @cached_property
+    def at(self) -> NDArray[np.int64]:
+        """The place of the document that bears out each word's neighbours best."""
+        at: NDArray[np.int64] = self.context.argmax(axis=1)
+        return at
+
+    @cached_property
+    def passage(self) -> "_Passage":
+        """How well the best passage for each sentence bears it out."""
+        words, count = self.text.words, len(self.text)
+        share = np.zeros((self.sentences, count), dtype=np.float32)
+        share[words.sentence, np.arange(count)] = self.weight
+        share /= np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
+        wide = widest(self.borne, _WIDE)
+        cover = share @ wide
+        at = cover.argmax(axis=1)[words.sentence]
+        return _Passage(share, at, cover.max(axis=1), wide[np.arange(count), at])
+
+    @property
+    def inside(self) -> Column:
+        """How well the best passage for its sentence bears out each word."""
+        return self.passage.inside
+
+    def shared(self) -> int:
+        """Return how many words of content the best passages hold, in these or like words."""
+        return int(((self.inside >= HOLDS) & ~self.silent).sum())
 
     def _likeness(self, cosine: Table) -> Table:
         text, document = self.text, self.document
@@ -163,17 +236,11 @@ class _Held:
 
     def in_passage(self) -> dict[str, NDArray[np.generic]]:
         """Return how well the best passage for the word's sentence bears out the word and the sentence."""
-        words, count = self.text.words, len(self.text)
-        share = np.zeros((self.sentences, count), dtype=np.float32)
-        share[words.sentence, np.arange(count)] = self.weight
-        share /= np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
-        wide = widest(self.borne, _WIDE)
-        cover = share @ wide
-        at, covered = cover.argmax(axis=1)[words.sentence], cover.max(axis=1)
+        words = self.text.words
+        share, at, covered, _ = self.passage
         overall = share @ self.borne.max(axis=1)
         passage = np.abs(np.arange(self.borne.shape[1])[None] - at[:, None]) <= _PASSAGE
         there = self.relation[self.unit][:, self.document.unit]
-        self.inside = wide[np.arange(count), at]
         return {
             "inside": self.inside, "covered": covered[words.sentence], "overall": overall[words.sentence],
             "scattered": (overall - covered)[words.sentence],

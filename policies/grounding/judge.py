@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.grounding.features import HOLDS, Borne, features
+from policies.grounding.features import Borne, Held
 from policies.grounding.figures import read_arrays
 from policies.grounding.forest import Forest, logistic
 from policies.grounding.passages import relevant
@@ -74,6 +74,20 @@ class Judge:
         """Return the probability that a text is inconsistent whose worst word has this score, for each score."""
         return logistic(self.slope * scores + self.offset)
 
+    def spoken_of(self, text: str, document: str, fewest: int) -> Judgement | None:
+        """Return the judgement of a sentence, or None where no passage shares so many of its words of content.
+
+        That is known before most of the work is done, and most sentences speak of what no document knows.
+        """
+        if len(text) > LONGEST:
+            judgement = self.of(text, document)
+            return judgement if judgement.shared >= fewest else None
+        reading, source = _read(text, document)
+        if not len(reading) or not len(source):
+            return None
+        held = Held(reading, source)
+        return self._of_held(held, 0) if held.most_shared() >= fewest and held.shared() >= fewest else None
+
     def of(self, text: str, document: str) -> Judgement:
         """Return the judgement of a text against a document.
 
@@ -89,12 +103,15 @@ class Judge:
         )
 
     def _of_piece(self, text: str, start: int, document: str) -> Judgement:
-        reading, source = read(text), read_source(relevant(document, text))
+        reading, source = _read(text, document)
         if not len(reading):
             return Judgement(0.0, 0.0, 0, ())
         if not len(source):
             return Judgement(float(self.probability(np.array([0.0]))[0]), 0.0, 0, ())
-        borne = features(reading, source)
+        return self._of_held(Held(reading, source), start)
+
+    def _of_held(self, held: Held, start: int) -> Judgement:
+        reading, borne = held.text, held.figures()
         at = np.flatnonzero(speaks(reading))
         if not len(at):
             return Judgement(0.0, _covered(borne), 0, ())
@@ -103,9 +120,14 @@ class Judge:
         return Judgement(
             inconsistent=float(chance[worst[0]]),
             covered=_covered(borne, at[chance >= _IN_DOUBT]),
-            shared=int(((borne["inside"] >= HOLDS) & (borne["silent"] == 0)).sum()),
+            shared=held.shared(),
             doubtful=tuple(_doubtful(reading, borne, int(at[one]), float(chance[one]), start) for one in worst),
         )
+
+
+def _read(text: str, document: str) -> tuple[Reading, Reading]:
+    """Return a text, and what of a document it is held against."""
+    return read(text), read_source(relevant(document, text))
 
 
 def speaks(reading: Reading) -> NDArray[np.bool_]:

@@ -116,3 +116,17 @@ def test_words_stand_where_they_are_said_to_stand(text: str) -> None:
 def test_no_text_of_100_kb_makes_it_run_away(piece: str) -> None:
     judge().of(piece * (100_000 // len(piece)), MILL)
     judge().of("The mill at Keld has spun wool since 1984.", piece * (100_000 // len(piece)))
+
+
+@pytest.mark.parametrize("fewest", [1, 4, 8])
+def test_what_no_passage_speaks_of_is_told_before_it_is_judged_and_the_judgement_is_the_same(fewest: int) -> None:
+    texts = (
+        "Eight people spin the wool by hand in the mill at Keld.",
+        "The mill has stood at Keld since 1984.",
+        "Our lamps burn for fourteen hours on one filling.",
+        "",
+    )
+
+    for text in texts:
+        whole = judge().of(text, MILL)
+        assert judge().spoken_of(text, MILL, fewest) == (whole if whole.shared >= fewest else None)
