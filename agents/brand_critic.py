@@ -1,4 +1,4 @@
-"""Brand critic: voice, structure and originality. It never rewrites and never judges facts."""
+"""Brand critic: voice, tone, structure, grammar and originality. It never rewrites and never judges facts."""
 
 import asyncio
 from typing import Annotated
@@ -15,6 +15,8 @@ from policies.brands import Voice
 from policies.checking import judge
 from prompts.render import render
 
+GATES = ("tone", "voice", "structure", "grammar", "originality")
+"""The gates it answers for."""
 SAMPLES = 4
 """How many texts on and off voice a model is shown; more cost tokens and say the same."""
 
@@ -41,9 +43,7 @@ class VoiceAnswer(Record):
 
 async def review_voice(message: Message, evidence: Evidence, desk: Desk) -> Checked:
     """Judge one text's voice by rule, then by a model whose reasons are notes: they stop nothing by themselves."""
-    verdict = await asyncio.to_thread(
-        judge, message, evidence, desk.policy, gates=("voice", "structure", "originality")
-    )
+    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=GATES)
     voice = desk.policy.brand.voice if desk.policy.brand else Voice()
     reply = await desk.gateway.ask(
         "brand_critic", VoiceAnswer,

@@ -1,4 +1,4 @@
-"""Compliance: law and channel rules, personal data, links, leftovers of orders and prompts. It never waives."""
+"""Compliance: law, channel rules, personal data, links, bad words, leftovers of orders. It never waives."""
 
 import asyncio
 
@@ -10,10 +10,12 @@ from marque.records import Record
 from marque.verdict import Finding, verdict_of
 from policies.checking import judge
 from policies.gates.injection import leaked
+from policies.guarding import guard_gates
 from policies.rule import PhraseRule
 from prompts.render import render
 
-GATES = ("compliance", "personal_data", "links", "injection")
+GATES = ("compliance", "personal_data", "links", "injection", "profanity")
+"""The gates it answers for; the brand's own guards come to them."""
 
 
 class Concern(Record):
@@ -35,7 +37,8 @@ class Concerns(Record):
 
 async def review_compliance(message: Message, evidence: Evidence, desk: Desk) -> Checked:
     """Judge one text by rule, then by a model whose concerns send it to a compliance officer; it clears nothing."""
-    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=GATES)
+    gates = (*GATES, *(guard.NAME for guard in guard_gates(desk.policy.brand)))
+    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=gates)
     rules = {rule.id: rule for rule in desk.policy.rules}
 
     def wrong_in(answer: Concerns) -> str | None:

@@ -20,6 +20,9 @@ from policies.checking import judge
 from prompts.inputs import NumberedFact, WritingInputs, writing_inputs
 from prompts.render import render
 
+GATES = ("facts", "grounding")
+"""The gates it answers for."""
+
 JUDGED_BY_MODEL = frozenset({"other", "statistic", "award", "attribute", "superlative", "novelty", "popularity"})
 """Kinds whose truth can hang on words: the others are values, which rules compare."""
 
@@ -61,7 +64,7 @@ class _Shown(NamedTuple):
 
 async def check_facts(message: Message, evidence: Evidence, desk: Desk) -> Checked:
     """Check one text: rules first, then a model on what they left open, where there is one."""
-    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=("facts", "grounding"))
+    verdict = await asyncio.to_thread(judge, message, evidence, desk.policy, gates=GATES)
     left = [c for c in verdict.claims if c.status == "unsupported" and c.kind in JUDGED_BY_MODEL]
     left += [_in_doubt(finding) for finding in verdict.findings if finding.rule == DOUBTFUL]
     if not left:
