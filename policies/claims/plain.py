@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from marque.message import Part
@@ -36,6 +36,9 @@ _ABBREVIATION = re.compile(r"(?:\b(?:approx|no|nr|vs|e\.g|i\.e|incl|max|min|st|m
 MAX_SENTENCE = 800
 """Characters after which a sentence is cut, so that judging each claim by its sentence stays linear."""
 
+_PARTS = 8
+"""Texts whose plain form is kept: the parts of the message at hand, which one gate after the other reads."""
+
 
 class Stretch(NamedTuple):
     """A sentence, or a part of one: offsets into its text, end exclusive."""
@@ -58,10 +61,7 @@ class Plain:
     @cached_property
     def text(self) -> str:
         """The plain text: straight quotes and dashes, soft line ends as spaces, links and tokens blank."""
-        text = self.written.translate(_STRAIGHT)
-        for pattern in (TOKEN, _BLANKED, _DRESS, _STRUCK):
-            text = pattern.sub(lambda found: " " * len(found.group()), text)
-        return _join_wrapped(text)
+        return _plain(self.written)
 
     @cached_property
     def low(self) -> str:
@@ -71,20 +71,7 @@ class Plain:
     @cached_property
     def sentences(self) -> tuple[Stretch, ...]:
         """The sentences in order; a heading or a list item is one of its own."""
-        ends = [
-            end.end()
-            for end in _END.finditer(self.text)
-            if (end.group() != "." or not _ABBREVIATION.search(self.text[max(0, end.start() - 8) : end.start()]))
-            # '"Half price!" shouts the stall' goes on after its mark.
-            and not (end.group()[-1] in "\"')" and self.text[end.end() + 1 : end.end() + 2].islower())
-        ]
-        sentences: list[Stretch] = []
-        start = 0
-        for end in (*ends, len(self.text)):
-            while start < end:
-                sentences.append(Stretch(start, min(end, start + MAX_SENTENCE)))
-                start = sentences[-1].end
-        return tuple(sentences)
+        return _sentences(self.text)
 
     def sentence_at(self, position: int) -> Stretch:
         """Return the sentence that holds this position."""
@@ -106,6 +93,32 @@ class Plain:
     def _struck(self) -> tuple[tuple[int, int], ...]:
         marks = [mark.start() for mark in _STRUCK.finditer(self.written)]
         return tuple(zip(marks[::2], marks[1::2], strict=False))
+
+
+@lru_cache(maxsize=_PARTS)
+def _plain(written: str) -> str:
+    text = written.translate(_STRAIGHT)
+    for pattern in (TOKEN, _BLANKED, _DRESS, _STRUCK):
+        text = pattern.sub(lambda found: " " * len(found.group()), text)
+    return _join_wrapped(text)
+
+
+@lru_cache(maxsize=_PARTS)
+def _sentences(text: str) -> tuple[Stretch, ...]:
+    ends = [
+        end.end()
+        for end in _END.finditer(text)
+        if (end.group() != "." or not _ABBREVIATION.search(text[max(0, end.start() - 8) : end.start()]))
+        # '"Half price!" shouts the stall' goes on after its mark.
+        and not (end.group()[-1] in "\"')" and text[end.end() + 1 : end.end() + 2].islower())
+    ]
+    sentences: list[Stretch] = []
+    start = 0
+    for end in (*ends, len(text)):
+        while start < end:
+            sentences.append(Stretch(start, min(end, start + MAX_SENTENCE)))
+            start = sentences[-1].end
+    return tuple(sentences)
 
 
 def _join_wrapped(text: str) -> str:
