@@ -117,6 +117,8 @@ _ANYBODYS = frozenset({
     "aol.com", "gmx.net", "gmx.de", "web.de", "mail.com", "proton.me", "protonmail.com",
 })  # fmt: skip
 """Domains at which anybody may have a mailbox."""
+_BETWEEN = frozenset({"a", "and", "at", "by", "for", "from", "in", "of", "on", "or", "than", "the", "to", "with"})
+"""Words that may stand between the names of products."""
 _OF_THE_TEAM = frozenset({"source", "guideline"})
 """Kinds of passages whose contact data are meant to be read; reviews and past campaigns may hold a customer's."""
 
@@ -210,7 +212,8 @@ def _is_own(found: Found, text: str, own: _Own) -> bool:
         host = value.rpartition("@")[2].casefold()
         if any(host == domain or host.endswith(f".{domain}") for domain in own.domains):
             return True
-    if found.entity in {"PERSON", "STREET_ADDRESS"} and own.names.issuperset(_WORD.findall(value.casefold())):
+    words = set(_WORD.findall(value.casefold()))
+    if found.entity in {"PERSON", "STREET_ADDRESS"} and words <= own.names | _BETWEEN:
         return True
     return _plain(value) in own.text
 

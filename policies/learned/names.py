@@ -224,17 +224,36 @@ class Tagger:
     def find(self, text: str) -> list[Named]:
         """Return the people and addresses of an English text, in order, none overlapping another."""
         tokens = tokens_of(text)
-        return _spans(tokens, self.labels(tokens)) if tokens.words else []
+        if not tokens.words:
+            return []
+        scores = self._scores(tokens)
+        return _spans(tokens, _without_doubtful(best_chain(scores, self.steps), scores))
 
     def labels(self, tokens: Tokens) -> NDArray[np.int64]:
         """Return the best chain of labels, as places in `LABELS`."""
+        return best_chain(self._scores(tokens), self.steps)
+
+    def _scores(self, tokens: Tokens) -> Floats:
+        """Return what each token scores for each label."""
         columns = features(tokens, self.lists, self.bits)
         scores = np.zeros((len(columns), len(LABELS)), dtype=np.float32)
         for start in range(0, len(columns), _AT_ONCE):
             for column in columns[start : start + _AT_ONCE].T:
                 scores[start : start + _AT_ONCE] += self.weights.take(column, axis=0)
         scores[:, 0] -= self.lean
-        return best_chain(scores, self.steps)
+        return scores
+
+
+_LONE = 3.0
+"""By how much a name of one word must lead over no name: things bear such names."""
+_B_PERSON, _I_PERSON = LABELS.index("B-PERSON"), LABELS.index("I-PERSON")
+
+
+def _without_doubtful(chain: NDArray[np.int64], scores: Floats) -> NDArray[np.int64]:
+    """Return the labels without the names of one word that nothing near them says to be a person's."""
+    goes_on = np.append(chain[1:] == _I_PERSON, [False])
+    lone = (chain == _B_PERSON) & ~goes_on & (scores[:, _B_PERSON] - scores[:, 0] < _LONE)
+    return np.where(lone, 0, chain)
 
 
 _SURE = 8.0

@@ -86,9 +86,24 @@ _NATIONAL_NAMED = re.compile(
 )
 
 
+_SPECIFIED = re.compile(
+    r"\s?(?:[,(|/:\u2013\u2014-]|in\b|with\b|set\b|by\b)[^\n.!?]{0,60}?"
+    r"(?:\d ?(?:x|\u00d7|cm|mm|m|ml|cl|l|litres?|kg|g|oz|lb|inch|in|ft|W|kW|V|Ah|mAh|pcs|pieces|pack|%|GB|TB|Hz|K)\b"
+    r"|\bEAN\b|\bSKU\b|\bsizes? \w|\brefill\b|[$\u20ac\u00a3]\d)"
+)
+"""What follows the name of a thing in a title or a list: its measures, its number or its price."""
+
+
+_OPENING = frozenset({"", "the", "our", "new", "new:"})
+_BEFORE = 12
+"""Characters before a name that a bullet, a mark of a heading and one of these words may take."""
+
+
 def _is_a_thing(text: str, found: Found) -> bool:
-    """Tell whether a find is the number of a thing: a version, or an article that nobody names a person's."""
+    """Tell whether a find is the number of a thing, such as a version or an article, or the name of one."""
     start, end = found.start, found.end
+    if found.entity == "PERSON":
+        return _begins_its_line(text, start) and bool(_SPECIFIED.match(text, end))
     if found.entity == "IP_ADDRESS":
         return bool(_VERSION.search(text, max(0, start - 12), start))
     if found.entity == "CREDIT_CARD" and _ARTICLE.fullmatch(text, start, end):
@@ -96,3 +111,10 @@ def _is_a_thing(text: str, found: Found) -> bool:
     if found.entity == "NATIONAL_NUMBER" and _NATIONAL_WEAK.fullmatch(text, start, end):
         return not _NATIONAL_NAMED.search(text, max(0, start - _REACH), start)
     return False
+
+
+def _begins_its_line(text: str, start: int) -> bool:
+    """Tell whether nothing but a bullet, a mark of a heading or an article stands before a place in its line."""
+    before = text[max(0, start - _BEFORE) : start]
+    line = before.rpartition("\n")[2]
+    return (len(line) < _BEFORE or start == len(line)) and line.strip(" #*\u2022>-").casefold() in _OPENING

@@ -52,6 +52,8 @@ _SIGNED = re.compile(r"[\s>*_]{0,4}(?:--?|[\u2013\u2014~]|xo{1,3}x?,?|signed,?|y
 _QUOTED = re.compile(r"[\"\u201c\u201d\u00bb'\u2019][.!]?\s*$")
 _GOES_ON = re.compile(r"[.!?]\s+\w|\b(?:you|your|we|our|for|is|are|has|have|was)\b", re.IGNORECASE)
 """What follows a name that is spoken to, not signed."""
+_PARAGRAPH = 400
+"""How far, in characters, small print reaches around an address in it."""
 _SHORT = 80
 """Characters of the longest line that can close a letter or name who signs it."""
 _LINES_ABOVE = 3
@@ -72,12 +74,14 @@ def speaks_of_its_sender(text: str, found: Found, part: Part) -> bool:
 
 def signs(text: str, found: Found) -> bool:
     """Tell whether a name stands where a letter is signed: behind words that take leave, or shortly below them."""
-    start = text.rfind("\n", 0, found.start) + 1
-    end = text.find("\n", found.end)
-    end = len(text) if end < 0 else end
+    start = text.rfind("\n", max(0, found.start - _SHORT), found.start) + 1
+    end = text.find("\n", found.end, found.end + _SHORT)
+    end = min(len(text), found.end + _SHORT + 1) if end < 0 else end
+    if start == 0 or end - start > _SHORT:
+        return False
     before, after = text[start : found.start], text[found.end : end]
     above = [one for one in text[max(0, start - 4 * _SHORT) : start].split("\n") if one.strip()]
-    if end - start > _SHORT or not above or _GOES_ON.search(after):
+    if not above or _GOES_ON.search(after):
         return False
     if _LEAVE.fullmatch(before) or any(_takes_leave(one) for one in above[-_LINES_ABOVE:]):
         return True
@@ -91,8 +95,8 @@ def _takes_leave(line: str) -> bool:
 
 def _in_small_print(text: str, found: Found) -> bool:
     """Tell whether a find stands in a later paragraph that unsubscribes, claims copyright or names the company."""
-    start = text.rfind("\n\n", 0, found.start)
+    start = text.rfind("\n\n", max(0, found.start - _PARAGRAPH), found.start)
     if start < 0:
         return False
-    end = text.find("\n\n", found.end)
-    return bool(_IMPRINT.search(text, start, len(text) if end < 0 else end))
+    end = text.find("\n\n", found.end, found.end + _PARAGRAPH)
+    return bool(_IMPRINT.search(text, start, found.end + _PARAGRAPH if end < 0 else end))

@@ -27,6 +27,7 @@ _NANP = (
 _ABROAD = rf"(?<![\w+])\+\d{{1,3}}[ .-]?(?:\(0?\d{{0,4}}\)[ .-]?)?\d{{1,4}}(?:[ .-]?\d{{2,4}}){{2,4}}{_NO_MORE}"
 _AT_HOME = rf"(?<![\w$€£.,+-])(?:00\d{{2}}|\(?0\d{{1,4}}\)?)[ -]\d{{2,4}}[ -]\d{{2,4}}(?:[ -]\d{{2,4}})?{_NO_MORE}"
 _IN_PAIRS = rf"(?<![\w$€£.,+-])0\d(?:\.\d\d){{4}}{_NO_MORE}"
+_MOBILE = rf"(?<![\w$€£.,+-])07\d{{9}}{_NO_MORE}"
 _JUST_DIGITS = (
     rf"(?<![\w$€£.,+-])(?=\(?\d\d(?:[ ()-]{{0,2}}+\d){{5,12}}+{_NO_MORE})"
     rf"\(?\d{{2,11}}(?:[ ()-]{{1,2}}\d{{2,8}}){{0,4}}{_NO_MORE}"
@@ -49,16 +50,21 @@ _OF_SOMEBODY = (
     "|subscription|reservation|loyalty|tracking|parcel|shipment|transaction|receipt|contract|confirmation|registration"
     "|passport|student|employee"
 )
+_LIKE_NOTHING_ELSE = r"(?=(?:[A-Z-]{0,6}\d){5})(?=[0-9]{0,10}[A-Z-]|\d{7})[A-Z0-9][A-Z0-9-]{5,20}(?![\w-])"
 _REFERENCES = (
     (
-        rf"\b(?:{_OF_SOMEBODY})"
+        rf"\b(?:{_OF_SOMEBODY})(?: card)?"
         r"(?:[ _-](?:number|no\.?|nr\.?|id|reference|ref\.?)(?: is)?| ?#) ?[:#=]? ?\K"
         r"(?=[A-Z-]{0,6}\d)[A-Z0-9][A-Z0-9-]{4,20}(?![\w-])"
     ),
     (
-        r"\b(?:your|my|his|her|their|the|this|that|re|about|for|of|on|with|to|in|from):? (?:\w{1,10} )?"
+        r"\b(?:your|my|his|her|their|the|this|that|re|ref|about|for|of|on|with|to|in|from):? (?:\w{1,10} )?"
         rf"(?:{_OF_SOMEBODY})[ :(#]{{1,3}}\K(?!\d{{4}}-\d\d-\d\d\b)"
-        r"(?=(?:[A-Z-]{0,6}\d){5})(?=[0-9]{0,10}[A-Z-]|\d{7})[A-Z0-9][A-Z0-9-]{5,20}(?![\w-])"
+        rf"{_LIKE_NOTHING_ELSE}"
+    ),
+    (
+        r"\b(?:invoice|account|customer|booking|reservation|subscriber|member|user|client)[ :(#]{1,3}\K"
+        rf"{_LIKE_NOTHING_ELSE}"
     ),
 )
 """A number that is called one, and one that stands right behind what it counts and looks like nothing else."""
@@ -70,6 +76,13 @@ _SECRET = (
     r"\bSG\.[\w-]{16,32}\.[\w-]{16,64}|\bkey-[0-9a-f]{32}\b|\b[0-9a-f]{32}-us\d{1,2}\b",
     r"\bAIza[\w-]{35}|\bya29\.[\w-]{20,200}",
     r"\beyJ[\w-]{8,400}\.eyJ[\w-]{8,600}\.[\w-]{8,400}",
+    r"://[^\s/:@]{1,40}:\K[^\s/@]{3,60}@[\w.-]{1,100}",
+    r"\b[A-Z_]{0,40}(?:SECRET|TOKEN|PASSWORD|API_KEY|ACCESS_KEY)[A-Z_]{0,40} ?[=:] ?[\"']?\K[^\s\"'<>{}]{8,200}",
+    r"(?i:\b(?:login|credentials)\b[^\n.:=]{0,20}[:=]) ?[\w.@-]{2,40} ?/ ?\K(?=[^\s]{0,40}\d)[^\s]{6,40}",
+    (
+        r"(?i:\b(?:secret|token|pwd|passcode|pass)\b ?[:=]) ?[\"']?\K"
+        r"(?=[^\s\"']{0,60}\d)(?=[^\s\"']{0,60}[A-Za-z])[^\s\"'<>{}]{8,200}"
+    ),
     r"-----BEGIN (?:[A-Z]{2,12} ){0,2}PRIVATE KEY-----",
     (
         r"(?i:\b(?:api|access|secret|auth|private)[ _-]?(?:key|token)"
@@ -108,6 +121,7 @@ SHAPES = (
             (_NANP, 0.6),
             (_AT_HOME, 0.5),
             (_IN_PAIRS, 0.6),
+            (_MOBILE, 0.5),
             (_JUST_DIGITS, 0.1),
             (_DOTTED, 0.1),
         ],
