@@ -244,7 +244,7 @@ class Tagger:
         return scores
 
 
-_LONE = 3.0
+_LONE = 4.0
 """By how much a name of one word must lead over no name: things bear such names."""
 _B_PERSON, _I_PERSON = LABELS.index("B-PERSON"), LABELS.index("I-PERSON")
 
