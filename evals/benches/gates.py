@@ -1,8 +1,8 @@
 """How fast the gates judge: against stock Presidio on the same mails, by length, on hostile text, and by thousands.
 
 The mails are the example shop's, each new to the gates; what they are judged by is the same for all, as it is in a
-campaign. Ours is all gates together but for extras, the peer's one call of `analyze` on the same visible text, one after
-the other for each mail, so that a busy machine troubles both. Of several rounds each mail counts with its quickest.
+campaign. Ours is all gates together but for extras, the peer's one call of `analyze` on the same visible text, one
+after the other, so that a busy machine troubles both. Of several rounds each mail counts with its quickest.
 """
 
 import asyncio
