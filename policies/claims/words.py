@@ -1,6 +1,7 @@
 """The words of copy and of titles, in the one form in which names are compared."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+(?:[.&'+-][^\W_]+)*")
@@ -27,10 +28,25 @@ def form_of(word: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """Return the words of a text in order."""
-    return [
-        Word(found.start(), found.end(), form_of(found.group()), found.group()[0].isupper() or is_model(found.group()))
-        for found in WORD.finditer(text)
-    ]
+    return [Word(*found.span(), *_read(found.group())) for found in WORD.finditer(text)]
+
+
+_LONGEST_KEPT = 40
+"""Letters of a word that is remembered; longer ones are no words, and would hold memory."""
+
+
+def _read(word: str) -> tuple[str, bool]:
+    """Return the form of a word, and whether it is written like a name."""
+    return _kept(word) if len(word) <= _LONGEST_KEPT else _read_anew(word)
+
+
+@lru_cache(maxsize=20_000)
+def _kept(word: str) -> tuple[str, bool]:
+    return _read_anew(word)
+
+
+def _read_anew(word: str) -> tuple[str, bool]:
+    return form_of(word), word[0].isupper() or is_model(word)
 
 
 def is_model(word: str) -> bool:
