@@ -24,6 +24,8 @@ sports off mirror hand
 """
 _PLAIN_WORDS = frozenset(_PLAIN_WORDS_TEXT.split())
 """Words that name a product only beside others of its title."""
+_MASS_WORDS = frozenset({"pair", "bundle", "duo", "trio", "bottle", "bag", "jar", "tin", "tube", "card", "light"})
+"""Words at the end of titles that tell how much there is and not what."""
 _DETERMINERS = frozenset({"the", "our", "this", "that", "these", "those", "your", "a", "an", "its"})
 _MAKERS = frozenset({"by", "from"})
 """What stands before the name of a make."""
@@ -141,7 +143,9 @@ class Names:
                 break
         return last, covered
 
-    def _is_name(self, text: str, words: list[Word], at: int, covered: set[str], sku: str) -> bool:
+    def _is_name(  # noqa: PLR0911 - one line a way to be named
+        self, text: str, words: list[Word], at: int, covered: set[str], sku: str
+    ) -> bool:
         title, brand = set(self._titles[sku]), self._brands[sku]
         own = covered - brand
         before = words[at - 1].form if at and words[at].start - words[at - 1].end <= 2 else ""  # noqa: PLR2004
@@ -149,7 +153,8 @@ class Names:
         if title <= covered:
             return len(covered) > 1 or words[at].capital or pointed or sku in self._preferred
         if len(own) > 1 and not own <= self._looks:
-            return own - _PLAIN_WORDS - self._looks != set() or len(own) > 2 or pointed  # noqa: PLR2004
+            told = own - _PLAIN_WORDS - self._looks != set() or len(own) > 2 or pointed  # noqa: PLR2004
+            return told or bool(covered & brand)
         if own and covered & brand:
             return True
         if not own:
@@ -159,6 +164,8 @@ class Names:
             told = words[at].capital and word in self._titles[sku] and len(things) == 1 and before not in _MAKERS
             return told and word not in _PLAIN_WORDS and self._may_open(text, words, at, sku)
         word = next(iter(own))
+        if sku in self._preferred and self._is_kind(word, sku):
+            return True
         if own <= self._looks or word in _PLAIN_WORDS or word.isdigit() or len(self._same(word)) > 1:
             return False
         if before not in _POINTING and not words[at].capital and sku not in self._preferred:
@@ -181,6 +188,25 @@ class Names:
         return any(
             form.isalpha() and form not in _CONNECTORS | _PLAIN_WORDS and form not in self._looks for form in following
         )
+
+    def _is_kind(self, word: str, sku: str) -> bool:
+        """Tell whether a word is what one product of the message is and no other one: "the helmet", "goggles"."""
+        head = self._heads.get(sku)
+        alike = {self._products[one].group or one for one in self._preferred if self._heads.get(one) == word}
+        things = {self._products[one].group or one for one in self._preferred if one in self._products}
+        return word == head and len(alike) == 1 and len(things) > 1
+
+    @cached_property
+    def _heads(self) -> dict[str, str]:
+        """What each product of the message is: the last telling word of its title, before sizes and the like."""
+        heads = {}
+        for sku in self._preferred & self._products.keys():
+            title = re.split(r" - |[(,|]", self._products[sku].title)[0]
+            words = [form_of(found.group()) for found in WORD.finditer(title) if found.group().isalpha()]
+            told = [word for word in words if len(word) > 2 and word not in _PLAIN_WORDS | _MASS_WORDS]  # noqa: PLR2004 - "cm", "XL"
+            if told and told[-1] not in self._looks:
+                heads[sku] = told[-1]
+        return heads
 
     def _same(self, word: str) -> set[str]:
         """Return what distinct products the word may name; variants of one group count once."""
@@ -218,8 +244,9 @@ class Names:
         ends_name = not re.match(
             r" ?(?:%|percent|off|left|in\b|star|review|x\b|day|week|month|year|hour)", text[following.end :][:9]
         )
+        numbered = not written.isdigit() or any(form.isdigit() for form in self._titles[sku])
         if any(character.isdigit() for character in written) and written.isalnum() and ends_name and len(written) < 7:  # noqa: PLR2004
-            return last + 1
+            return last + 1 if numbered else None
         if (
             following.capital
             and following.form not in NOT_NAMES

@@ -22,6 +22,7 @@ from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
 from policies.claims.hits import TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
 from policies.claims.plain import MAX_SENTENCE, Plain
 from policies.claims.pricing import upcoming
@@ -43,6 +44,7 @@ from policies.claims.wordings import (
     stock,
     terms,
 )
+from policies.claims.wordings.comparatives import Comparison
 from policies.policy import Policy
 
 _WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, counts, boasts, attributes, particulars, statements)
@@ -143,13 +145,22 @@ class _Part:
         return sorted(hits, key=lambda hit: hit.start)
 
     def _comparisons(self) -> Iterator[Hit]:
-        """Yield each comparison with a product that is named right after "than"."""
-        for hit, words, share in comparatives.comparisons(self._reading):
-            sentence = self._plain.sentence_at(hit.start)
-            after = [m for m in self._subjects.named_in(self._plain, sentence) if m.start >= hit.end and m.skus]
-            scale = scale_of(words)
-            if scale and after and after[0].start - hit.end < _THAN:
-                yield replace(hit, said=str(Compared(*scale, share, after[0].skus[0])))
+        """Yield each comparison with another product: the one after "than", or the one named before."""
+        for one in comparatives.comparisons(self._reading):
+            scale, other = scale_of(one.words), self._other(one)
+            if scale and other:
+                axis, way = scale
+                compared = Compared(axis, "same" if one.equal else way, one.share, other.skus[0], one.gap)
+                yield replace(one.hit, said=str(compared))
+
+    def _other(self, one: Comparison) -> Mention | None:
+        """Return the name of what a comparison measures its subject by."""
+        named = [m for m in self._subjects.named_in(self._plain, self._plain.sentence_at(one.hit.start)) if m.skus]
+        ahead = [m for m in named if 0 <= m.start - one.hit.end < _THAN]
+        if one.reference == "after" or ahead:
+            return ahead[0] if ahead else None
+        behind = [m for m in self._subjects.mentions(self._plain) if m.end <= one.hit.start and m.skus]
+        return next((m for m in reversed(behind) if m.skus != behind[-1].skus), None)
 
     def _follows_name(self, hit: Hit) -> bool:
         return any(0 <= hit.start - mention.end <= 5 for mention in self._subjects.mentions(self._plain))  # noqa: PLR2004 - " by "

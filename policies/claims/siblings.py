@@ -16,15 +16,32 @@ _SIZE = re.compile(
 _LEADING = re.compile(r"\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]\b|M\b")
 
 
-def sizes_named(text: str, products: Sequence[Product], groups: Collection[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield where the text names a variant of one of these groups by its size alone, and the variant's SKU."""
+_RIGHT_AFTER = re.compile(
+    r",? (?:in )?(?:sizes? )?\(?(?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)\b(?![-%$.,]?\d|'| ?[a-z]{1,2}\b(?! ))"
+)
+_OPENING = re.compile(
+    r"(?:^|(?<=[.!?;:,] )|(?<=\n)|(?<=\band ))(?P<size>X{0,3}[SL]|M)(?=: | (?:is|are|costs?|weighs?|comes?|has|holds?|"
+    r"measures?|sells?|sold|still|only|for|at|in stock)\b| ?\()"
+)
+"""A letter that opens its sentence or its part of one: "M is $64, L is $84"."""
+
+
+def sizes_named(
+    text: str, products: Sequence[Product], groups: Collection[str], named: Sequence[int] = ()
+) -> Iterator[tuple[int, int, str]]:
+    """Yield where the text names a variant of one of these groups by its size alone, and the variant's SKU.
+
+    `named` is where the names of products end: a size right after one is that of a variant: "the Hollow M".
+    """
     yield from _measured(text, products, groups)
     yield from _by_look(text, products, groups)
-    named = {size: skus[0] for size, skus in _sizes(products, groups).items() if len(skus) == 1}
-    if not named:
+    sizes = {size: skus[0] for size, skus in _sizes(products, groups).items() if len(skus) == 1}
+    if not sizes:
         return
-    for found in _SIZE.finditer(text):
-        if sku := named.get(found["size"]):
+    after = (found for end in named if (found := _RIGHT_AFTER.match(text, end)))
+    places = {found.start("size"): found for found in (*_SIZE.finditer(text), *_OPENING.finditer(text), *after)}
+    for _, found in sorted(places.items()):
+        if sku := sizes.get(found["size"]):
             yield found.start("size"), found.end("size"), sku
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 
 from policies.claims.mentions import Mention
+from policies.claims.places import PLACES
 from policies.claims.plain import Plain
 from policies.claims.words import Word
 
@@ -31,10 +32,12 @@ jan feb mar apr jun jul aug sep sept oct nov dec model document page issue chapt
 invoice order ticket case part pos position line item height width depth length weight size playtime volume capacity
 rating material colour color battery warranty dear best regards sincerely yours reply stop call text help st ave
 north south east west bluetooth wifi hdmi usb led gps instagram facebook tiktok youtube google amazon trustpilot
-monday's sunday's letter newsletter digest notes sir madam
+monday's sunday's letter newsletter digest notes sir madam round step part stage phase lesson rule reason tip level day
+week fact question answer act scene verse number exhibit table figure option plan
 """
 _NO_PRODUCTS = frozenset(_NO_PRODUCTS_TEXT.split())
 """Words that make of a capitalised name anything but a product: an award, a street, a person, a line of a form."""
+_PLACE = re.compile(rf"(?:{PLACES})(?:[ ,]{{1,2}}(?:{PLACES}))?")
 _IS_FIGURE = re.compile(r"[.,]?\d| ?(?:cm|mm|m|kg|g|ml|l|oz|lb|in|inch|inches|w|h|hours?|days?|gb|tb)\b|:")
 _STARTS_NAME = re.compile(r"\b(?:the|our|this|new|a|an|meet|get|buy|try|introducing|for)$", re.IGNORECASE)
 
@@ -56,6 +59,8 @@ def stranger_at(plain: Plain, words: list[Word], at: int, known: Container[str])
     if any(word.form in _NO_PRODUCTS for word in words[at : last + 1]) or _IS_FIGURE.match(plain.low, words[last].end):
         return None, last + 1
     written = plain.text[words[at].start : words[last].end]
+    if _PLACE.fullmatch(written.lower()):
+        return None, last + 1
     if last == at and written.replace("-", "").isupper():
         return None, last + 1
     before = plain.text[max(0, words[at].start - 14) : words[at].start].rstrip()
@@ -68,6 +73,10 @@ def stranger_at(plain: Plain, words: list[Word], at: int, known: Container[str])
     return None, last + 1
 
 
+_ITEM = re.compile(r"(?:^|\n) {0,2}\(?\w{1,2}[.)] $")
+"""The number or letter of an item in a list."""
+
+
 def _may_name(word: Word, known: Container[str]) -> bool:
     return word.capital and not word.form[0].isdigit() and word.form not in NOT_NAMES and word.form not in known
 
@@ -75,7 +84,7 @@ def _may_name(word: Word, known: Container[str]) -> bool:
 def opens_sentence(text: str, start: int) -> bool:
     """Tell whether a sentence begins here, where a capital letter says nothing."""
     before = text[max(0, start - 4) : start].rstrip(" \"'(")
-    return not before or before[-1] in ".!?:\n-"
+    return not before or before[-1] in ".!?:\n-" or bool(_ITEM.search(text[max(0, start - 6) : start]))
 
 
 def title_case(text: str, position: int, end: int) -> bool:

@@ -45,9 +45,10 @@ class Subjects:
         for plain in parts:
             mentions = self._mentions[plain.part]
             taken = {place for one in mentions for place in range(one.start, one.end)}
+            ends = [one.end for one in mentions if one.skus]
             found = [
                 Mention(start, end, (sku,))
-                for start, end, sku in sizes_named(plain.text, products, groups)
+                for start, end, sku in sizes_named(plain.text, products, groups, ends)
                 if start not in taken
             ]
             self._mentions[plain.part] = _merged(plain.text, sorted([*mentions, *found]))
@@ -119,7 +120,8 @@ class Subjects:
         for part in reversed(self._order[:at]):
             before = before or self._mentions[part]
         if before:
-            last = before[-1]
+            # A name that nobody put on the table is not spoken of further on.
+            last = next((mention for mention in reversed(before) if mention.skus), before[-1])
             return Tie((last.skus,) if last.skus else (), known=bool(last.skus), named=False, confidence=0.8)
         return Tie((self._default,) if self._default else (), known=True, named=False, confidence=0.6)
 
@@ -174,7 +176,7 @@ _INTRODUCES = re.compile(
 _LEADS = re.compile(r"^ ?(?:(?:for|on|off|buys|gets|of|in|with|:|-|across|when you buy|if you buy)? ?(?:you "
                     r")?(?:all |any |a |an |the |our |your |this )?"
                     r"(?:new |entire |whole )?)$", re.IGNORECASE)  # fmt: skip
-_JOINS = re.compile(r"^[ ,]{0,2}(?:and|&|,|plus|as well as)[ ,]{0,2}(?:the |our |a |its )?$", re.IGNORECASE)
+_JOINS = re.compile(r"^[) ,]{0,3}(?:and|&|,|plus|as well as)[ ,]{0,2}(?:the |our |a |its )?$", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:both|they|these two|all (?:two|three|four)|each of them)\b", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"^[ ,]{0,2}(?:are|both|each|all|cost|come|ship|have|carry|weigh|get|were|stay|remain)\b", re.IGNORECASE

@@ -1,21 +1,23 @@
 """What a product is, held against its facts and its description."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import get_args
 
 from marque.evidence import Product
-from policies.claims.details import judge_detail, read_detail
+from policies.claims.details import beside, judge_detail, read_detail
 from policies.claims.endurance import Span, read_claim, stated_spans
 from policies.claims.figures import Figure
-from policies.claims.grounds import says, stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.lookup import KIND, facts_called
+from policies.claims.making import by_words, judge_colour, judge_material, judge_origin
+from policies.claims.materials import WORDS as MATERIAL_WORDS
 from policies.claims.measures import Measure, measures
 from policies.claims.numbers import NUMBER, Hedge, parse_number
 from policies.claims.words import form_of
 
 _FACTS_OF = {"mass": ("weight", "shipping_weight"), "length": ("width", "height", "depth", "length", "size")}
-_ORIGIN = ("origin", "country", "country_of_origin", "made_in", "general_country_of_origin")
 _SILENT = frozenset({"link", "image", "price", "sale_price", "stock", "rating"})
 _TERMS = frozenset({"warranty", "returns", "shipping", "min_order"})
 
@@ -25,12 +27,8 @@ def judge_trait(said: str, product: Product, known: Known) -> Judgement:
     if lasting := read_claim(said):
         return _endurance(*lasting, product, known)
     kind, _, rest = said.partition(" ")
-    if kind == "material":
-        return _material(rest, product, known)
-    if kind == "origin":
-        return _by_fact(rest, product, known, _ORIGIN)
-    if kind in ("count", "is"):
-        return _by_words(rest, product, known)
+    if judge := _BY_KIND.get(kind):
+        return judge(rest, product, known)
     figure, context = read_detail(said)
     hedge, size = _hedged(figure)
     measured = measures(size)
@@ -38,6 +36,11 @@ def judge_trait(said: str, product: Product, known: Known) -> Judgement:
         judgement = _measure(hedge, measured[0], context, product, known)
         return judge_detail(said, product, known) if judgement.status == "unsupported" else judgement
     return judge_detail(said, product, known) if context else _choice(said, product, known)
+
+
+_BY_KIND = {
+    "material": judge_material, "origin": judge_origin, "colour": judge_colour, "count": by_words, "is": by_words,
+}  # fmt: skip
 
 
 def judge_brand(said: str, product: Product, known: Known) -> Judgement:
@@ -77,38 +80,107 @@ def _is_size(claimed: Measure, hedge: Hedge, truth: Measure) -> bool:
 
 _ROLES = {
     "width": {"width", "wide"}, "height": {"height", "tall", "high", "stand"}, "depth": {"depth", "deep"},
-    "length": {"length", "long"},
+    "length": {"length", "long"}, "diameter": {"diameter", "across"},
 }  # fmt: skip
 """The words by which a length is one of these and no other."""
+_PARTS_TEXT = """
+cable cord lead wire strap handle handled hose screen display drop lug blade lens pocket sole heel foam pile shelf gap
+bed mattress gauge wall hole stitch step range reach throw wheel wrist waist chest neck head inseam inside interior
+opening mouth nozzle drill shade shoe laptop tablet phone water apart thick depth-rated resistant resistance submersion
+from to up every each per
+"""
+_PARTS = frozenset(form_of(word) for word in _PARTS_TEXT.split()) - {"to", "up"}
+"""Words that make of a length that of a part, or of something beside the product."""
+_LOADS_TEXT = (
+    "hold carry support load bear lift take user rider person adult up limit maximum max rated serving scoop each per"
+)
+_LOADS = frozenset(form_of(word) for word in _LOADS_TEXT.split())
+"""Words that make of a mass what the product bears or holds."""
+_OWN_TEXT = """
+width wide height tall high stand depth deep length long across diameter weigh weight measure size capacity hold volume
+light heavy big large small compact slim mere total in all overall come just it one version model dimension tip scale
+"""
+_OWN = frozenset(form_of(word) for word in _OWN_TEXT.split())
+"""Words beside a measure that is one of the product itself."""
 
 
 def _other_role(name: str, context: frozenset[str]) -> bool:
-    """Tell whether the words beside a length say that it is another one than this fact."""
+    """Tell whether the words beside a measure say that it is another one than this fact."""
+    if name in ("weight", "shipping_weight"):
+        return bool(context & _LOADS)
     said = [role for role, words in _ROLES.items() if words & context]
-    return name in _ROLES and bool(said) and name not in said
+    return name in _ROLES and (name not in said if said else bool(context & _PARTS))
+
+
+def _is_own(context: frozenset[str], product: Product) -> bool:
+    """Tell whether nothing beside a measure says that it is one of a part or of something else."""
+    kinds = [text for _, text in facts_called(product, KIND)]
+    named = {form_of(word) for fact in (product.title, product.text("brand") or "", *kinds)
+             for word in re.findall(r"[\w'-]+", fact)}  # fmt: skip
+    return not context - named - _OWN - MATERIAL_WORDS
 
 
 def _measure(hedge: Hedge, claimed: Measure, context: frozenset[str], product: Product, known: Known) -> Judgement:
-    named = [name for name in _FACTS_OF.get(claimed.dimension, ()) if product.text(name)]
+    """Look for the measure among all that is stated of the product; what is of the same dimension contradicts it."""
     against: tuple[str, str] | None = None
-    for name in (*named, *(name for name in product.facts if name not in (*named, *_SILENT))):
-        text = product.text(name) or ""
-        for truth in measures(text):
-            if _is_size(claimed, hedge, truth):
-                return known.judged(product, True, text if name in named else truth.text, name)  # noqa: FBT003 - see `judged`
-            if truth.dimension == claimed.dimension and name != "description" and not _other_role(name, context):
-                against = against or (name, truth.text)
-        if name in named and _bare(text) == _bare(claimed.text.split(" ", maxsplit=1)[0]):
-            return known.judged(product, True, text, name)  # noqa: FBT003 - see `judged`
-    for truth in measures(product.title):
-        if _is_size(claimed, hedge, truth):
-            return Judgement("supported", truth.text, (f"inventory:{product.sku}",))
-        if truth.dimension == claimed.dimension:
-            against = against or ("title", truth.text)
+    elsewhere: tuple[str, str] | None = None
+    for name, text, truth in _stated(claimed, product):
+        if truth is None or _is_size(claimed, hedge, truth):
+            if not _role_taken(name, context, product):
+                return _found(name, text, truth, claimed, product, known)
+            elsewhere = elsewhere or (name, text)
+        elif _says_otherwise(name, text, truth, context, product):
+            against = against or (name, truth.text)
+    against = against or elsewhere
     # What holds up to 20 kg need not weigh them.
     if against is None or hedge == "up to":
         return UNSUPPORTED
     return known.judged(product, False, against[1], against[0])  # noqa: FBT003 - see `judged`
+
+
+def _stated(claimed: Measure, product: Product) -> Iterator[tuple[str, str, Measure | None]]:
+    """Yield each stated measure of the same dimension: its fact, the text, and itself or None for a bare number."""
+    named = [name for name in _FACTS_OF.get(claimed.dimension, ()) if product.text(name)]
+    for name in (*named, *(name for name in product.facts if name not in (*named, *_SILENT))):
+        text = product.text(name) or ""
+        yield from ((name, text, truth) for truth in measures(text) if truth.dimension == claimed.dimension)
+        if name in named and _bare(text) == _bare(claimed.text.split(" ", maxsplit=1)[0]):
+            yield name, text, None
+    for truth in measures(product.title):
+        if truth.dimension == claimed.dimension:
+            yield _TITLE, product.title, truth
+
+
+_TITLE = "title"
+
+
+def _found(name: str, text: str, truth: Measure | None, claimed: Measure, product: Product, known: Known) -> Judgement:
+    """Return that a fact or the title states the measure."""
+    if name == _TITLE:
+        return Judgement("supported", truth.text if truth else text, (f"inventory:{product.sku}",))
+    whole = truth is None or name in _FACTS_OF.get(claimed.dimension, ())
+    return known.judged(product, True, text if whole or truth is None else truth.text, name)  # noqa: FBT003 - see `judged`
+
+
+def _says_otherwise(name: str, text: str, truth: Measure, context: frozenset[str], product: Product) -> bool:
+    """Tell whether another measure speaks against the claim, and is not one of a part or in another role."""
+    if name == _TITLE:
+        return not context & (_PARTS | _LOADS)
+    of_it = name != "description" or _is_alone(truth, text, context, product)
+    return of_it and not _other_role(name, context)
+
+
+def _role_taken(name: str, context: frozenset[str], product: Product) -> bool:
+    """Tell whether a length that fits one fact is said to be another one, which the product has as well."""
+    said = [role for role, words in _ROLES.items() if words & context and measures(product.text(role) or "")]
+    return name in _ROLES and bool(said) and name not in said
+
+
+def _is_alone(truth: Measure, text: str, context: frozenset[str], product: Product) -> bool:
+    """Tell whether a description gives one measure of this dimension, it and the claim being the product's own."""
+    values = {one.value for one in measures(text) if one.dimension == truth.dimension}
+    theirs = beside(text.lower(), truth.start, truth.end)
+    return len(values) == 1 and _is_own(context, product) and (_is_own(theirs, product) or not theirs - context)
 
 
 def _bare(text: str) -> Decimal | None:
@@ -117,31 +189,6 @@ def _bare(text: str) -> Decimal | None:
         return Decimal(text)
     except InvalidOperation:
         return None
-
-
-def _material(said: str, product: Product, known: Known) -> Judgement:
-    share, _, name = said.rpartition(" % ")
-    fact = product.text("material")
-    words = frozenset(name.split())
-    if fact is not None:
-        holds = words <= {form.casefold() for form in re.findall(r"[\w-]+", fact.casefold())}
-        other = re.search(r"(\d+) ?%", fact)
-        if not holds and len(words) > 1 and name.split()[-1] in fact.casefold():
-            return _by_words(name, product, known)
-        if holds and share and other and not re.search(rf"\b{share} ?% {re.escape(name)}", fact, re.IGNORECASE):
-            holds = False
-        return known.judged(product, holds, fact, "material")
-    return _by_words(f"{share} {name}" if share and share != "100" else name, product, known)
-
-
-def _by_fact(said: str, product: Product, known: Known, names: tuple[str, ...]) -> Judgement:
-    for name in names:
-        text = product.text(name)
-        if text is not None:
-            return known.judged(
-                product, said.casefold() in text.casefold() or text.casefold() in said.casefold(), text, name
-            )
-    return _by_words(f"made in {said}", product, known)
 
 
 def _choice(said: str, product: Product, known: Known) -> Judgement:
@@ -154,7 +201,7 @@ def _choice(said: str, product: Product, known: Known) -> Judgement:
         values = {value for variant in variants if (value := variant.text(name))}
         if len(values) > 1:
             return known.judged(product, number == len(values), str(len(values)), name)
-    return _by_words(said, product, known)
+    return by_words(said, product, known)
 
 
 _NUMBER = re.compile(NUMBER)
@@ -165,13 +212,3 @@ _CHOICES = (
     (r"scent|fragrance", ("scent", "fragrance")),
 )
 """What a choice is of, and the facts by which its variants then differ."""
-
-
-def _by_words(said: str, product: Product, known: Known) -> Judgement:
-    ground = known.ground_of(product)
-    if says(ground, said):
-        return Judgement("supported", None, (ground.id,))
-    found = stated(said, (ground,))
-    return (
-        Judgement(found[0], None if found[0] == "supported" else f"not {said}", (found[1],)) if found else UNSUPPORTED
-    )

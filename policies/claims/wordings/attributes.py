@@ -6,31 +6,10 @@ from collections.abc import Iterator
 from policies.claims.details import beside
 from policies.claims.endurance import CLAIMED, sense_of, span_of
 from policies.claims.hits import Hit, Reading
-from policies.claims.materials import COMPOUNDS, MATERIALS, PLAINLY
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
+from policies.claims.wordings import making
 
-_MADE_OF = re.compile(
-    rf"\b(?:made|crafted|built|constructed|spun|tailored|milled|turned|woven|knitted|knit|carved|cut|forged|"
-    rf"fashioned|sewn)(?: entirely| "
-    rf"completely| purely)? (?:of|from|out of|in|with)"
-    rf"(?: (?:a|an|the|one|single|piece|of|fine|finest|soft|solid|genuine|real|pure|full-grain|premium|recycled|"
-    rf"organic|responsibly|sourced|100 ?%|durable|sustainable|\d{{1,3}} ?%))*"
-    rf" (?P<material>{MATERIALS})\b|(?P<share>100|\d{{1,2}}) ?(?:%|percent) (?:recycled |organic |pure |merino |"
-    rf"genuine |real )?(?P<material2>{MATERIALS})\b"
-    rf"|\b(?:solid|genuine|real|pure) (?P<material3>{MATERIALS})\b"
-)
-_BARE = re.compile(
-    rf"\b(?:is|are|'re|it's) (?:all |entirely |completely |purely |made |pure |soft |fine |solid |warm |sturdy |"
-    rf"real |genuine |"
-    rf"simply |just |thick |heavy ){{0,3}}(?P<is>{COMPOUNDS}|{PLAINLY})\b"
-    rf"(?= ?(?:[.,!?;:)\n]|$)| (?:and|with|but|from|inside|outside|throughout|through|all|so|which|for|in (?:and|"
-    rf"every|the))\b)"
-    rf"|(?:^|(?<=[,:;(\n] )|(?<=[\n(|])|(?<=\n- )|(?<=[,;] and )|(?<=- ))(?P<compound>{COMPOUNDS})(?= "
-    rf"?(?:[,;.!\n)|]|$| and | - ))"
-    rf"|\b(?:material|fabric|shell|lining|upper|sole|outer|body|blade|frame)s?: ?(?:\d{{1,3}} ?% "
-    rf")?(?P<listed>{COMPOUNDS}|{MATERIALS})\b"
-)
 _USAGE = re.compile(
     r"(?:^|[.!?:;,>)\n-] {0,2}|\b(?:then|and|or|to|just|simply|slowly|gently|you) )(?:pour|add|mix|whisk|stir|heat|"
     r"brew|boil|take|beat|share|serve|"
@@ -41,27 +20,12 @@ _USAGE = re.compile(
 _MORE_THAN = re.compile(r" (?:more|less|lighter|heavier|longer|shorter|taller|wider|bigger|smaller|extra)\b")
 """What makes a measure the gap between two things."""
 _OF_ELSE = re.compile(
-    r" (?:of )?(?:the )?(?:plain |white |brown |warm |cold |sea |dry )?(?:sugar|salt|flour|water|milk|butter|"
+    r" (?:of )?(?:the )?(?:plain |white |brown |warm |cold |sea |dry )?(?:sugar|salt|flour|water(?![ -](?:resist|"
+    r"proof|tank))|milk|butter|"
     r"oil|rice|yeast|coffee grounds|lemon|honey|wine|chocolate|cheese|meat|vegetables|fat|protein|snow|rain|"
     r"sand|soil|luggage|up|climb|climbing|ascent|elevation|weight)\b"
 )
 """What a measured amount is of that no product is."""
-_ORIGIN = re.compile(
-    r"\b(?i:(?:hand)?(?:made|crafted|built|manufactured|assembled|forged|roasted|pressed|brewed|baked|cast|"
-    r"spun|bottled|stitched|grown|sewn|woven|produced|sourced)) (?:by hand )?in "
-    r"(?:the )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
-)
-_FROM = re.compile(
-    r"\b(?:[Ff]rom|[Cc]omes from) (?:the )?(?P<place>Argentina|Australia|Austria|Bangladesh|Belgium|Brazil|"
-    r"Bulgaria|Canada|Chile|China|"
-    r"Colombia|Croatia|Czechia|Denmark|Egypt|England|Estonia|Ethiopia|Finland|France|Germany|Greece|Guatemala|Hungary|Iceland|"
-    r"India|Indonesia|Ireland|Italy|Japan|Kenya|Latvia|Lithuania|Malaysia|Mexico|Morocco|Nepal|Netherlands|"
-    r"New Zealand|Norway|"
-    r"Pakistan|Peru|Philippines|Poland|Portugal|Romania|Scotland|Serbia|Slovakia|Slovenia|South Africa|"
-    r"South Korea|Spain|"
-    r"Sri Lanka|Sweden|Switzerland|Taiwan|Thailand|Tunisia|Turkey|Uganda|Ukraine|United Kingdom|United States|"
-    r"USA|Vietnam|Wales)\b"
-)
 _COLOUR = re.compile(
     r"\b(?:in|comes in|available in|from|choice of|any of|pick of|choose from) (?P<count>two|three|four|five|"
     r"six|seven|eight|nine|ten|twelve|\d{1,2}) "
@@ -96,10 +60,16 @@ _OF_THE_THING = re.compile(
 )
 """What stands before a verb that can only be of the product: nothing at all, or a part of it."""
 _EVENTS = re.compile(
-    r"\b(?:sales?|offers?|deals?|promotions?|discounts?|codes?|events?|workshops?|courses?|class(?:es)?|webinars?|trials?|"
-    r"films?|movies?|shows?|tours?|trips?|hikes?|walks?|seasons?|campaigns?|festivals?|parties|party|meetings?|team)\b"
+    r"\b(?:sales?|offers?|deals?|promotions?|discounts?|codes?|events?|workshops?|courses?|class(?:es)?|webinars?|"
+    r"trials?|"
+    r"films?|movies?|shows?|tours?|trips?|hikes?|walks?|seasons?|campaigns?|festivals?|parties|party|meetings?|"
+    r"team)\b"
 )
 _ABOUT_SHIPPING = re.compile(r"\b(?:per|within|radius|away|delivery|shipping)\b")
+
+
+_OF_TALES = frozenset({"distance", "speed", "area", "light", "frames", "warmth", "tog"})
+"""Dimensions that tales, roads and rooms have as well as products."""
 
 
 def _is_used(reading: Reading, position: int) -> bool:
@@ -108,7 +78,7 @@ def _is_used(reading: Reading, position: int) -> bool:
     return bool(_USAGE.search(reading.low[whole.start : whole.end].lstrip()))
 
 
-def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
+def find(reading: Reading) -> Iterator[Hit]:
     """Yield every property that the copy gives a product."""
     for measure in measures(reading.low):
         if (
@@ -124,19 +94,8 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one loop a wording
             hedge, _ = hedge_before(reading.low, measure.start)
             context = " ".join(sorted(beside(reading.low, measure.start, measure.end)))
             said = f"{hedge} {measure.text}".lstrip() + (f" ({context})" if context else "")
-            yield Hit("attribute", measure.start, measure.end, said)
-    for found in _MADE_OF.finditer(reading.low):
-        name = next(name for name in ("material", "material2", "material3") if found[name])
-        share = f"{found['share']} % " if found["share"] else ""
-        yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name].lower()}")
-    for found in _BARE.finditer(reading.low):
-        name = next(name for name in ("is", "compound", "listed") if found[name])
-        yield Hit("attribute", found.start(name), found.end(name), f"material {found[name].lower()}",
-                  of_subject=name == "is")  # fmt: skip
-    for found in _ORIGIN.finditer(reading.text):
-        yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}")
-    for found in _FROM.finditer(reading.text):
-        yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}", if_known=True)
+            yield Hit("attribute", measure.start, measure.end, said, if_known=measure.dimension in _OF_TALES)
+    yield from making.find(reading)
     for found in _COLOUR.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), found.group().lower())
     for found in _PIECES.finditer(reading.low):

@@ -128,6 +128,7 @@ def find(reading: Reading) -> Iterator[Hit]:
         # "Ben Nevis is the wettest mountain in the country" boasts of no product.
         of_subject = bool(found["copula"] or found["short"])
         yield Hit("superlative", found.start("most"), found.end(), found["most"].lower(), of_subject=of_subject)
+    yield from comparatives.unsure(reading)
     for found in _NOVELTY.finditer(reading.low):
         yield Hit("novelty", found.start(), found.end(), found.group().lower())
     yield from _statistics(reading)

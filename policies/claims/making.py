@@ -1,0 +1,129 @@
+"""What a product is made of, where it comes from and in which colours, held against all that is stated of it."""
+
+import re
+
+from marque.evidence import Product
+from policies.claims.colours import same_colour
+from policies.claims.grounds import says, stated
+from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.lookup import COLOUR, KIND, MATERIAL, ORIGIN, fact_called, facts_called
+from policies.claims.materials import NAME, forms, names_in, narrowest, takes_in
+from policies.claims.places import same_place
+from policies.claims.words import form_of
+
+
+def judge_material(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a material against the fact, the title and the description; `said` may end in the noun that it makes up."""
+    said, _, noun = said.partition(" of ")
+    if noun and not _is_noun_of(noun, product):
+        return _part(said, noun, product, known)
+    share, _, name = said.rpartition(" % ")
+    fact_name, fact = fact_called(product, MATERIAL) or _composition(product) or ("material", None)
+    words = forms(name)
+    if fact is None:
+        whole = f"{share} {name}" if share and share != "100" else name
+        return by_words(whole, product, known) if share else _material_of_text(name, product, known)
+    if words <= forms(fact) or any(takes_in(name, other) for other in names_in(fact)):
+        other = re.search(r"(\d+) ?%", fact)
+        mixed = share == "100" and len(names_in(fact) - names_in(name)) > 0 and bool(other)
+        wrong = bool(share and other) and not re.search(rf"\b{share} ?% {re.escape(name)}", fact, re.IGNORECASE)
+        return known.judged(product, not (mixed or wrong), fact, fact_name)
+    stated_too = _material_of_text(name, product, known)
+    if stated_too.status == "supported":
+        return stated_too
+    # Steel may well be stainless, and cotton waxed: the fact says less than the copy.
+    if any(takes_in(other, name) for other in narrowest(fact)) or (
+        len(words) > 1 and name.split()[-1] in fact.casefold()
+    ):
+        return UNSUPPORTED
+    return known.judged(product, False, fact, fact_name)  # noqa: FBT003 - see `judged`
+
+
+def _composition(product: Product) -> tuple[str, str] | None:
+    """Return the sentence of the description that gives shares of materials, where there is one."""
+    found = re.search(rf"\d{{1,3}} ?% {NAME}[^.;!?\n]{{0,120}}", (product.text("description") or "").lower())
+    return ("description", found.group()) if found else None
+
+
+def _material_of_text(name: str, product: Product, known: Known) -> Judgement:
+    """Return that the title, the description or a tag names the material; what they name of others decides nothing."""
+    for fact in ("description", "tags", "product_highlight", "highlights"):
+        text = product.text(fact) or ""
+        if text and (forms(name) <= forms(text) or any(takes_in(name, other) for other in names_in(text))):
+            return known.judged(product, True, name, fact)  # noqa: FBT003 - see `judged`
+    if forms(name) <= forms(product.title):
+        return Judgement("supported", name, (f"inventory:{product.sku}",))
+    stated_one = _MADE.search((product.text("description") or "").lower())
+    if stated_one and fact_called(product, MATERIAL) is None:
+        return known.judged(product, False, stated_one["name"], "description")  # noqa: FBT003 - see `judged`
+    return by_words(name, product, known)
+
+
+_MADE = re.compile(rf"\b(?:made|woven|cut|knitted|cast|turned|spun|carved|sewn) (?:of|from|in|out of) (?P<name>{NAME})"
+                   rf"|^\W*(?:an? )?(?P<first>{NAME}) \w+")  # fmt: skip
+
+
+def _is_noun_of(noun: str, product: Product) -> bool:
+    """Tell whether a noun is what the product is: the last word of its title or of its category."""
+    heads = set()
+    kinds = [text.split(">")[-1] for _, text in facts_called(product, KIND)]
+    for text in (re.split(r" - |[(,|]", product.title)[0], *kinds):
+        words = [form_of(word) for word in re.findall(r"[^\W\d_]+", text)]
+        words = [word for word in words if len(word) > 2]  # noqa: PLR2004 - "cm" and "XL" are no nouns
+        heads |= set(words[-1:])
+    return form_of(noun) in heads
+
+
+def _part(name: str, noun: str, product: Product, known: Known) -> Judgement:
+    """Hold the material of a part, "walnut handle", against another one that the description gives the same part."""
+    for fact in ("description", "product_highlight"):
+        text = (product.text(fact) or "").lower()
+        for found in re.finditer(rf"\b(?P<name>{NAME}) (?P<noun>[a-z]+)", text):
+            if form_of(found["noun"]) == form_of(noun):
+                holds = forms(name) <= forms(found["name"]) or any(
+                    takes_in(name, one) for one in names_in(found["name"])
+                )
+                return known.judged(product, holds, found.group(), fact)
+    return UNSUPPORTED
+
+
+def judge_origin(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a place against the fact and the description; a town in the country of the fact decides nothing."""
+    for name, text in facts_called(product, ORIGIN):
+        same = same_place(said, text)
+        if same is not None:
+            return known.judged(product, same, text, name)
+    description = product.text("description") or ""
+    made = _MADE_IN.search(description)
+    if said.casefold() in description.casefold() or said.casefold() in product.title.casefold():
+        return Judgement("supported", said, (product.evidence_id("description") or f"inventory:{product.sku}",))
+    if made and same_place(said, made["place"]) is not None:
+        return known.judged(product, bool(same_place(said, made["place"])), made["place"], "description")
+    return by_words(f"made in {said}", product, known)
+
+
+_MADE_IN = re.compile(
+    r"\b(?i:[a-z]+(?:ed|de|en|wn|un|ilt|nd)) (?:by hand )?in (?:the )?(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+)
+
+
+def judge_colour(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a colour against those of all variants; a product of which none is known may have any."""
+    variants = [product, *(other for other in known.products if product.group and other.group == product.group)]
+    for name, _ in facts_called(product, COLOUR):
+        values = {value.casefold() for variant in variants if (value := variant.text(name))}
+        if any(same_colour(said, value) for value in values) or says(known.ground_of(product), said):
+            return known.judged(product, True, said, name)  # noqa: FBT003 - see `judged`
+        return known.judged(product, False, ", ".join(sorted(values)), name)  # noqa: FBT003 - see `judged`
+    return by_words(said, product, known)
+
+
+def by_words(said: str, product: Product, known: Known) -> Judgement:
+    """Return what the catalogue's words say, where they say the same in the same words or in other figures."""
+    ground = known.ground_of(product)
+    if says(ground, said):
+        return Judgement("supported", None, (ground.id,))
+    found = stated(said, (ground,))
+    return (
+        Judgement(found[0], None if found[0] == "supported" else f"not {said}", (found[1],)) if found else UNSUPPORTED
+    )

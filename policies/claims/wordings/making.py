@@ -1,0 +1,150 @@
+"""What a product is made of, where, and in which colours, in whatever construction copy says it."""
+
+import re
+from collections.abc import Iterator
+
+from policies.claims.colours import COLOURS, TONES
+from policies.claims.hits import Hit, Reading
+from policies.claims.materials import NAME, PLAIN_NAME
+from policies.claims.places import ADJECTIVES, PLACES
+
+_FILLING = (
+    r"(?:a|an|the|one|two|single|piece|pieces|of|fine|finest|soft|solid|genuine|real|pure|premium|all|"
+    r"responsibly|sustainably|sourced|100 ?%|\d{1,2} ?%|durable|sustainable|thick|heavy|light|warm|hand|double|"
+    r"entirely|"
+    r"completely|purely|simply|just|best|good|local|locally|natural|raw|\w{3,12}-\w{3,12})"
+)
+_PARTS = (
+    r"(?:body|bodies|frame|shell|lining|upper|uppers|sole|soles|outer|outsole|blade|case|casing|housing|base|top|"
+    r"seat|"
+    r"legs?|arms?|shade|handle|handles|lid|back|neck|fretboard|cover|covers|fabric|material|construction|finish|"
+    r"outside|inside|exterior|build|filling|fill|strap|band|yarn|stem|head|cord|barrel|dial|bezel)"
+)
+_VERBS = (
+    r"(?:made|crafted|handcrafted|built|constructed|spun|tailored|milled|turned|woven|knitted|knit|carved|cut|forged|"
+    r"fashioned|sewn|stitched|cast|mou?lded|blown|thrown|pressed|upholstered|covered|clad|wrapped|lined|padded|"
+    r"stuffed|"
+    r"filled|machined|shaped|formed|bound|hammered|poured|printed|moulded|welded|wound|strung|backed|encased|housed)"
+)
+_MADE_OF = re.compile(
+    rf"\b{_VERBS}(?: (?:entirely|completely|purely|by hand))? (?:of|from|out of|in|with|using) (?:{_FILLING} ){{0,4}}"
+    rf"(?P<made>{NAME})"
+    rf"|\b(?P<share>100|\d{{1,2}}) ?(?:%|percent\b|per cent\b) (?:pure |genuine |real )?(?P<part>{NAME})"
+    rf"|\b(?:solid|genuine|real|pure|all[- ]) ?(?P<pure>{NAME})"
+    rf"|\b{_PARTS}(?:,)? (?:is |are |of |in |comes in )(?:{_FILLING} ){{0,3}}(?P<built>{NAME})"
+    rf"|\b(?P<through>{PLAIN_NAME})(?: through and through|(?:,)? throughout| from top to bottom)"
+)
+_END = (
+    r"(?= ?(?:[.,!?;:)\n]|$)| (?:and|with|but|from|inside|outside|throughout|through|all|so|which|for|at|is|are|"
+    r"costs?|"
+    r"on|it|not|in (?:and|every|the)|- )\b| - )"
+)
+_BARE = re.compile(
+    rf"\b(?:is|are|'re|it's|that's|stays?|remains?)(?: {_FILLING}| made){{0,3}} (?P<is>{PLAIN_NAME}){_END}"
+    rf"|\b(?:material|fabric|shell|lining|upper|sole|outer|body|blade|frame|made of|made from|composition)s?: ?"
+    rf"(?:\d{{1,3}} ?% )?(?P<listed>{NAME})"
+    rf"|(?:^|(?<=[,:;(\n] )|(?<=[\n(|])|(?<=\n- )|(?<=[,;] and )|(?<=[-|\u00b7\u2022.] ))(?P<alone>{PLAIN_NAME})"
+    rf"(?= ?(?:[,;.!\n)|\u00b7\u2022]|$| - ))"
+)
+_IN = re.compile(rf"(?<=\bin )(?:{_FILLING} ){{0,3}}(?P<in>{PLAIN_NAME}){_END}")
+_OF_NOUN = re.compile(rf"\b(?P<of>{PLAIN_NAME})[ -](?P<noun>[a-z]{{3,16}})\b")
+_NOT_MADE = re.compile(
+    r"(?:\b(?:like|unlike|faux|fake|imitation|your|goes with|go with|next to|instead of|than|onto|on|against|under|"
+    r"no|not|"
+    r"never|for|clean|cleans|protects?|cuts?|polish(?:es)?|cares? for) |[\w]-)$"
+)
+"""What stands before a material that the product is not of."""
+_AND = re.compile(rf"(?: ?,| and| &| or|, and| with)(?: \d{{1,2}} ?%)? (?P<more>{NAME})")
+_ORIGIN = re.compile(
+    r"\b(?i:(?:hand[- ]?)?(?:made|crafted|built|manufactured|assembled|forged|roasted|pressed|brewed|baked|cast|"
+    r"spun|bottled|stitched|grown|sewn|woven|produced|sourced|soldered|finished|tanned|dyed|carved|turned|blown|"
+    r"thrown|"
+    r"fired|glazed|knitted|knit|tailored|cut|mou?lded|printed|painted|tuned|voiced|strung|wound|wired|machined|"
+    r"milled|packed|"
+    r"blended|cured|ground|distilled|poured|shaped|bound|welded|hammered|polished|upholstered|fermented|harvested|"
+    r"picked|"
+    r"farmed|caught|designed and made|born|dreamt up and made|put together)) (?i:by hand )?in "
+    r"(?:the |a (?:small |little |family )?(?:\w{3,12} )?in )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
+)
+_FROM = re.compile(
+    rf"\b(?:from|comes? from|come out of|out of|hails? from|products? of|origin(?: is)?:?|country of origin:?|"
+    rf"made in:?) "
+    rf"(?:(?:a|an|the|our) (?:[a-z-]{{3,14}} ){{1,3}}(?:in|of|near|outside) )?(?:the )?(?P<place>{PLACES})\b"
+)
+_NATIONAL = re.compile(
+    rf"\b(?P<nation>{ADJECTIVES})[- ](?P<thing>made|built|crafted|woven|sewn|spun|grown|milled|roasted|engineered|"
+    rf"craftsmanship|workshop|mill|factory|{PLAIN_NAME})\b(?!-style)"
+)
+_MONTH = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Spring|Summer|Autumn|Winter|One|Two|Three|Small|Time)\b"
+)
+_ONE_COLOUR = rf"(?:a )?{TONES}{{0,2}}(?:{COLOURS})"
+_IN_COLOUR = re.compile(
+    r"\b(?:in|colou?rs?:|colou?r is|finish is) "
+    rf"(?P<colours>{_ONE_COLOUR}(?:(?:, | and | or |, and |, or ){_ONE_COLOUR}){{0,6}})"
+    r"(?= ?(?:[.,!?;:)\n]|$)| (?:and|with|but|for|at|is|are|costs?|only|now|or)\b| - )"
+)
+
+
+def find(reading: Reading) -> Iterator[Hit]:
+    """Yield every material, origin and colour that the copy gives a product or a part of one."""
+    yield from _materials(reading)
+    yield from _origins(reading)
+    yield from _colours(reading)
+
+
+def _materials(reading: Reading) -> Iterator[Hit]:
+    """Yield what the copy says that a product, or a part of it, is made of."""
+    low = reading.low
+    for found in _MADE_OF.finditer(low):
+        name = next(name for name in ("made", "part", "pure", "built", "through") if found[name])
+        share = f"{found['share']} % " if found["share"] else ""
+        yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name]}",
+                  if_known=name == "built")  # fmt: skip
+        yield from _joined(reading, found.end(name))
+    for found in _BARE.finditer(low):
+        name = next(name for name in ("is", "listed", "alone") if found[name])
+        yield Hit("attribute", found.start(name), found.end(name), f"material {found[name]}",
+                  of_subject=name == "is", if_known=name == "alone")  # fmt: skip
+        yield from _joined(reading, found.end(name))
+    for found in _IN.finditer(low):
+        yield Hit("attribute", found.start("in"), found.end("in"), f"material {found['in']}", of_subject=True,
+                  if_known=True)  # fmt: skip
+        yield from _joined(reading, found.end("in"))
+    for found in _OF_NOUN.finditer(low):
+        if not _NOT_MADE.search(low[max(0, found.start() - 16) : found.start()]):
+            yield Hit("attribute", found.start("of"), found.end("of"), f"material {found['of']} of {found['noun']}",
+                      if_known=True)  # fmt: skip
+
+
+def _joined(reading: Reading, end: int) -> Iterator[Hit]:
+    """Yield the materials that "and" joins to one: "of wool and beech"."""
+    found = _AND.match(reading.low, end)
+    while found:
+        yield Hit("attribute", found.start("more"), found.end("more"), f"material {found['more']}", if_known=True)
+        found = _AND.match(reading.low, found.end())
+
+
+def _origins(reading: Reading) -> Iterator[Hit]:
+    """Yield where the copy says that a product comes from."""
+    for found in _ORIGIN.finditer(reading.text):
+        if not _MONTH.match(found["place"]):
+            yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}")
+    for found in _FROM.finditer(reading.low):
+        if reading.text[found.start("place")].isupper():
+            place = reading.text[found.start("place") : found.end("place")]
+            yield Hit("attribute", found.start(), found.end(), f"origin {place}", if_known=True)
+    for found in _NATIONAL.finditer(reading.low):
+        if reading.text[found.start()].isupper():
+            nation = reading.text[found.start() : found.end("nation")]
+            yield Hit("attribute", found.start(), found.end("nation"), f"origin {nation}", if_known=True)
+
+
+def _colours(reading: Reading) -> Iterator[Hit]:
+    """Yield the colours in which the copy says that a product comes."""
+    for found in _IN_COLOUR.finditer(reading.low):
+        for colour in re.finditer(rf"\b(?:{COLOURS})\b", found["colours"]):
+            start = found.start("colours") + colour.start()
+            yield Hit("attribute", start, start + len(colour.group()), f"colour {colour.group()}", of_subject=True,
+                      if_known=True)  # fmt: skip
