@@ -81,6 +81,8 @@ def marque() -> None:
 
 def main() -> None:
     """Run the command line; what a user can mend is told in one line, anything else is a bug and shows itself."""
+    # The figures that gates reckon with are small: more threads take longer than one, and a check has a process a core.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Libraries log; some set the root logger to INFO when imported, unless it has a handler already.
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     try:
