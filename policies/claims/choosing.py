@@ -121,14 +121,15 @@ def announced(hit: Hit, days: Collection[date], products: Sequence[Product], kno
         money, first = sale
         if first not in days and not any(day >= first for day in days):
             continue
+        gap = Money(price.amount - money.amount, price.currency)
         share = (1 - money.amount / price.amount) * 100 if price.amount else Decimal(0)
-        holds = {"percent_off": figure.borne_out_by(share)}.get(hit.kind, says(figure, money))
+        holds = {"percent_off": figure.borne_out_by(share)}.get(hit.kind, says(figure, money) or says(figure, gap))
         if hit.kind in _ANNOUNCED and holds:
             return known.judged(product, True, shown(money), "sale_price", "sale_starts")  # noqa: FBT003 - see `judged`
     return None
 
 
-_ANNOUNCED = _MONEY | {"percent_off"}
+_ANNOUNCED = _MONEY | {"percent_off", "savings", "amount_off"}
 
 
 def former_beside_asked(claims: Sequence[Claim], known: Known) -> list[Claim]:

@@ -39,13 +39,19 @@ class Ground(NamedTuple):
 
 def grounds_of(evidence: Evidence, documents: Sequence[Document], now: datetime) -> tuple[Ground, ...]:
     """Return the texts that prove something now: the team's own, unexpired, and the documents handed in."""
-    texts = [(document.id, document.text) for document in documents]
-    texts += [
-        (passage.id, passage.text)
-        for passage in evidence.passages
-        if passage.kind in _PROVING and passage.trust == "team" and not (passage.expires and passage.expires < now)
-    ]
-    return tuple(ground_of(name, text) for name, text in texts)
+    return tuple(ground_of(name, text) for name, text in texts_of(evidence, documents, now))
+
+
+def texts_of(evidence: Evidence, documents: Sequence[Document], now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the same texts as they are written, each with its id."""
+    return (
+        *((document.id, document.text) for document in documents),
+        *(
+            (passage.id, passage.text)
+            for passage in evidence.passages
+            if passage.kind in _PROVING and passage.trust == "team" and not (passage.expires and passage.expires < now)
+        ),
+    )
 
 
 def ground_of(name: str, text: str) -> Ground:

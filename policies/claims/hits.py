@@ -33,6 +33,8 @@ class Hit:
     about: About = "product"
     negatable: bool = True
     """False where the words hold their own negation, as "no warranty" does."""
+    is_open: bool = False
+    """The words leave open which term of sale a length of time is: the one that the catalogue knows it as, if any."""
     in_condition: bool = False
     """Stated even where it stands in a condition: "if it breaks within two years"."""
     if_known: bool = False

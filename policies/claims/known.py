@@ -11,7 +11,7 @@ from marque.brief import Offer
 from marque.evidence import Evidence, Product
 from marque.message import Document
 from marque.verdict import Status
-from policies.claims.grounds import Ground, grounds_of, product_ground
+from policies.claims.grounds import Ground, grounds_of, product_ground, texts_of
 from policies.policy import Policy
 
 
@@ -45,13 +45,16 @@ class Known:
         """Return what the evidence and the documents say, at this instant, in the policy's market."""
         local = now.astimezone(ZoneInfo(policy.market_rules.zone))
         grounds = grounds_of(evidence, documents, now)
+        texts = texts_of(evidence, documents, now)
         return cls(
             evidence.products, evidence.offer, grounds, local, evidence.gathered_at, policy.market_rules.currency,
-            policy.fresh_for, evidence.assortment,
+            policy.fresh_for, evidence.assortment, texts,
         )  # fmt: skip
 
     assortment: tuple[Product, ...] = ()
     """The whole catalogue, where the copy compares with it; empty: nobody looked."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """The documents that prove something now, each with its id."""
 
     @cached_property
     def by_sku(self) -> dict[str, Product]:

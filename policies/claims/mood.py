@@ -45,13 +45,36 @@ _VERBS = (
     "says?|said|writes?|wrote|asked|shouts?|shouted|yells?|yelled|screams?|screamed|cries|cried|claims?|claimed|promises?|"
     "promised|boasts?|boasted|brags?|bragged|announces?|announced|insists?|advertises?|advertised|reads?|tells?|told us"
 )
-_SPEAKER = re.compile(rf"^[ ,.]{{0,3}}(?:- ?|(?:{_VERBS}|according)\b)|\b(?:{_VERBS})[:,]? $")
+_SPEAKER = re.compile(
+    rf"^[ ,.]{{0,3}}(?:- ?|(?:(?:they|he|she|some|others|someone|everybody|everyone) )?(?:{_VERBS}|"
+    rf"according)\b)|\b(?:{_VERBS})[:,]? $"
+)
 _DENIED = re.compile(
     r"(?:\b(?:no|not|never|nor|without|instead of|neither|cannot|skip|forget)|n't)\b[^\".!?,;:]{0,40}$"
 )
 _LIST = 160
 """Characters within which the "or" of "never a, b or c" is looked for."""
 _BREAK = re.compile(r"[,;:()]| - |\b(?:but|and|so|then|yet|while|because)\b")
+_ASKS = re.compile(
+    r"(?:(?:and|but|so|or|well|hey|psst|wait)[, ]{1,2})?(?:who|what|when|where|why|which|how|is|are|was|were|am|"
+    r"do|does|did|can|"
+    r"could|will|would|shall|should|may|might|have|has|had|must|isn't|aren't|don't|doesn't|won't|can't|couldn't|"
+    r"wouldn't|"
+    r"haven't|hasn't|if|want|need|looking|ready|fancy|ever|still|really|got|know|remember|think|too|not|prefer|"
+    r"only|under|"
+    r"over|for under|for less)\b"
+)
+"""How a sentence begins that asks from its first word on."""
+_TAIL = re.compile(
+    r"(?:,| -|;) (?:so |and |but |then )?(?:shall|should|can|may|could|would|will|want|do|does|did|are you|"
+    r"is that|is it|need|"
+    r"fancy|ready|care to|why|what|how|who|where|when|which one|interested|tempted|remember|right|ok|okay|eh|"
+    r"huh|no|yes|"
+    r"isn't|aren't|don't|doesn't|won't|got)\b[^,;]{0,80}\?"
+)
+"""The question at the end of a sentence that tells first."""
+_ANSWER = re.compile(r"\s{0,3}(?:that's|that is|that'd be|that would be|meet|say hello to|enter)\b")
+"""How a sentence begins that answers a question by the thing that does what it asks."""
 _TELLING = re.compile(r"\b(?:did you know|have you heard|guess what|ready to hear)\b")
 
 
@@ -60,6 +83,10 @@ class _Marks:
     """Where in one sentence the words stand that take an assertion back; offsets into the part."""
 
     question: bool
+    told_until: int
+    """Up to where a sentence tells before it asks: "It is in stock, shall I add it?"."""
+    asked_until: int
+    """Up to where somebody asks in quotes, in a sentence that goes on: '"By the 1st?" asks Mo.'"""
     told_from: int
     """From where on "did you know" turns a question into a statement."""
     hypothesis_from: int
@@ -87,7 +114,8 @@ class Moods:
         `negatable` is False where the words hold their own negation, `in_condition` True where a condition states it.
         """
         marks = self._marks_of(self._plain.sentence_at(start))
-        if (marks.question and start < marks.told_from) or start > marks.hypothesis_from:
+        asked = marks.question and marks.told_until <= start < marks.told_from
+        if asked or start < marks.asked_until or start > marks.hypothesis_from:
             return False
         sealed = marks.spoken if in_condition else (*marks.conditions, *marks.spoken)
         if any(opened < start < closed for opened, closed in sealed):
@@ -104,11 +132,13 @@ class Moods:
 
     def _marks_of(self, sentence: Stretch) -> _Marks:
         if sentence not in self._marks:
-            self._marks[sentence] = _marks(self._plain.low[sentence.start : sentence.end], sentence.start)
+            answered = bool(_ANSWER.match(self._plain.low, sentence.end))
+            text = self._plain.low[sentence.start : sentence.end]
+            self._marks[sentence] = _marks(text, sentence.start, answered=answered)
         return self._marks[sentence]
 
 
-def _marks(text: str, offset: int) -> _Marks:
+def _marks(text: str, offset: int, *, answered: bool) -> _Marks:
     telling, hypothesis = _TELLING.search(text), _HYPOTHESIS.search(text)
     meant = [found.span() for found in _ASSERTED_ALL_THE_SAME.finditer(text)]
     breaks = [found.span() for found in _BREAK.finditer(text)]
@@ -116,6 +146,8 @@ def _marks(text: str, offset: int) -> _Marks:
                  if not any(start < found.end() and found.start() < end for start, end in meant)]  # fmt: skip
     return _Marks(
         question=text.rstrip(" \"')\n").endswith("?"),
+        told_until=offset + _told_until(text, answered=answered),
+        asked_until=offset + max(text.rfind('?"'), 0),
         told_from=offset + telling.end() if telling else 10**9,
         hypothesis_from=offset + hypothesis.start() if hypothesis else 10**9,
         conditions=tuple((offset + found.start(), offset + _condition_end(text, found.end()))
@@ -128,6 +160,16 @@ def _marks(text: str, offset: int) -> _Marks:
         denied_lists=tuple((offset + start, offset + end) for start in negations
                            if (end := _end_of_list(text, start, breaks)) is not None),
     )  # fmt: skip
+
+
+def _told_until(text: str, *, answered: bool) -> int:
+    """Return up to where a sentence that ends in a question mark asserts all the same."""
+    if _ASKS.match(text.lstrip(" -*\n\"'")):
+        return 0
+    if answered:
+        return len(text)
+    tails = [found.start() for found in _TAIL.finditer(text)]
+    return tails[-1] if tails else 0
 
 
 def _end_of_list(text: str, start: int, breaks: list[tuple[int, int]]) -> int | None:

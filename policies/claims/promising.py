@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from marque.evidence import Money, Product
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.pricing import asked, sale_percent, saving, says, shown
+from policies.claims.pricing import asked, offered, sale_percent, saving, says, shown
 
+EXTRA = " extra"
+"""How a share ends that comes on top of what is taken off already."""
 ON_EVERYTHING = " on everything"
 """How a promise ends that is made for the whole catalogue."""
 
@@ -20,6 +23,8 @@ def judge_percent(said: str, product: Product | None, known: Known) -> Judgement
     percent = sale_percent(product, known) if product else None
     if figure and product and percent and figure.borne_out_by(percent):
         return known.judged(product, True, f"{percent:.0f} %", "sale_price", "price")  # noqa: FBT003 - see `judged`
+    if figure and figure.unit.endswith(EXTRA) and known.offer is None:
+        return UNSUPPORTED
     if figure and product and percent and known.offer is None:
         return known.judged(product, False, f"{percent:.0f} %", "sale_price", "price")  # noqa: FBT003 - see `judged`
     refused = _not_promised(product, known, everything=everything)
@@ -136,9 +141,24 @@ def _by_arithmetic(figure: Figure, products: Sequence[Product], known: Known) ->
     for money, product in savings:
         if says(figure, money):
             return known.judged(product, True, shown(money), "price")  # noqa: FBT003 - see `judged`
+    total = _saved_together(products, known)
+    if total and says(figure, total):
+        return known.judged(products[0], True, shown(total), "price")  # noqa: FBT003 - see `judged`
     money, product = savings[-1]
     judged = known.judged(product, False, shown(money), "price")  # noqa: FBT003 - see `judged`
     return judged._replace(evidence=(*judged.evidence, known.offer_id))
+
+
+def _saved_together(products: Sequence[Product], known: Known) -> Money | None:
+    """Return what a customer saves who takes one of each; None where they are not sold for one kind of money."""
+    gaps = [
+        Money(now[0].amount - reduced.amount, reduced.currency)
+        for product in products
+        if (now := asked(product, known)) and (reduced := offered(product, known))
+    ]
+    if len({gap.currency for gap in gaps}) != 1:
+        return None
+    return Money(sum((gap.amount for gap in gaps), Decimal(0)), gaps[0].currency)
 
 
 def _in_terms(said: str, known: Known) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from marque.evidence import Evidence, Product
 from marque.message import Message
-from marque.verdict import Claim
+from marque.verdict import Claim, ClaimKind
 from policies.claims.choosing import (
     OPEN_KINDS,
     announced,
@@ -20,12 +20,14 @@ from policies.claims.choosing import (
 )
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
+from policies.claims.documents import judge_by_documents
+from policies.claims.figures import Figure
 from policies.claims.hits import TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
 from policies.claims.plain import MAX_SENTENCE, Plain
-from policies.claims.pricing import upcoming
+from policies.claims.pricing import asked, says, upcoming
 from policies.claims.promising import ON_EVERYTHING
 from policies.claims.ranking import Compared, read_compared, scale_of
 from policies.claims.subjects import Subjects, Tie
@@ -50,6 +52,7 @@ from policies.policy import Policy
 _WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, counts, boasts, attributes, particulars, statements)
 """Earlier ones take a place before later ones may."""
 _PROMISES = frozenset({"percent_off", "amount_off", "savings", "offer_code"})
+_TERMS: tuple[ClaimKind, ...] = ("warranty", "returns", "shipping")
 _SHOP_TERMS = frozenset({"shipping", "returns"})
 """What a shop says of everything that it sells."""
 _SEVERAL = frozenset(
@@ -199,6 +202,8 @@ class _Part:
                 judgement, product = chosen
             if judgement.status in ("contradicted", "unsupported") and (sent := self._delivery(hit, said, products)):
                 judgement, product = sent, None
+            if judgement.status in ("contradicted", "unsupported"):
+                judgement, product = self._otherwise(hit, said, judgement, products) or (judgement, product)
             if judgement.status == "contradicted" and hit.kind == "price" and tie.confidence <= _GUESSED:
                 # An amount in a headline that may be of any of several products contradicts none of them.
                 judgement = UNSUPPORTED
@@ -224,6 +229,29 @@ class _Part:
             return None
         judgement, _ = compare("shipping", said, self._quote(hit), products, self._known)
         return judgement if judgement.status == "supported" else None
+
+    def _otherwise(
+        self, hit: Hit, said: str, judgement: Judgement, products: Sequence[Product]
+    ) -> tuple[Judgement, Product | None] | None:
+        """Return what a term of sale is by the documents, or as another term or a price; None where it is neither."""
+        kinds: tuple[ClaimKind, ...] = _TERMS if hit.is_open and judgement.status == "contradicted" else ()
+        if self._is_price_beside(hit, products):
+            kinds = ("price",)
+        for kind in kinds:
+            other, product = compare(kind, said, self._quote(hit), products, self._known)
+            if other.status == "supported":
+                return other, product
+        if judgement.status == "contradicted":
+            return None
+        around = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
+        stated = judge_by_documents(hit.kind, said, around, products, self._known)
+        return (stated, None) if stated else None
+
+    def _is_price_beside(self, hit: Hit, products: Sequence[Product]) -> bool:
+        """Tell whether an amount in a sentence about delivery is the price of what is sent."""
+        if hit.kind != "shipping" or not (figure := Figure.parse(hit.said)) or not figure.unit.isupper():
+            return False
+        return any((now := asked(product, self._known)) and says(figure, now[0]) for product in products)
 
     def _kinder(self, hit: Hit, said: str) -> tuple[Judgement, Product | None] | None:
         """Return the reading under which a figure is true whose product the words leave open; None without one."""

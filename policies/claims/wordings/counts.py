@@ -10,7 +10,7 @@ from policies.claims.durations import DURATION
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
-from policies.claims.wordings.stock import LEFT_OFFER
+from policies.claims.wordings.stock import LEFT_OFFER, LISTED
 
 _ROLES: tuple[Role, ...] = ("stock", "review_count", "min_order")
 _NEAR: dict[Role, int] = {"stock": 26, "review_count": 30, "min_order": 14, "rating": 30}
@@ -67,25 +67,30 @@ def _counted(reading: Reading, found: re.Match[str]) -> Hit | None:
     if value is None or value != value.to_integral_value() or _ONE.match(found.group()):
         return None
     before, after = _around(reading, *found.span())
-    if (
-        _UNIT.match(after)
-        or _PART_OF_A_NAME.search(before)
-        or any(amount.start <= found.start() < amount.end for amount in reading.amounts_at(found.start()))
-    ):
+    if _is_no_count(reading, found, before, after):
         return None
     role = nearest(_ROLES, before, after)
-    if role is None or role[1] > _NEAR[role[0]]:
-        return None
-    if role[0] == "stock" and (counts_no_pieces(after) or LEFT_OFFER.search(after)):
-        return None
-    if (
-        role[0] == "min_order"
-        and not _LEAST.search(f"{before} {after}")
-        and _GETS_SOMETHING.search(f"{before} {after}")
-    ):
+    if role is None or not _fits(*role, before, after):
         return None
     hedge, _ = hedge_before(reading.low, found.start())
     return Hit(role[0], *found.span(), str(Figure(value, "", hedge)))  # type: ignore[arg-type] # the roles are kinds of claims
+
+
+def _is_no_count(reading: Reading, found: re.Match[str], before: str, after: str) -> bool:
+    """Tell whether a number is a measure, a part of a name, one of several sizes, or money."""
+    if _UNIT.match(after) or _PART_OF_A_NAME.search(before) or LISTED.search(before):
+        return True
+    return any(amount.start <= found.start() < amount.end for amount in reading.amounts_at(found.start()))
+
+
+def _fits(role: Role, gap: int, before: str, after: str) -> bool:
+    """Tell whether the word for a role is near enough, and nothing beside the count speaks against it."""
+    if gap > _NEAR[role]:
+        return False
+    if role == "stock":
+        return not counts_no_pieces(after) and not LEFT_OFFER.search(after)
+    beside = f"{before} {after}"
+    return role != "min_order" or bool(_LEAST.search(beside)) or not _GETS_SOMETHING.search(beside)
 
 
 def _around(reading: Reading, start: int, end: int) -> tuple[str, str]:

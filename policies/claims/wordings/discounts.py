@@ -10,6 +10,7 @@ from policies.claims.cues import distance
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
+from policies.claims.promising import EXTRA
 
 _PERCENT = re.compile(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)")
 _OFF_AFTER = re.compile(
@@ -40,6 +41,8 @@ _OTHER_SHARE = re.compile(
     r"speed|light|"
     r"growth|interest|apr|vat|tax|sales|market|survey|tip)\b"
 )
+_NEXT_WORDS = 20
+"""Characters behind a share in which what it is a share of stands."""
 _NEAR = 22
 """How near to a share the word must stand that makes it one off a price."""
 _IN_WORDS = re.compile(
@@ -55,6 +58,7 @@ _IN_WORDS = re.compile(
     r"(?= (?:on|of (?:the|its|their) (?:\w{4,9} )?price|today|now|with|when|until|this|and|if|before|by|in the)\b"
     r"| ?(?:[.,!?;:)\n-]|$))"
 )
+_ON_TOP = re.compile(r"\b(?:extra|another|additional|further|more|on top)(?: of)? ?$")
 _SHARES = {
     "half": Decimal(50),
     "third": Decimal(33),
@@ -140,10 +144,16 @@ def _percentages(reading: Reading) -> Iterator[Hit]:
         hedge, hedged_from = hedge_before(reading.low, found.start())
         before, after = reading.before(hedged_from), reading.after(found.end())
         off = _OFF_AFTER.match(after)
-        if value is None or not (off or _SAVE_BEFORE.search(before) or _is_off(before, after)):
+        if value is None or not (off or _is_saved(before, after) or _is_off(before, after)):
             continue
         end = found.end() + (off.end() if off else 0)
-        yield Hit("percent_off", found.start(), end, str(Figure(value, "%", hedge)), "offer")
+        extra = EXTRA if _ON_TOP.search(before) else ""
+        yield Hit("percent_off", found.start(), end, f"{Figure(value, '%', hedge)}{extra}", "offer")
+
+
+def _is_saved(before: str, after: str) -> bool:
+    """Tell whether a share is saved or cut off; "cut from 100% cotton" tells of a mixture."""
+    return bool(_SAVE_BEFORE.search(before)) and not _OTHER_SHARE.search(after[:_NEXT_WORDS])
 
 
 def _is_off(before: str, after: str) -> bool:

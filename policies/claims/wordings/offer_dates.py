@@ -32,7 +32,9 @@ _ONLY_BEFORE = re.compile(
     r"\b(?:only|for(?: just| only)?|just|last|next|final|in(?: just| only)?)(?: the)?(?: next)? ?$"
 )
 _OFFERED = re.compile(
-    r"\b(?:sale|offer|deal|discount|off|code|coupon|promo(?:tion)?|save|savings?|price|event|half[- ]price|ends?|"
+    r"\b(?:sale|offer|deal|discount|off|code|coupon|promo(?:tion)?|save|savings?|price|prices (?:go|rise|jump|"
+    r"climb|return)|event|"
+    r"go(?:es)? (?:back )?up|half[- ]price|ends?|"
     r"expires?|free shipping)\b|%|[$€£]\d"
 )
 _NOT_THE_OFFER = re.compile(
@@ -122,6 +124,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
     sentence = reading.low[whole.start : whole.end]
     if _is_farewell(reading.low, whole) and not _PROMISE.search(reading.sentence_before(day.start)):
         return None
+    if re.search(r"\blast $", reading.before(day.start, 6)) and not day.counted:
+        return None
     if day.counted and reading.low[day.start : day.end].startswith(("one day", "a day", "1 day")):
         return None
     if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end)):
@@ -207,7 +211,7 @@ def _of_promise_before(reading: Reading, day: Day, sentence: str, start: int) ->
     if len(sentence.strip()) > _SHORT:
         return False
     bound = not _has(_OTHER_AFFAIRS, sentence) and _bound(reading.before(day.start), reading.after(day.end))
-    if not bound and not _FRAGMENT.match(sentence.lstrip()):
+    if bound != "ends" and not _FRAGMENT.match(sentence.lstrip()):
         return False
     before = reading.low[max(0, start - _BESIDE) : start]
     return bool(_OFFERED.search(before)) or (reading.offered and not before.strip())

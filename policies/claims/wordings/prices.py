@@ -26,14 +26,15 @@ _WAS = re.compile(
     r"returns?|reverts?|jumps?|climbs?) (?:back )?(?:up )?to|(?<=\d )after|regular(?:ly)?(?: price| priced)?|"
     r"previous(?:ly)?(?: price)?|"
     r"formerly|former "
-    r"price|before|"
+    r"price|(?<!than )before|"
     r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
     r"valued at|value)[:,]?"
     r"(?: (?:priced|sold|selling|cost|of|at|is|was|for|a|an|the|its|their|old|usual|regular|normal|full|original|"
     r"previous|former|steep|hefty|price))* ?$"
 )
 _WAS_AFTER = re.compile(
-    r"^ ?(?:again\b|value|rrp|retail|list price|regular price|originally|before|formerly|previously|in the past|"
+    r"^ ?(?:(?:minus|less|take away) [$€£]|again\b|value|rrp|retail|list price|regular price|originally|before|"
+    r"formerly|previously|in the past|"
     r"until recently|otherwise|afterwards?|thereafter|after (?:that|the sale)|once (?:the|this) sale|"
     r"(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
 )
@@ -61,7 +62,7 @@ _SAVED_AFTER = re.compile(
     r"back (?:in|on|to)|in your pocket)\b"
 )
 _OFF_BEFORE = re.compile(
-    r"\b(?:reduced|cut|slashed|lowered|dropped|trimmed|discounted|fell|fallen|falls|drops?|down|tumbled|"
+    r"\b(?:reduced|cut|slashed|lowered|dropped|trimmed|discounted|fell|fallen|falls|drops? by|down|tumbled|"
     r"marked down|shaved|"
     r"price (?:cut|drop)|reduction|rebate|markdown|discount)(?: (?:it|the price|by|of|a|an|another|an extra|"
     r"the full))* ?:? ?$"
@@ -76,8 +77,8 @@ _THRESHOLD_AFTER = re.compile(
     r"min\.? (?:spend|order))"
 )
 _SHIPPING = re.compile(
-    r"\b(?:shipping|delivery|postage|handling|express|courier|we (?:deliver|ship|post)|to [a-z]{4,12} (?:we|"
-    r"it) (?:deliver|ship|costs?))(?: \w{1,12}){0,4} ?$"
+    r"\b(?:shipping|delivery|postage|posting|handling|express|courier|we (?:deliver|ship|post)|to [a-z]{4,12} (?:we|"
+    r"it) (?:deliver|ship|costs?))[:,]?(?: \w{1,12}){0,4} ?$"
 )
 _UPWARDS = re.compile(r"^ ?(?:and (?:up|over|above|upwards?)|upwards?|onwards?)\b")
 _ORDER = re.compile(r"\b(?:orders?|baskets?|carts?|spend\w*|purchases?|free|ship\w*|deliver\w*|off|discount)\b|%")
@@ -94,10 +95,19 @@ _DELIVERS = re.compile(
 """How a sentence begins that is about delivery, with every amount in it."""
 _PAYS_DELIVERY = re.compile(r"^[^.!?;\n]{0,14}\b(?:shipping|delivery|postage)\b[^.!?;\n]{0,16}[$€£\d]")
 """What follows the amount of "below $60, delivery is $5.90"."""
+_BLANKS = re.compile(r" {2,}")
+_CODE_IS_WORTH = re.compile(
+    r"\b(?:code|coupon|voucher|offer|promo|discount|[a-z]{2,20}\d{1,3})['\"]? (?:\w{3,20} )?(?:is|are) (?:now |"
+    r"still )?(?:worth|"
+    r"good for)(?: (?:up to|a full|a cool|exactly|an extra))? ?$"
+)
+_BACK_FROM = re.compile(r"(?:us)?[$€£]? ?\d[\d.,]*(?: (?:usd|eur|gbp))?,?(?: now| today)? $")
+"""What stands before the "from" of "down to $45 from $60"."""
 _SPAN = re.compile(r"^ ?(?:to|-|and) ?[$€£]")
 _SHIPPING_FLAT = re.compile(r"^ (?:an?|per|each) (?:order|parcel|delivery|shipment|package)\b")
 _SHIPPING_AFTER = re.compile(
-    r"^ ?(?:flat[- ]rate )?(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b"
+    r"^ ?(?:flat[- ]rate )?(?:(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b|"
+    r"to (?:deliver|ship|post|send|mail)\b)"
 )
 _VOUCHER_AFTER = re.compile(r"^ (?:gift ?card|voucher|credit|gift certificate|cash ?back|bonus)\b")
 _STATISTIC = re.compile(
@@ -121,7 +131,8 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one branch a part
     for amount in reading.amounts:
         if amount.start in orders:
             continue
-        before = reading.before(amount.hedged_from, 48)
+        # Cells of a table stand apart by many blanks.
+        before = _BLANKS.sub(" ", reading.before(amount.hedged_from, 48))
         after = reading.after(amount.end)
         if (not _OFF_AFTER.match(after) and _THRESHOLD.search(reading.before(amount.start, 48))) or (
             amount.figure.hedge and _THRESHOLD.search(before)
@@ -166,27 +177,44 @@ def _rises(reading: Reading, amount: Amount) -> bool:
     return following is not None and following.figure.value > amount.figure.value
 
 
-def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part
-    whole = reading.plain.sentence_at(amount.start)
-    if _DELIVERS.match(reading.low, whole.start) and not amount.figure.hedge and not _SAVED.search(before):
-        return "shipping", "product"
+def _is_of_delivery(reading: Reading, amount: Amount, before: str, after: str) -> bool:
+    """Tell whether an amount is what delivery costs."""
     if _SHIPPING_AFTER.match(after) or _SHIPPING.search(before) or _SHIPPING_FLAT.match(after):
+        return True
+    opened = reading.plain.sentence_at(amount.start).start
+    return bool(_DELIVERS.match(reading.low, opened)) and not amount.figure.hedge and not _SAVED.search(before)
+
+
+def _is_former(reading: Reading, amount: Amount, before: str, after: str) -> bool:
+    """Tell whether the words around an amount make it the price of before."""
+    if amount.figure.hedge == "from":
+        down = _DOWN_AFTER.match(after) and not _rises(reading, amount)
+        if down or (_BACK_FROM.search(before) and not _is_range(reading, amount)):
+            return True
+    said = _WAS.search(before) or _WAS_AFTER.match(after) or _ARROW.match(after)
+    return bool(said) or reading.plain.struck_out(amount.start)
+
+
+def _is_range(reading: Reading, amount: Amount) -> bool:
+    """Tell whether the amount before is the larger one, so that nothing went down."""
+    earlier = reading.amounts_at(amount.hedged_from - 1)
+    return bool(earlier) and earlier[0].figure.value >= amount.figure.value
+
+
+def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part
+    if _is_of_delivery(reading, amount, before, after):
         return "shipping", "product"
     if amount.scaled or _STATISTIC.search(before):
         return "statistic", "shop"
+    if _CODE_IS_WORTH.search(before):
+        return "amount_off", "offer"
     if _VOUCHER_AFTER.match(after) or _EXTRA.search(before):
         return "other", "shop"
     if _SAVED.search(before) or _SAVED_AFTER.match(after):
         return "savings", "offer"
     if _OFF_AFTER.match(after) or (_OFF_BEFORE.search(before) and not amount.figure.hedge):
         return "amount_off", "offer"
-    if (
-        reading.plain.struck_out(amount.start)
-        or _WAS.search(before)
-        or _WAS_AFTER.match(after)
-        or (amount.figure.hedge == "from" and _DOWN_AFTER.match(after) and not _rises(reading, amount))
-        or _ARROW.match(after)
-    ):
+    if _is_former(reading, amount, before, after):
         return "price_was", "product"
     if amount.figure.hedge == "from" or (_SPAN.match(after) and _rises(reading, amount)):
         return "price_from", "product"

@@ -51,7 +51,7 @@ _MANY = re.compile(
     r"in stock|waiting|"
     r"available|on (?:the|our) shel(?:f|ves)|in the warehouse)\b"
 )
-_LISTED = re.compile(r"\d(?:,? (?:and|&|or)|,) $")
+LISTED = re.compile(r"\d(?:,? (?:and|&|or)|,) $")
 """What stands before the last of several sizes: "7, 9 and 10 are in stock"."""
 _THE_LAST_ONE = re.compile(r"\b(?:sold|sell|snapped up|bought|took|shipped)(?: out)?(?: of)? (?:the|our)(?: very)? $")
 _AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
@@ -87,7 +87,7 @@ _GONE = re.compile(
     r"\b(?:sold[- ]out\b|out[- ]of[- ]stock\b|no longer available\b|(?:currently |temporarily )?unavailable\b|(?:is|"
     r"are) (?:all )?gone\b|(?:all|long) gone\b|gone for (?:now|good|the season|this year)\b|"
     r"(?:we|they)(?:'ve| have|'re| are)? (?:run|ran|clean|fresh|completely|plumb|right|all) out\b(?! (?:to|the|"
-    r"there|in))|"
+    r"there|in|of (?!(?:it|them|these|those|this|stock)\b)))|"
     r"sold (?:through|the (?:very )?last (?:one|pair|piece|unit))\b|cleared out\b|"
     r"(?:the|our) shel(?:f is|ves are) (?:bare|empty)\b|"
     r"(?:not|n't) (?:currently |yet )?(?:in stock|available)\b)"
@@ -159,7 +159,7 @@ def _numbered(reading: Reading, dated: set[int]) -> Iterator[Hit]:
         if value is None or found.start(name) in dated or LEFT_OFFER.search(found.group()):
             continue
         lead = reading.before(found.start(), 30)
-        if (name == "number" and _LISTED.search(lead)) or (name == "last" and _THE_LAST_ONE.search(lead)):
+        if (name == "number" and LISTED.search(lead)) or (name == "last" and _THE_LAST_ONE.search(lead)):
             continue
         hedge, _ = hedge_before(reading.low, found.start(name))
         yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))

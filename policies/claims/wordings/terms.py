@@ -22,6 +22,8 @@ _MONEY_BACK = re.compile(
     r"(?! (?:in|into|on)\b)"
 )
 _FREE_RETURNS = re.compile(r"\bfree (?:and easy |\d{1,3}[- ]day )?returns\b|\breturns (?:are )?(?:always )?free\b")
+_FAR = 16
+"""From how far on a word for a term leaves open whether a length of time is that term."""
 _TERMS: tuple[Role, ...] = ("warranty", "returns", "shipping")
 _OF_A_PART = re.compile(
     r"^[ -](?:timer|clock|format|display|mode|cycle|programme?|battery|charge|playtime|runtime|shelf life)\b"
@@ -122,7 +124,8 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
     kind = found_role[0] if found_role else _told_around(reading, found)
     if kind == "warranty" and re.match(r"^[ -]?money", after):
         kind = "returns"
-    return _as_hit(kind, found, length, before) if kind else None
+    far = found_role is not None and found_role[1] > _FAR
+    return _as_hit(kind, found, length, before, is_open=far) if kind else None
 
 
 def _told_around(reading: Reading, found: re.Match[str]) -> str | None:
@@ -141,11 +144,11 @@ def _role_in(sentence: str) -> str | None:
     return next((role for role in _TERMS if speaks_of(role, sentence)), None)
 
 
-def _as_hit(kind: str, found: re.Match[str], length: Length, before: str) -> Hit:
+def _as_hit(kind: str, found: re.Match[str], length: Length, before: str, *, is_open: bool) -> Hit:
     within = kind == "shipping" and re.search(
         r"\b(?:within|under|less than|no more than|up to|at most|as fast as)(?: just)? ?$", before
     )
     said = f"within {length.text}" if within else length.text
     # "If it breaks within two years, we mend it" states the two years.
     stated = kind in ("warranty", "returns")
-    return Hit(kind, found.start(), found.end(), said, in_condition=stated)  # type: ignore[arg-type] # one of the three kinds of `_timed`
+    return Hit(kind, found.start(), found.end(), said, is_open=is_open, in_condition=stated)  # type: ignore[arg-type] # one of the three kinds of `_timed`

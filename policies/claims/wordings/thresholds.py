@@ -47,7 +47,7 @@ _ORDER = re.compile(
 )
 """Words that make the amount behind them that of an order."""
 _UPWARDS = re.compile(r"(?:\b(?:over|above|from|past|beyond|north of|starting at|starting from|"
-    r"upwards of|(?:kicks in|starts|begins|applies) (?:at|from|on))"
+    r"upwards of|(?:kicks in|starts|begins|applies|once you're|once you are|when you're|if you're) (?:at|from|on))"
                       r"(?: (?:just|only|the))? ?$)|[>≥] ?=? ?$")  # fmt: skip
 _OR_MORE = re.compile(
     r"^ ?(?:\+|or (?:more|over|above|up|higher)|and (?:up|over|above|more)|upwards?|minimum|min\b|plus\b|mark\b)"

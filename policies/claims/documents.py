@@ -1,0 +1,59 @@
+"""Terms of sale as the team's documents state them, where the catalogue has no words for them."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from marque.evidence import Fact, Product
+from marque.verdict import ClaimKind
+from policies.claims.cues import Role, speaks_of
+from policies.claims.figures import Figure
+from policies.claims.holding import judge_cost, judge_term
+from policies.claims.known import UNSUPPORTED, Judgement, Known
+
+_TERMS: dict[ClaimKind, Role] = {"shipping": "shipping", "returns": "returns", "warranty": "warranty"}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d])|\n+")
+_WAY = re.compile(r"\b(?:express|standard|economy|next[- ]day|same[- ]day|overnight|courier|international|priority)\b")
+"""What tells one way of sending from another."""
+_NOBODY = Product(sku="", title="", facts={})
+
+
+def judge_by_documents(
+    kind: ClaimKind, said: str, around: str, products: Sequence[Product], known: Known
+) -> Judgement | None:
+    """Hold a term of sale against what the documents say of it; None where they, too, are silent.
+
+    `around` is the sentence of the claim: what it says of express is held against what is said of express.
+    The catalogue's own words go first, so a product that has some is never judged here.
+    """
+    if kind not in _TERMS or any(product.text(kind) for product in products):
+        return None
+    ways = set(_WAY.findall(around))
+    found = [
+        (_judged(kind, said, clause, products, known), cited)
+        for cited, clause in _clauses(_TERMS[kind], known)
+        if not ways or not (told := set(_WAY.findall(clause))) or ways & told
+    ]
+    for status in ("supported", "contradicted"):
+        for judgement, cited in found:
+            if judgement.status == status:
+                return judgement._replace(evidence=(cited,))
+    return None
+
+
+def _judged(kind: ClaimKind, said: str, clause: str, products: Sequence[Product], known: Known) -> Judgement:
+    product = products[0] if products else _NOBODY
+    fact = Fact(value=clause, as_of=known.gathered_at, source="document")
+    stated = product.model_copy(update={"facts": {**product.facts, kind: fact}})
+    figure = Figure.parse(said)
+    if figure and figure.unit.isupper():
+        return judge_cost(said, stated, known) if kind == "shipping" else UNSUPPORTED
+    return judge_term(kind, said, stated, known)
+
+
+def _clauses(role: Role, known: Known) -> Iterator[tuple[str, str]]:
+    """Yield what the documents say of a term, clause by clause, each with the id of its document."""
+    for cited, text in known.texts:
+        for sentence in _SENTENCE.split(text.lower()):
+            if speaks_of(role, sentence):
+                for clause in sentence.split(";"):
+                    yield cited, clause.strip()
