@@ -79,7 +79,27 @@ def gates_by_language() -> str:
         "Gates by language",
         "A gate that does not serve the language of a text answers `ask`: a person must look. It never answers pass.",
         _table(("gate", "languages", "needs", "looks for"), rows),
+        "The compliance gate knows these rules in a language, where the message's market is one of theirs; what no "
+        "rule speaks of it leaves alone. [Every rule](rules.md) says what it looks for.",
+        _table(("language", "rules", "markets"), _rules_by_language()),
     )
+
+
+def _rules_by_language() -> list[tuple[str, str, str]]:
+    from policies.loading import read_shelf
+    from policies.rule import primary
+
+    shipped = read_shelf(None).rules
+    spoken = sorted({primary(language) for rule in shipped for language in rule.languages})
+    mine = {one: [rule for rule in shipped if rule.speaks(one)] for one in spoken}
+    return [
+        (
+            one,
+            str(len(found)),
+            ", ".join(sorted({market or "everywhere" for rule in found for market in rule.markets or ("",)})),
+        )
+        for one, found in mine.items()
+    ]
 
 
 def rules() -> str:
