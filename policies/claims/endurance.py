@@ -86,3 +86,14 @@ def stated_spans(text: str, sense: str) -> Iterator[Span]:
             span = span_of(found)
             if span and not _NOT_THIS.search(piece.group()[: found.start()]):
                 yield span
+
+
+def spans_in(text: str) -> Iterator[Span]:
+    """Yield every length of time in a text that is of no term of sale and no time that something takes."""
+    for piece in _PIECE.finditer(text.lower()):
+        if _OTHER.search(piece.group()):
+            continue
+        for found in _STATED.finditer(piece.group()):
+            span = span_of(found)
+            if span and not _NOT_THIS.search(piece.group()[: found.start()]):
+                yield span

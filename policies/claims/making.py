@@ -65,13 +65,18 @@ _MADE = re.compile(rf"\b(?:made|woven|cut|knitted|cast|turned|spun|carved|sewn) 
 
 def _is_noun_of(noun: str, product: Product) -> bool:
     """Tell whether a noun is what the product is: the last word of its title or of its category."""
-    heads = set()
+    return form_of(noun) in heads_of(product)
+
+
+def heads_of(product: Product) -> set[str]:
+    """Return what the product is, in one word: the last one of its title and of each of its categories."""
+    heads: set[str] = set()
     kinds = [text.split(">")[-1] for _, text in facts_called(product, KIND)]
     for text in (re.split(r" - |[(,|]", product.title)[0], *kinds):
         words = [form_of(word) for word in re.findall(r"[^\W\d_]+", text)]
         words = [word for word in words if len(word) > 2]  # noqa: PLR2004 - "cm" and "XL" are no nouns
         heads |= set(words[-1:])
-    return form_of(noun) in heads
+    return heads
 
 
 def _part(name: str, noun: str, product: Product, known: Known) -> Judgement:
@@ -84,7 +89,18 @@ def _part(name: str, noun: str, product: Product, known: Known) -> Judgement:
                     takes_in(name, one) for one in names_in(found["name"])
                 )
                 return known.judged(product, holds, found.group(), fact)
+    words = {form_of(word) for word in re.findall(r"[a-z]+", (product.text("description") or "").lower())}
+    made = fact_called(product, MATERIAL)
+    if made and form_of(noun) in words and not _is_like(name, made[1]):
+        # The description has the part, and the whole product is of something else.
+        return known.judged(product, False, made[1], made[0])  # noqa: FBT003 - see `judged`
     return UNSUPPORTED
+
+
+def _is_like(name: str, fact: str) -> bool:
+    """Tell whether a fact names this material, one that it takes in, or one that takes it in."""
+    names = narrowest(fact) | {fact.casefold()}
+    return forms(name) <= forms(fact) or any(takes_in(name, one) or takes_in(one, name) for one in names)
 
 
 def judge_origin(said: str, product: Product, known: Known) -> Judgement:

@@ -8,7 +8,7 @@ from marque.evidence import Product
 from policies.claims.measures import measures
 
 _SIZE = re.compile(
-    r"(?:\b(?:the|in|sizes?|size no\.|and|or)|(?<=\w),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
+    r"(?:\b(?:the|in|sizes?|size no\.|and|or)|(?<=[\w)]),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
     # A unit or a noun after it makes another figure of it: "the 54 hours", "in 54 colours".
     r"(?=[,;:.!)]? ?(?:$|\n|[-(,;:.!)]| (?:is|are|was|were|costs?|sells?|comes?|goes|remains?|stays?|and|or|but|at|for|"
     r"still|now|in stock|sold out|out of stock|back)\b))"

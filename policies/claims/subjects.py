@@ -77,7 +77,9 @@ class Subjects:
         inside = [mention for mention in here if start <= mention.start and mention.end <= end]
         if inside:
             return _tied(inside[:1], 1.0)
-        if ahead and (not behind or _leads_to(plain.text[end : ahead[0].start])):
+        between = plain.text[end : ahead[0].start] if ahead else ""
+        # What stands after a semicolon is spoken of there: "It ships free; the lamp is $4".
+        if ahead and (_leads_to(between) or not (behind or ";" in between)):
             return _tied(ahead[:1], 0.95)
         if behind:
             return _tied(_joined(plain.text, behind, start), 0.95)

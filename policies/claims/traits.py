@@ -7,11 +7,11 @@ from typing import get_args
 
 from marque.evidence import Product
 from policies.claims.details import beside, judge_detail, read_detail
-from policies.claims.endurance import Span, read_claim, stated_spans
+from policies.claims.endurance import Span, read_claim, spans_in, stated_spans
 from policies.claims.figures import Figure
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.lookup import KIND, facts_called
-from policies.claims.making import by_words, judge_colour, judge_material, judge_origin
+from policies.claims.lookup import KIND, MATERIAL, facts_called
+from policies.claims.making import by_words, heads_of, judge_colour, judge_material, judge_origin
 from policies.claims.materials import WORDS as MATERIAL_WORDS
 from policies.claims.measures import Measure, measures
 from policies.claims.numbers import NUMBER, Hedge, parse_number
@@ -63,6 +63,12 @@ def _endurance(sense: str, hedge: Hedge, claimed: Span, product: Product, known:
                 return known.judged(product, True, str(truth), name)  # noqa: FBT003 - see `judged`
             if truth.unit == claimed.unit:
                 against = against or (name, str(truth))
+    words = product.text("description") or ""
+    spans = [span for span in spans_in(words) if span.unit == claimed.unit]
+    if any(span.bears_out(hedge, claimed) for span in spans):
+        return known.judged(product, True, str(claimed), "description")  # noqa: FBT003 - see `judged`
+    if not against and len(spans) == 1 and claimed.unit in ("hour", "minute"):
+        against = ("description", str(spans[0]))
     return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
 
 
@@ -117,7 +123,8 @@ def _is_own(context: frozenset[str], product: Product) -> bool:
     kinds = [text for _, text in facts_called(product, KIND)]
     named = {form_of(word) for fact in (product.title, product.text("brand") or "", *kinds)
              for word in re.findall(r"[\w'-]+", fact)}  # fmt: skip
-    return not context - named - _OWN - MATERIAL_WORDS
+    made = {form_of(word) for _, fact in facts_called(product, MATERIAL) for word in re.findall(r"[\w'-]+", fact)}
+    return not context - named - made - _OWN - MATERIAL_WORDS
 
 
 def _measure(hedge: Hedge, claimed: Measure, context: frozenset[str], product: Product, known: Known) -> Judgement:
@@ -170,6 +177,10 @@ def _says_otherwise(name: str, text: str, truth: Measure, context: frozenset[str
     return of_it and not _other_role(name, context)
 
 
+_COMMON = frozenset({"length", "mass", "volume"})
+"""Dimensions in which a product has many measures; in the others it has one, as a rule."""
+
+
 def _role_taken(name: str, context: frozenset[str], product: Product) -> bool:
     """Tell whether a length that fits one fact is said to be another one, which the product has as well."""
     said = [role for role, words in _ROLES.items() if words & context and measures(product.text(role) or "")]
@@ -179,7 +190,12 @@ def _role_taken(name: str, context: frozenset[str], product: Product) -> bool:
 def _is_alone(truth: Measure, text: str, context: frozenset[str], product: Product) -> bool:
     """Tell whether a description gives one measure of this dimension, it and the claim being the product's own."""
     values = {one.value for one in measures(text) if one.dimension == truth.dimension}
+    if len(values) == 1 and truth.dimension not in _COMMON:
+        return True
     theirs = beside(text.lower(), truth.start, truth.end)
+    if heads_of(product) & context and not any(words & context for words in _ROLES.values()):
+        # "A 60 cm roller" tells the size of the roller, whatever its description calls that.
+        return _is_own(context, product) and bool(theirs) and _is_own(theirs, product)
     return len(values) == 1 and _is_own(context, product) and (_is_own(theirs, product) or not theirs - context)
 
 
@@ -207,7 +223,7 @@ def _choice(said: str, product: Product, known: Known) -> Judgement:
 _NUMBER = re.compile(NUMBER)
 _CHOICES = (
     (r"colou?r|shade|finish", ("color", "colour", "finish", "shade")),
-    (r"size|bag|pack", ("size", "capacity", "length")),
+    (r"size|bag|pack", ("size", "capacity", "length", "weight")),
     (r"flavou?r|taste", ("flavour", "flavor", "taste")),
     (r"scent|fragrance", ("scent", "fragrance")),
 )
