@@ -1,5 +1,6 @@
 """What a file of wordings finds: one asserted value in one place, before anybody asks whether it is true."""
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ WITH_OFFER = " with the offer"
 """How a price ends that holds only with the offer, in the copy and in the evidence."""
 UNREAD = "not read"
 """What is said where the gate stopped reading, or where a sentence is too long to judge: a person must look."""
+_NAME = re.compile(r"(?:\b[A-Z][\w'&-]{0,30}+,? (?:\d{1,3} )?){1,8}[A-Z][\w'&-]{1,30}+ ?(?:\d{1,3}[A-Z]? )?")
 About = Literal["product", "offer", "shop"]
 """`product`: of the product at hand; `offer`: of one only where it is named; `shop`: of none."""
 
@@ -96,6 +98,16 @@ class Reading:
     def before(self, position: int, width: int = 40) -> str:
         """Return what stands before a place in its sentence, in small letters, at most `width` characters."""
         return self.low[max(self.plain.sentence_at(position).start, position - width) : position]
+
+    def around(self, start: int, end: int, width: int) -> tuple[str, str]:
+        """Return both sides of a place in its sentence, in small letters and without the names that it holds.
+
+        A name is two words or more in capitals: it says nothing of the figure beside it, however long it is.
+        """
+        whole = self.plain.sentence_at(start)
+        before = self.text[max(whole.start, start - 2 * width) : start]
+        after = self.text[end : min(whole.end, end + 2 * width)]
+        return _NAME.sub("", before).lower()[-width:], _NAME.sub("", after).lower()[:width]
 
     def after(self, position: int, width: int = 40) -> str:
         """Return what stands after a place in its sentence, in small letters, at most `width` characters."""

@@ -23,6 +23,10 @@ _UNIT = re.compile(
 )
 _PART_OF_A_NAME = re.compile(r"[A-Za-z]-?$|\b(?:no\.?|nr\.?|number|model|mark|mk|size|uk|eu|us|issue|step|part|page|"
                              r"letter|week|day|vol\.?|volume|chapter|version|#) ?$")  # fmt: skip
+_ADDRESS = re.compile(
+    r"(?:[A-Za-z]|-\d{1,4})?,? (?:[A-Z][\w'.-]{1,20} ){0,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Row|Way|Place|"
+    r"Square|Drive|Court|Yard|Quay|Wharf|Hill|Close|Parade|Boulevard|Blvd|Mews|Gate|Terrace|Crescent)\b"
+)
 _NUMBER = re.compile(NUMBER)
 _ONE = re.compile(r"(?:one|a|zero)$")
 _BESIDE_RATING = re.compile(
@@ -78,6 +82,8 @@ def _counted(reading: Reading, found: re.Match[str]) -> Hit | None:
 
 def _is_no_count(reading: Reading, found: re.Match[str], before: str, after: str) -> bool:
     """Tell whether a number is a measure, a part of a name, one of several sizes, or money."""
+    if _ADDRESS.match(reading.text, found.end()):
+        return True
     if _UNIT.match(after) or _PART_OF_A_NAME.search(before) or LISTED.search(before):
         return True
     return any(amount.start <= found.start() < amount.end for amount in reading.amounts_at(found.start()))
@@ -94,4 +100,4 @@ def _fits(role: Role, gap: int, before: str, after: str) -> bool:
 
 
 def _around(reading: Reading, start: int, end: int) -> tuple[str, str]:
-    return reading.before(start, REACH), reading.after(end, REACH)
+    return reading.around(start, end, REACH)

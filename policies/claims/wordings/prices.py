@@ -56,7 +56,10 @@ _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|pro
                          r"coupon|discount|\d)|"
                          r"on sale|at checkout|once discounted)\b")  # fmt: skip
 _SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$")
-_OFF_AFTER = re.compile(r"^(?: ?-)? ?(?:off\b|discount\b|less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)")
+_OFF_AFTER = re.compile(
+    r"^(?: ?-)? ?(?:(?:(?:is|comes?|gets|goes|are) )?(?:(?:taken|knocked|dropped|deducted) )?off\b|discount\b|"
+    r"less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)"
+)
 _SAVED_AFTER = re.compile(
     r"^ (?:in savings|stays? (?:with you|in your)|remains? in your|less to pay|savings|saved|saving|"
     r"back (?:in|on|to)|in your pocket)\b"
@@ -95,6 +98,9 @@ _DELIVERS = re.compile(
 """How a sentence begins that is about delivery, with every amount in it."""
 _PAYS_DELIVERY = re.compile(r"^[^.!?;\n]{0,14}\b(?:shipping|delivery|postage)\b[^.!?;\n]{0,16}[$€£\d]")
 """What follows the amount of "below $60, delivery is $5.90"."""
+_WITHOUT_OFFER = re.compile(
+    r"^,? without (?:it|one|the (?:code|offer|discount|coupon|voucher)|a (?:code|coupon|voucher))\b"
+)
 _BLANKS = re.compile(r" {2,}")
 _CODE_IS_WORTH = re.compile(
     r"\b(?:code|coupon|voucher|offer|promo|discount|[a-z]{2,20}\d{1,3})['\"]? (?:\w{3,20} )?(?:is|are) (?:now |"
@@ -201,7 +207,7 @@ def _is_range(reading: Reading, amount: Amount) -> bool:
     return bool(earlier) and earlier[0].figure.value >= amount.figure.value
 
 
-def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: PLR0911 - one line a part
+def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple[ClaimKind, About]:  # noqa: C901, PLR0911 - one line a part
     if _is_of_delivery(reading, amount, before, after):
         return "shipping", "product"
     if amount.scaled or _STATISTIC.search(before):
@@ -214,6 +220,8 @@ def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple
         return "savings", "offer"
     if _OFF_AFTER.match(after) or (_OFF_BEFORE.search(before) and not amount.figure.hedge):
         return "amount_off", "offer"
+    if _WITHOUT_OFFER.match(after):
+        return "price", "product"
     if _is_former(reading, amount, before, after):
         return "price_was", "product"
     if amount.figure.hedge == "from" or (_SPAN.match(after) and _rises(reading, amount)):

@@ -58,7 +58,8 @@ _AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
 _NONE_LEFT = re.compile(
     r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|"
     r"remain(?:s|ing)?|in stock|available|to be had)\b"
-    r"|\b(?:sold|snapped up|bought) (?:every|the) last one\b|\ball (?:have |are |were )?sold\b|"
+    r"|\b(?:sold|snapped up|bought) (?:every|the) last one\b|\b(?:none|not one) of [^.,;!?\n]{3,60}? (?:is |"
+    r"are )?(?:left|remain(?:s|ing)?|in stock)\b|\ball (?:have |are |were )?sold\b|"
     r"\bships? from stock\b|\bfrom stock\b"
 )
 _COUNT_OF = re.compile(
@@ -79,8 +80,9 @@ _THERE = re.compile(
     r"available (?:today|again|immediately|for immediate \w+)\b|(?:is|are) (?:now |still )?available\b(?! in| with| "
     r"to| at| from| for)|ready to (?:ship|go out)\b|"
     r"on (?:the|our) shel(?:f|ves) (?:and waiting|right now|today|now)\b|we (?:do )?have (?:it|"
-    r"them)\b(?= ?(?:[.,!;\n]|in\b|"
-    r"right|today|now|$))|stocked and (?:ready|waiting)\b|plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|"
+    r"them)\b(?= ?(?:[.,!;\n]|here\b|in\b|"
+    r"right|today|now|$))|(?:here and )?waiting on (?:the|our) shel(?:f|ves)\b|stocked and (?:ready|waiting)\b|"
+    r"plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|"
     r"are) (?:finally )?back\b(?! (?:of|to|at|from|when)))"
 )
 _GONE = re.compile(

@@ -114,7 +114,7 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
     length = length_of(found)
     if length is None:
         return None
-    before, after = reading.before(found.start(), REACH), reading.after(found.end(), REACH)
+    before, after = reading.around(found.start(), found.end(), REACH)
     rate = found["low"] in ("a", "an") and not _MEASURES_TIME.search(before)
     if rate or _AFTER_ALL.search(before) or _OF_A_PART.match(after):
         return None
