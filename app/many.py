@@ -68,8 +68,8 @@ async def check_lines(
 
 
 def cores() -> int:
-    """Return how many processes may run at once."""
-    return os.cpu_count() or 1
+    """Return how many processes may run at once: the cores that this one may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begun(line: Line, here: Checker, others: Executor | None, gates: Sequence[str] | None) -> asyncio.Future[Answer]:

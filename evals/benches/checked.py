@@ -5,14 +5,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import app.many
 from evals.benches.mails import MAILS, NOW, Desk
 
-ONE = "--in-one-process"
 _ANSWERS = 50
 """Answers between two looks at the processes."""
 
@@ -38,13 +36,20 @@ def write_messages(desk: Desk, path: Path, messages: int) -> None:
             file.write(f"{json.dumps(message)}\n")
 
 
-def check_all(desk: Desk, path: Path, *how: str) -> Run:
-    """Check a file of messages in the desk's shop; with `ONE`, in one process."""
+def check_all(desk: Desk, path: Path, *, on_one_core: bool = False) -> Run:
+    """Check a file of messages in the desk's shop; on one core it is one process that does it."""
     import psutil  # type: ignore[import-untyped]  # for development only
 
     workspace = {"MARQUE_WORKSPACE": str(desk.settings.workspace)}
-    command = [sys.executable, "-m", "evals.benches.checked", str(path), *how]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, **workspace}) as started:  # noqa: S603 - this module
+    command = [str(Path(sys.executable).with_name("marque")), "check", str(path), "--json"]
+    before = os.sched_getaffinity(0)
+    if on_one_core:
+        os.sched_setaffinity(0, {min(before)})  # what is started now inherits it
+    try:
+        started = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, **workspace})  # noqa: S603 - our own command
+    finally:
+        os.sched_setaffinity(0, before)
+    with started:
         answers, peak = 0, 0
         began, busy_before, busy = 0.0, 0.0, 0.0
         for answers, _ in enumerate(started.stdout or (), 1):
@@ -64,18 +69,3 @@ def _held(family: Iterable[Any]) -> int:
 
 def _busy(family: Iterable[Any]) -> float:
     return float(sum(times.user + times.system for times in (one.cpu_times() for one in family)))
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Run `marque check` on a file."""
-    from app.cli import main as marque
-
-    path, *how = arguments
-    if ONE in how:
-        app.many.cores = lambda: 1
-    sys.argv = ["marque", "check", path, "--json"]
-    marque()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
