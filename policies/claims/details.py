@@ -110,24 +110,40 @@ def judge_detail(said: str, product: Product, known: Known) -> Judgement:
         return UNSUPPORTED
     value, dimension = claimed
     against: tuple[str, str] | None = None
-    for name in product.facts:
+    for name in (*product.facts, _TITLE):
         if name in _NO_DETAILS:
             continue
-        words = f"{name.replace('_', ' ')} {product.text(name)}" if name != "description" else product.text(name) or ""
+        words = _words_of(name, product)
         for truth in _stated(words.lower()):
             shared = context & truth.context
             if truth.dimension != dimension or not shared or (dimension == "count" and not _same_noun(context, truth)):
                 continue
             if abs(truth.value - value) <= abs(truth.value) * SAME:
                 return known.judged(product, True, f"{truth.text} {' '.join(sorted(shared))}", name)  # noqa: FBT003 - see `judged`
-            against = against or (name, f"{truth.text} {' '.join(sorted(shared))}")
+            if name != _TITLE and not _writes(value, words):
+                against = against or (name, f"{truth.text} {' '.join(sorted(shared))}")
     return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
+
+
+_TITLE = "title"
+
+
+def _words_of(name: str, product: Product) -> str:
+    if name == _TITLE:
+        return product.title
+    text = product.text(name) or ""
+    return text if name == "description" else f"{name.replace('_', ' ')} {text}"
 
 
 _NO_DETAILS = frozenset(
     {"link", "image", "price", "sale_price", "sale_starts", "sale_ends", "was_price", "availability", "stock", "rating",
      "review_count", "warranty", "returns", "shipping", "min_order", "gtin", "mpn", "launched"}
 )  # fmt: skip
+
+
+def _writes(value: Decimal, words: str) -> bool:
+    """Tell whether a text holds the figure somewhere: "the small set has 32 tiles, the big one 100"."""
+    return any(parse_number(found.group()) == value for found in _NUMBER.finditer(words))
 
 
 @lru_cache(maxsize=512)

@@ -6,8 +6,9 @@ from marque.evidence import Product
 from policies.claims.colours import same_colour
 from policies.claims.grounds import says, stated
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.lookup import COLOUR, KIND, MATERIAL, ORIGIN, fact_called, facts_called
+from policies.claims.lookup import COLOUR, KIND, MATERIAL, ORIGIN, PIECES, fact_called, facts_called
 from policies.claims.materials import NAME, forms, names_in, narrowest, takes_in
+from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.places import same_place
 from policies.claims.words import form_of
 
@@ -103,6 +104,31 @@ def _is_like(name: str, fact: str) -> bool:
     return forms(name) <= forms(fact) or any(takes_in(name, one) or takes_in(one, name) for one in names)
 
 
+def judge_count(said: str, product: Product, known: Known) -> Judgement:
+    """Hold how many pieces a set has against those that the title, the description or a fact gives it."""
+    against: tuple[str, str] | None = None
+    texts = [("title", product.title), *((name, f"set of {text}") for name, text in facts_called(product, PIECES))]
+    for name, text in (*texts, ("description", product.text("description") or "")):
+        for found in _SET_OF.finditer(text.lower()):
+            number = parse_number(found["of"] or found["pack"])
+            if number is not None and f"{number:f}" == said:
+                cited = product.evidence_id(name) or f"inventory:{product.sku}"
+                return Judgement("supported", found.group(), (cited,))
+            against = against or (name, found.group())
+    if against and against[0] == "title":
+        return Judgement("contradicted", against[1], (f"inventory:{product.sku}",))
+    stated_so = by_words(said, product, known)
+    if against and stated_so.status == "unsupported":
+        return known.judged(product, False, against[1], against[0])  # noqa: FBT003 - see `judged`
+    return stated_so
+
+
+_SET_OF = re.compile(
+    rf"\b(?:set|pack|box|bundle|case|pair|kit|tin|bag) of (?P<of>{NUMBER})\b|(?P<pack>{NUMBER})[- ](?:pack|pieces?|"
+    rf"count)\b"
+)
+
+
 def judge_origin(said: str, product: Product, known: Known) -> Judgement:
     """Hold a place against the fact and the description; a town in the country of the fact decides nothing."""
     for name, text in facts_called(product, ORIGIN):
@@ -121,6 +147,29 @@ def judge_origin(said: str, product: Product, known: Known) -> Judgement:
 _MADE_IN = re.compile(
     r"\b(?i:[a-z]+(?:ed|de|en|wn|un|ilt|nd)) (?:by hand )?in (?:the )?(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
 )
+
+
+def judge_property(said: str, product: Product, known: Known) -> Judgement:
+    """Hold a property against the catalogue's words; of two that shut each other out the one stated contradicts."""
+    ground = by_words(said, product, known)
+    if ground.status != "unsupported":
+        return ground
+    text = " ".join(
+        product.text(name) or "" for name in ("description", "tags", "product_highlight", "protection", "ip")
+    )
+    for kind in _ONE_OF:
+        stated_one = kind.search(f"{product.title} {text}".lower())
+        if kind.fullmatch(said) and stated_one:
+            same = stated_one.group().replace(" ", "") == said.replace(" ", "")
+            return known.judged(product, same, stated_one.group(), "description")
+    return ground
+
+
+_ONE_OF = (
+    re.compile(r"\bip ?[\dx][\dx]k?\b"),
+    re.compile(r"\b(?:usb-c|usb-a|micro-usb|micro usb|mini-usb|lightning)\b"),
+)
+"""Properties of which a product has one, as a rule."""
 
 
 def judge_colour(said: str, product: Product, known: Known) -> Judgement:

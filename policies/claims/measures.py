@@ -126,7 +126,8 @@ class Measure(NamedTuple):
         """Tell whether both measure the same, at the coarser precision of the two."""
         return (
             self.dimension == other.dimension
-            and abs(self.value - other.value) <= max(self.step, other.step) / 2 + self.value / 1000
+            and abs(self.value - other.value)
+            <= min(max(self.step, other.step) / 2, self.value / 20) + self.value / 1000
         )
 
 

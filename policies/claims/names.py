@@ -10,6 +10,7 @@ from policies.claims.materials import WORDS as MATERIAL_WORDS
 from policies.claims.measures import MEASURE
 from policies.claims.mentions import Mention
 from policies.claims.plain import Plain
+from policies.claims.siblings import looks_of
 from policies.claims.strangers import NOT_NAMES, opens_sentence, stranger_at, title_case
 from policies.claims.words import WORD, Word, form_of, is_model, words_of
 
@@ -24,6 +25,10 @@ sports off mirror hand
 """
 _PLAIN_WORDS = frozenset(_PLAIN_WORDS_TEXT.split())
 """Words that name a product only beside others of its title."""
+_ALL = frozenset({"both", "all", "these"})
+"""What stands before a make that means everything of it here: "both Pebbles"."""
+_COUNTERS = frozenset({"one", "two", "three", "any", "some", "each", "every", "its", "up", "own"})
+"""What stands before a thing that comes with, or goes into, what the message is about."""
 _MASS_WORDS = frozenset({"pair", "bundle", "duo", "trio", "bottle", "bag", "jar", "tin", "tube", "card", "light"})
 """Words at the end of titles that tell how much there is and not what."""
 _DETERMINERS = frozenset({"the", "our", "this", "that", "these", "those", "your", "a", "an", "its"})
@@ -44,7 +49,7 @@ class Names:
         self._preferred = frozenset(preferred)
         self._titles: dict[str, tuple[str, ...]] = {}
         self._with: dict[str, set[str]] = defaultdict(set)
-        self._looks = MATERIAL_WORDS | _words_of_facts(products, *_LOOKS)
+        self._looks = MATERIAL_WORDS | _words_of_facts(products, *_LOOKS) | _words_of_looks(products)
         self._categories = _words_of_facts(products, "category")
         for product in products:
             title = tuple(dict.fromkeys(form_of(word.group()) for word in WORD.finditer(product.title)))
@@ -110,10 +115,15 @@ class Names:
             last, covered = self._reach(plain.text, words, at, sku)
             title = set(self._titles[sku])
             if self._is_name(plain.text, words, at, covered, sku):
-                best.append((len(covered), len(covered & title) / len(title), last, sku))
+                # A make alone covers no title more than another.
+                share = len(covered & title) / len(title) if covered - self._brands[sku] else 0
+                best.append((len(covered), share, last, sku))
         if not best:
             return None, at + 1
+        # A word that products of the message share with others names those of the message.
         most = max(best)[0]
+        mine = [one for one in best if one[3] in self._preferred]
+        best = mine if mine and max(mine)[0] == most else best
         fraction = max(share for count, share, _, _ in best if count == most)
         skus = [(sku, last) for count, share, last, sku in best if (count, share) == (most, fraction)]
         preferred = [pair for pair in skus if pair[0] in self._preferred] or skus
@@ -148,6 +158,8 @@ class Names:
     ) -> bool:
         title, brand = set(self._titles[sku]), self._brands[sku]
         own = covered - brand
+        if at and self._preferred and sku not in self._preferred and words[at - 1].form in _COUNTERS:
+            return title <= covered
         before = words[at - 1].form if at and words[at].start - words[at - 1].end <= 2 else ""  # noqa: PLR2004
         pointed = before in _DETERMINERS
         if title <= covered:
@@ -156,6 +168,8 @@ class Names:
             told = own - _PLAIN_WORDS - self._looks != set() or len(own) > 2 or pointed  # noqa: PLR2004
             return told or bool(covered & brand)
         if own and covered & brand:
+            return True
+        if not own and before in _ALL and text[words[at].end - 1] == "s" and words[at].capital:
             return True
         if not own:
             # A make that has but one thing here may stand for it: "the Pippin".
@@ -255,6 +269,12 @@ class Names:
         ):
             return last + 1
         return None
+
+
+def _words_of_looks(products: Sequence[Product]) -> frozenset[str]:
+    return frozenset(
+        form_of(found.group()) for product in products for look in looks_of(product) for found in WORD.finditer(look)
+    )
 
 
 def _words_of_facts(products: Sequence[Product], *names: str) -> frozenset[str]:

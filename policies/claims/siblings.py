@@ -10,7 +10,8 @@ from policies.claims.measures import measures
 _SIZE = re.compile(
     r"(?:\b(?:the|in|sizes?|size no\.|and|or)|(?<=[\w)]),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
     # A unit or a noun after it makes another figure of it: "the 54 hours", "in 54 colours".
-    r"(?=[,;:.!)]? ?(?:$|\n|[-(,;:.!)]| (?:is|are|was|were|costs?|sells?|comes?|goes|remains?|stays?|and|or|but|at|for|"
+    r"(?=[,;:.!)]? ?(?:$|\n|[-(,;:.!)]| (?:is|are|was|were|costs?|sells?|comes?|goes|remains?|stays?|and|or|but|at|"
+    r"for|"
     r"still|now|in stock|sold out|out of stock|back)\b))"
 )
 _LEADING = re.compile(r"\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]\b|M\b")
@@ -20,7 +21,8 @@ _RIGHT_AFTER = re.compile(
     r",? (?:in )?(?:sizes? )?\(?(?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)\b(?![-%$.,]?\d|'| ?[a-z]{1,2}\b(?! ))"
 )
 _OPENING = re.compile(
-    r"(?:^|(?<=[.!?;:,] )|(?<=\n)|(?<=\band ))(?P<size>X{0,3}[SL]|M)(?=: | (?:is|are|costs?|weighs?|comes?|has|holds?|"
+    r"(?:^|(?<=[.!?;:,] )|(?<=\n)|(?<=\band ))(?P<size>X{0,3}[SL]|M)(?=: | (?:is|are|costs?|weighs?|comes?|has|"
+    r"holds?|"
     r"measures?|sells?|sold|still|only|for|at|in stock)\b| ?\()"
 )
 """A letter that opens its sentence or its part of one: "M is $64, L is $84"."""
@@ -65,9 +67,8 @@ def _by_look(text: str, products: Sequence[Product], groups: Collection[str]) ->
     """Yield where a colour or a flavour that only one variant has names it: "two in rust", "Coral has sold out"."""
     looks: dict[str, list[str]] = defaultdict(list)
     for product in products:
-        for name in _LOOKS if product.group in groups else ():
-            if value := product.text(name):
-                looks[value.casefold()].append(product.sku)
+        for value in looks_of(product) if product.group in groups else ():
+            looks[value].append(product.sku)
     named = {look: skus[0] for look, skus in looks.items() if len(skus) == 1 and len(look) > 2}  # noqa: PLR2004 - "S" and "XL" are sizes
     if not named or (all(len(skus) == 1 for skus in looks.values()) and len(named) == 1):
         return
@@ -80,7 +81,21 @@ def _by_look(text: str, products: Sequence[Product], groups: Collection[str]) ->
         yield found.start("look"), found.end("look"), named[found["look"]]
 
 
-_LOOKS = ("color", "colour", "flavour", "flavor", "scent", "finish")
+def looks_of(product: Product) -> Iterator[str]:
+    """Yield the short facts in words by which variants differ, in small letters: a colour, a scent, "starter"."""
+    for name, fact in product.facts.items():
+        if name not in _NO_LOOKS and len(fact.value) <= _SHORT and _WORDS_ONLY.fullmatch(fact.value):
+            yield fact.value.casefold()
+
+
+_NO_LOOKS = frozenset(
+    {"brand", "category", "product_type", "condition", "availability", "currency", "published", "status", "tags",
+     "warranty",
+     "returns", "shipping", "description", "origin", "country_of_origin", "image", "link", "age", "type", "vendor"}
+)  # fmt: skip
+"""Facts that tell no variant from another. Those that do are named by the shop: colour, set, style, scent."""
+_SHORT = 24
+_WORDS_ONLY = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,2}")
 
 
 def _sizes(products: Sequence[Product], groups: Collection[str]) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ spain portugal canada australia japan london paris berlin new york best terms ap
 no not still also more most here's there's it's that's you'll we've we're treat give bring make let pick
 choose introducing announcing inside plus p.s ps rrp msrp vat ceo faq sms vip est pst cet gmt utc am pm
 minimum maximum weighs ships made based originally usually normally regularly previously formerly was hurry
-back over under about around
+back over under about around one two three four five six seven eight nine ten both either neither each type number
 """
 NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
 """Capitalised words of copy that begin no product name."""
@@ -59,7 +59,7 @@ def stranger_at(plain: Plain, words: list[Word], at: int, known: Container[str])
     if any(word.form in _NO_PRODUCTS for word in words[at : last + 1]) or _IS_FIGURE.match(plain.low, words[last].end):
         return None, last + 1
     written = plain.text[words[at].start : words[last].end]
-    if _PLACE.fullmatch(written.lower()):
+    if _PLACE.fullmatch(written.lower()) or _PLACE.fullmatch(plain.low[max(0, words[at].start - 4) : words[last].end]):
         return None, last + 1
     if last == at and written.replace("-", "").isupper():
         return None, last + 1

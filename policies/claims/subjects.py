@@ -107,12 +107,12 @@ class Subjects:
         """Return the product last named before, in this part or an earlier one, else the message's own."""
         behind = self._behind(plain, start)
         lead = plain.text[max(plain.sentence_at(start).start, start - 40) : start]
-        if behind and _PLURAL.search(lead):
-            return _tied(_group(plain.text, behind), 0.8)
-        if _PLURAL.search(lead):
-            return Tie(tuple((sku,) for sku in self._default), known=True, named=False, confidence=0.7)
         if behind and not behind[-1].skus and self._is_introduced(plain, behind[-1], start):
             return _tied(behind[-1:], 0.8)
+        if behind and _PLURAL.search(lead):
+            return _tied(_spoken_of(plain.text, behind, two=bool(_TWO.search(lead))), 0.8)
+        if _PLURAL.search(lead):
+            return Tie(tuple((sku,) for sku in self._default), known=True, named=False, confidence=0.7)
         if len(self._default) == 1:
             earlier = [m for m in behind if m.skus]
             skus = earlier[-1].skus if earlier else self._default
@@ -139,6 +139,16 @@ class Subjects:
         between = plain.text[sentence.end : plain.sentence_at(start).start]
         lead = plain.text[max(sentence.start, mention.start - 40) : mention.start]
         return not between.strip() and bool(_INTRODUCES.search(lead.lstrip()))
+
+
+def _spoken_of(text: str, behind: Sequence[Mention], *, two: bool) -> Sequence[Mention]:
+    """Return what "both" and "they" mean: the names that "and" joins, else the last, or the last two that differ."""
+    known = [mention for mention in behind if mention.skus]
+    group = _group(text, known or behind)
+    if len(group) > 1 or not known or not two:
+        return group
+    other = next((mention for mention in reversed(known) if not set(mention.skus) & set(known[-1].skus)), None)
+    return [other, known[-1]] if other else group
 
 
 _NEAREST = 40
@@ -180,6 +190,7 @@ _LEADS = re.compile(r"^ ?(?:(?:for|on|off|buys|gets|of|in|with|:|-|across|when y
                     r"(?:new |entire |whole )?)$", re.IGNORECASE)  # fmt: skip
 _JOINS = re.compile(r"^[) ,]{0,3}(?:and|&|,|plus|as well as)[ ,]{0,2}(?:the |our |a |its )?$", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:both|they|these two|all (?:two|three|four)|each of them)\b", re.IGNORECASE)
+_TWO = re.compile(r"\b(?:both|these two|each of them|all two)\b", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"^[ ,]{0,2}(?:are|both|each|all|cost|come|ship|have|carry|weigh|get|were|stay|remain)\b", re.IGNORECASE
 )

@@ -11,7 +11,15 @@ from policies.claims.endurance import Span, read_claim, spans_in, stated_spans
 from policies.claims.figures import Figure
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.lookup import KIND, MATERIAL, facts_called
-from policies.claims.making import by_words, heads_of, judge_colour, judge_material, judge_origin
+from policies.claims.making import (
+    by_words,
+    heads_of,
+    judge_colour,
+    judge_count,
+    judge_material,
+    judge_origin,
+    judge_property,
+)
 from policies.claims.materials import WORDS as MATERIAL_WORDS
 from policies.claims.measures import Measure, measures
 from policies.claims.numbers import NUMBER, Hedge, parse_number
@@ -39,7 +47,8 @@ def judge_trait(said: str, product: Product, known: Known) -> Judgement:
 
 
 _BY_KIND = {
-    "material": judge_material, "origin": judge_origin, "colour": judge_colour, "count": by_words, "is": by_words,
+    "material": judge_material, "origin": judge_origin, "colour": judge_colour,
+    "count": judge_count, "is": judge_property,
 }  # fmt: skip
 
 
@@ -140,7 +149,7 @@ def _measure(hedge: Hedge, claimed: Measure, context: frozenset[str], product: P
             against = against or (name, truth.text)
     against = against or elsewhere
     # What holds up to 20 kg need not weigh them.
-    if against is None or hedge == "up to":
+    if against is None or (hedge == "up to" and claimed.dimension == "mass"):
         return UNSUPPORTED
     return known.judged(product, False, against[1], against[0])  # noqa: FBT003 - see `judged`
 

@@ -32,7 +32,8 @@ _COLOUR = re.compile(
     r"(?:\w{3,12} )?(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs)\b"
 )
 _PIECES = re.compile(
-    rf"\b(?:set|pack|box|bundle|case|pair|kit) of (?P<of>{NUMBER})\b|(?P<pack>{NUMBER})[- ](?:pack|piece|count)\b|"
+    rf"\b(?:set|pack|box|bundle|case|pair|kit) of (?P<of>{NUMBER})\b|(?P<pack>{NUMBER})[- ](?:pack|piece|"
+    rf"count)\b(?! of)|"
     rf"\b(?:includes|comes with|contains) (?P<with>{NUMBER}) (?!%)[a-z]{{3,20}}s\b"
 )
 _PROPERTY = re.compile(
@@ -43,7 +44,7 @@ _PROPERTY = re.compile(
     r"handmade|hand-made|hypoallergenic|non-?comedogenic|non-?stick|non-?toxic|shatter-?proof|scratch-?proof|"
     r"scratch-resistant|fire-?proof|noise[- ]cancell?ing|biodegradable|"
     r"compostable|recyclable|fair[- ]trade|dermatologist[- ](?:tested|approved|recommended)|clinically (?:tested|"
-    r"proven)|fda[- ]approved|usb-c|solar[- ]powered|battery[- ]powered|"
+    r"proven)|fda[- ]approved|usb-c|micro-usb|mini-usb|ip ?[\dx][\dx]k?|solar[- ]powered|battery[- ]powered|"
     r"foldable|stackable|adjustable|reversible|kosher|halal|non-?gmo|alcohol[- ]free|caffeine[- ]free|"
     r"long[- ]lasting|waterless|5g|4k|oled)\b"
 )  # fmt: skip

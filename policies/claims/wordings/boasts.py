@@ -22,7 +22,8 @@ _SUPERLATIVE = re.compile(
     r"america|europe|the (?:us|uk|eu)|its class|all time)\b"
 )
 _SCOPED = re.compile(
-    r"(?:\b(?P<copula>is|are)|'(?P<short>s|re)|\b(?:meet|introducing|discover|own|wear|try|get|buy|made|make)|^|[.!?:,;\n-])"
+    r"(?:\b(?P<copula>is|are)|'(?P<short>s|re)|\b(?:meet|introducing|discover|own|wear|try|get|buy|made|make)|^|"
+    r"[.!?:,;\n-])"
     r" ?(?P<most>\bthe (?:(?:very )?best|finest|only|first|leading|most [a-z]{4,16}|"
     r"(?!forest|harvest|interest|honest|modest|latest|request|conquest|contest|protest|tempest)[a-z]{3,14}est)"
     r" [\w' -]{2,40}?(?<! )(?: (?:in (?:the (?:whole |entire )?(?:world|market|country|industry|universe)|existence)|"
@@ -32,7 +33,8 @@ _SCOPED = re.compile(
 )
 """A superlative whose noun says among what: "the warmest blanket in the world"."""
 _EXPERTS = (
-    r"(?:dermatologists?|doctors?|physicians?|surgeons?|paediatricians?|pediatricians?|dentists?|vets?|veterinarians?|"
+    r"(?:dermatologists?|doctors?|physicians?|surgeons?|paediatricians?|pediatricians?|dentists?|vets?|"
+    r"veterinarians?|"
     r"physiotherapists?|physical therapists?|chiropractors?|nutritionists?|dietitians?|pharmacists?|nurses?|midwives|"
     r"scientists?|health experts|experts?)"
 )
@@ -52,7 +54,7 @@ _COUNTED = re.compile(
     r"|(?: ?\+)?(?: (?:million|thousand|billion))? (?:(?:happy|satisfied|loyal|active|loving|paying) )?"
     r"(?:customers|users|people|fans|members|subscribers|companies|teams|businesses|shoppers|owners|households|"
     r"families|"
-    r"countries|stores|cities|sold)\b)"
+    r"countries|stores|cities|sold|copies sold|pairs sold|pieces sold|units sold)\b)"
 )
 """What makes a statistic of the number before it."""
 _BY = re.compile(
@@ -82,7 +84,7 @@ _TALE = re.compile(
 )
 _STATISTIC = re.compile(
     r"(?<!costs )(?<!cost )(?<!weighs )\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|"
-    r"many|quick)\b"
+    r"many|quick)\b(?! [a-z -]{3,30} as\b)"
     r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
     r"companies|teams|shoppers|owners|families|homes)\b"
     r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"
@@ -96,18 +98,34 @@ _AWARD = re.compile(
     r"prize[- ]winning|critically acclaimed|michelin[- ]starred?)"
 )
 _NAMED = re.compile(r"\b(?:voted|named|crowned|awarded|won)(?: (?:a|an|the|our|as|best))* (?=[A-Z][a-z])")
+_PRIZE = re.compile(
+    r"(?:\b(?:took|takes|taken|won|wins|scooped|scoops|bagged|earned|collected|received|landed|picked up|took home|"
+    r"brought home|"
+    r"holder of|holds|made|is|was made|was|became)(?: (?:a|an|the|our|its|this year's|last year's)){0,2} |[:,] |- |"
+    r"\u2013 |^)"
+    r"(?P<prize>(?:[A-Z][\w'&-]{1,20} ){0,4}(?:(?:Grand Prix|Award|Awards|Prize|Medal|Trophy)|"
+    r"(?:[A-Z][\w'-]{1,20}'s? )?Choice|"
+    r"[A-Z][\w'-]{1,20} of the Year|Star)(?: (?:of|for|in) (?:the )?[A-Z][\w'-]{1,20}){0,2}(?: (?:in )?(?:19|"
+    r"20)\d\d)?)"
+    r"(?![\w'])"
+)
+"""The name of an award by itself, as a heading or after a verb has it."""
 _TITLE = re.compile(
     r"(?: back(?= in (?:19|20)\d\d)| (?:of|the|by|for|in|at|from|and|a)(?= (?:the )?[A-Z\d])|"
     r" [A-Z][\w'&-]{0,30}| (?:19|20)\d\d\b){0,12}"
 )
 """The name of an award and of who gave it, as it goes on after the words for winning."""
 _NOVELTY = re.compile(
-    r"\b(?:brand[- ]new|all[- ]new|newly (?:launched|released|arrived)|just (?:launched|landed|dropped|released|"
+    r"\b(?:brand[- ]new|all[- ]new|newly (?:launched|released|arrived)|(?:launched|released) (?:this|last) (?:week|"
+    r"month)|just (?:launched|landed|dropped|released|"
     r"arrived|in)\b(?! (?:time|case|stock))|new (?:arrivals?|release|in)\b(?! (?:town|the|a|our|your))|"
     r"new collection|our newest|our latest|the latest \w{3,20}|fresh off the|hot off the)"
 )
 _POPULAR = re.compile(
-    r"\b(?:best[- ]?sell(?:ing|ers?)|(?:our |the )?most[- ](?:popular|loved|wanted|requested|reviewed|gifted|"
+    r"\b(?:best[- ]?sell(?:ing|ers?)|(?:number[- ](?:one|1)|no\.? ?1|#1)[- ]?sell(?:ing|ers?)|loved by (?:over |"
+    r"more than |"
+    r"nearly |almost )?(?:a |one |two |half a )?(?:million|thousands|hundreds|millions)|(?:our |"
+    r"the )?most[- ](?:popular|loved|wanted|requested|reviewed|gifted|"
     r"wished[- ]for)|(?:customer|fan|crowd|cult|staff|reader|family|everyone's|everybody's|people's|"
     r"nation's)[- ]?(?:favou?rites?|classic)|top[- ]?sell(?:ing|ers?)|"
     r"selling out fast|flying off the shelves|everyone(?:'s| is) talking about|viral|trending)\b"
@@ -117,8 +135,11 @@ _POPULAR = re.compile(
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every boast; each is proved only by a text that states it."""
     for found in (*_AWARD.finditer(reading.low), *_NAMED.finditer(reading.text)):
-        end = _TITLE.match(reading.text, found.end()).end()  # type: ignore[union-attr] # it matches nothing, too
+        said_to = found.start() + len(found.group().rstrip())
+        end = _TITLE.match(reading.text, said_to).end()  # type: ignore[union-attr] # it matches nothing, too
         yield Hit("award", found.start(), end, reading.low[found.start() : end])
+    for found in _PRIZE.finditer(reading.text):
+        yield Hit("award", found.start("prize"), found.end("prize"), found["prize"].lower(), of_subject=True)
     yield from comparatives.find(reading)
     for found in _POPULAR.finditer(reading.low):
         yield Hit("popularity", found.start(), found.end(), found.group().lower())

@@ -63,7 +63,8 @@ _ORIGIN = re.compile(
     r"milled|packed|"
     r"blended|cured|ground|distilled|poured|shaped|bound|welded|hammered|polished|upholstered|fermented|harvested|"
     r"picked|"
-    r"farmed|caught|designed and made|born|dreamt up and made|put together)) (?i:by hand )?in "
+    r"farmed|caught|felted|braided|plaited|embroidered|crocheted|quilted|whittled|designed and made|"
+    r"dreamt up and made|put together)) (?i:by hand )?in "
     r"(?:the |a (?:small |little |family )?(?:\w{3,12} )?in )?(?P<place>[A-Z][a-zA-Z]{1,20}(?: [A-Z][a-z]{2,20})?)"
 )
 _FROM = re.compile(

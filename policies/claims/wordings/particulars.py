@@ -1,5 +1,6 @@
 """Figures of details that no other wording has taken: counts of parts, times of use, shares, degrees."""
 
+import re
 from collections.abc import Iterator
 
 from policies.claims.details import details
@@ -12,6 +13,8 @@ _TOLD = frozenset({"time", "%", "°", "count"})
 _FOLK_TEXT = """
 people person friend family time way thing step page issue reason minute hour day week month year percent number
 """
+_ORDERED = re.compile(r" (?:an|per|each|a|every|in an?) order\b|,? (?:is|are) the (?:least|minimum)\b| minimum\b")
+"""What makes of a count the least that an order may hold."""
 _FOLK = frozenset(_FOLK_TEXT.split())
 """What is counted of no product."""
 
@@ -22,6 +25,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         if number >= MOST_FIGURES:
             yield Hit("other", detail.start, detail.start + 1, UNREAD, negatable=False)
             return
+        if detail.dimension == "count" and _ORDERED.match(reading.low, detail.end):
+            continue
         told = detail.dimension in _TOLD and (detail.dimension != "count" or detail.value > 1)
         if told and detail.context and not detail.context & _FOLK and not _is_money(reading, detail.start):
             yield Hit("attribute", detail.start, detail.end, detail.said, if_known=True)

@@ -1,0 +1,201 @@
+"""What a product is and how it compares, read by value: any unit, any construction, facts of whatever name."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from marque.evidence import Evidence, Fact, Product
+from marque.message import Message
+from marque.verdict import Claim
+from policies.claims.colours import same_colour
+from policies.claims.materials import narrowest, takes_in
+from policies.claims.measures import measures
+from policies.claims.places import same_place
+from policies.gates import facts
+from policies.markets import MarketRules
+from policies.policy import Policy
+from policies.tiers import Tiers
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+POLICY = Policy(
+    brand=None,
+    market="US",
+    language="en",
+    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
+    rules=(),
+    tiers=Tiers.model_validate(
+        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
+    ),
+)
+
+
+def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
+    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
+    return Product(sku=sku, title=title, group=group, facts=known)
+
+
+DESK = product("VIK-DESK", "Vikna Writing Desk", brand="Vikna", category="Desks", price="420.00 USD", weight="31 kg",
+               width="120 cm", depth="60 cm", height="75 cm", custom_material="Oak", country_of_origin="Estonia",
+               color="Natural", warranty="10 years", rating="4.6", review_count="88",
+               description="Two drawers with brass handles.")  # fmt: skip
+TABLE = product("SUN-TABLE", "Sunde Side Table", brand="Sunde", category="Tables", price="140.00 USD", weight="6.5 kg",
+                width="45 cm", height="52 cm", warranty="5 years", rating="4.8", review_count="190")  # fmt: skip
+LAMP = product("ORO-LAMP", "Oro Head Lamp", category="Lamps", description="Gives 350 lumens. Charges by USB-C. IP65.",
+               price="45.00 USD", weight="88 g")  # fmt: skip
+TINS = product("KLE-TIN", "Klee Storage Tins, Set of 3", price="18.00 USD", material="Tinplate")
+BEDS = tuple(
+    product(f"HUL-{size}", "Hule Dog Bed", "HUL", size=size, weight=weight, price="60.00 USD", set=name)
+    for size, weight, name in (("M", "2.1 kg", "Starter"), ("L", "2.9 kg", "Family"))
+)
+
+
+def claims(body: str, *about: Product, whole: bool = False) -> list[Claim]:
+    message = Message(body=body, products=tuple(one.sku for one in about), now=NOW)
+    assortment = (DESK, TABLE, LAMP, TINS, *BEDS) if whole else ()
+    return facts.claims(message, Evidence(gathered_at=NOW, products=about, assortment=assortment), POLICY)
+
+
+def said(found: list[Claim], kind: str = "attribute") -> list[str]:
+    return [claim.status for claim in found if claim.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("The Vikna Writing Desk measures 75 x 60 x 120 cm.", {"supported"}),
+        ("The Vikna Writing Desk measures 75 x 60 x 140 cm.", {"supported", "contradicted"}),
+        ("The desk stands 75 cm tall.", {"supported"}),
+        ("The desk stands 120 cm tall.", {"contradicted"}),
+        ("The desk is 1.2 m wide.", {"supported"}),
+        ("The Vikna Writing Desk weighs 68 lb.", {"supported"}),
+    ],
+)
+def test_a_measure_is_looked_for_in_every_unit_in_its_role_and_in_sets(body: str, status: set[str]) -> None:
+    assert set(said(claims(body, DESK))) == status
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("The Vikna Writing Desk in solid oak.", "supported"),
+        ("It's a desk of wood, the Vikna Writing Desk, made of wood.", "supported"),
+        ("A walnut desk: the Vikna Writing Desk.", "contradicted"),
+        ("The Vikna Writing Desk, built from reclaimed teak.", "contradicted"),
+        ("The Vikna Writing Desk has steel handles.", "contradicted"),
+        ("The Vikna Writing Desk has brass handles.", "supported"),
+        ("The Vikna Writing Desk was made in a small workshop in Estonia.", "supported"),
+        ("The Vikna Writing Desk comes from Latvia.", "contradicted"),
+        ("The Vikna Writing Desk is Finnish-made.", "contradicted"),
+        ("The Vikna Writing Desk comes in charcoal.", "contradicted"),
+    ],
+)
+def test_materials_origins_and_colours_are_read_in_any_construction(body: str, status: str) -> None:
+    assert said(claims(body, DESK)) == [status]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Your walnut floor will love the Vikna Writing Desk.",
+        "The Vikna Writing Desk goes with oak and looks like leather.",
+        "The Vikna Writing Desk has a leather-look mat.",
+    ],
+)
+def test_what_stands_beside_the_product_is_none_of_its_materials(body: str) -> None:
+    assert "contradicted" not in said(claims(body, DESK))
+
+
+@pytest.mark.parametrize(
+    ("body", "product_", "status"),
+    [
+        ("The Oro Head Lamp gives 500 lumens.", LAMP, "contradicted"),
+        ("The Oro Head Lamp charges by micro-USB.", LAMP, "contradicted"),
+        ("The Oro Head Lamp is rated IP65.", LAMP, "supported"),
+        ("The Oro Head Lamp is rated IP68.", LAMP, "contradicted"),
+        ("A set of five tins: the Klee Storage Tins.", TINS, "contradicted"),
+        ("A set of three tins: the Klee Storage Tins.", TINS, "supported"),
+    ],
+)
+def test_what_a_product_has_one_of_is_held_against_the_one_stated(body: str, product_: Product, status: str) -> None:
+    assert set(said(claims(body, product_))) == {status}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("The Sunde Side Table is lighter than the Vikna Writing Desk.", "supported"),
+        ("The Vikna Writing Desk has a longer warranty than the Sunde Side Table.", "supported"),
+        ("The Vikna Writing Desk has more reviews than the Sunde Side Table.", "contradicted"),
+        ("The Vikna Writing Desk is $280 more expensive than the Sunde Side Table.", "supported"),
+        ("The Vikna Writing Desk is $180 more expensive than the Sunde Side Table.", "contradicted"),
+        ("The Vikna Writing Desk is three times the price of the Sunde Side Table.", "supported"),
+        ("The Vikna Writing Desk is twice the price of the Sunde Side Table.", "contradicted"),
+        ("The Vikna Writing Desk weighs less than the Sunde Side Table.", "contradicted"),
+        ("Compared with the Sunde Side Table, the Vikna Writing Desk is the lighter one.", "contradicted"),
+        ("The Sunde Side Table outscores the Vikna Writing Desk.", "supported"),
+    ],
+)
+def test_two_products_are_compared_on_any_scale_with_shares_and_gaps(body: str, status: str) -> None:
+    assert said(claims(body, DESK, TABLE), "superlative") == [status]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("The Vikna Writing Desk has our longest warranty.", "supported"),
+        ("The Sunde Side Table has our longest warranty.", "contradicted"),
+        ("Nothing we sell is rated higher than the Sunde Side Table.", "supported"),
+        ("Nothing we sell is rated higher than the Vikna Writing Desk.", "contradicted"),
+    ],
+)
+def test_the_whole_assortment_settles_a_superlative(body: str, status: str) -> None:
+    about = TABLE if "Sunde" in body else DESK
+
+    assert said(claims(body, about, whole=True), "superlative") == [status]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("M weighs 2.1 kg. L weighs 2.9 kg.", ["supported", "supported"]),
+        ("M weighs 2.1 kg. L weighs 2.1 kg.", ["supported", "contradicted"]),
+        ("Starter: 2.1 kg.\nFamily: 2.1 kg.", ["supported", "contradicted"]),
+    ],
+)
+def test_variants_are_named_by_a_letter_or_by_whatever_sets_them_apart(body: str, status: list[str]) -> None:
+    assert said(claims(body, *BEDS)) == status
+
+
+def test_the_products_of_a_message_are_named_by_what_they_are() -> None:
+    found = claims("Desk 31 kg, table 9 kg.", DESK, TABLE)
+
+    assert [(claim.sku, claim.status) for claim in found if claim.kind == "attribute"] == [
+        ("VIK-DESK", "supported"),
+        ("SUN-TABLE", "contradicted"),
+    ]
+
+
+def test_places_know_their_country_and_no_more() -> None:
+    assert same_place("Italian", "Italy") is True
+    assert same_place("Milan", "China") is False
+    assert same_place("Milan", "Italy") is None
+    assert same_place("England", "United Kingdom") is True
+
+
+def test_materials_and_colours_know_what_takes_them_in() -> None:
+    assert takes_in("metal", "stainless steel")
+    assert narrowest("acacia wood") == {"acacia"}
+    assert same_colour("blue", "Navy")
+    assert not same_colour("red", "Navy")
+
+
+def test_a_set_of_lengths_shares_the_last_unit() -> None:
+    assert [measure.text for measure in measures("120 x 60 x 75 cm")] == ["120 cm", "60 cm", "75 cm"]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "unit", ["in oak and ", "Aa Bb ", "12 x ", "made of a fine ", "the lightest of our ", "from a mill in "]
+)
+def test_no_repeated_wording_runs_away(unit: str) -> None:
+    assert claims((unit * 100_000)[:100_000], DESK) is not None
