@@ -66,6 +66,7 @@ _EVENTS = re.compile(
     r"films?|movies?|shows?|tours?|trips?|hikes?|walks?|seasons?|campaigns?|festivals?|parties|party|meetings?|"
     r"team)\b"
 )
+_ASSURED = re.compile(r"\b(?:warrant(?:y|ies)|guarantees?)\b[^,;:.]{0,60}$")
 _ABOUT_SHIPPING = re.compile(r"\b(?:per|within|radius|away|delivery|shipping)\b")
 
 
@@ -123,6 +124,10 @@ def _endurance(reading: Reading) -> Iterator[Hit]:
                 and _EVENTS.search(reading.sentence_before(found.start()))
             )
         ):
+            continue
+        if _ASSURED.search(before):
+            # "Our guarantee on the tent runs for 5 years", a name between its words.
+            yield Hit("warranty", found.start("number"), found.end(), str(span))
             continue
         hedge, _ = hedge_before(reading.low, found.start("number"))
         said = " ".join(word for word in (sense_of(found["verb"] or found["bare"]), hedge, str(span)) if word)

@@ -175,6 +175,13 @@ def test_the_products_of_a_message_are_named_by_what_they_are() -> None:
     ]
 
 
+@pytest.mark.parametrize(("years", "status"), [("10", "supported"), ("5", "contradicted")])
+def test_a_guarantee_that_runs_is_no_battery(years: str, status: str) -> None:
+    found = claims(f"Our guarantee on the Vikna Writing Desk runs for {years} years.", DESK)
+
+    assert [(claim.kind, claim.status) for claim in found] == [("warranty", status)]
+
+
 def test_places_know_their_country_and_no_more() -> None:
     assert same_place("Italian", "Italy") is True
     assert same_place("Milan", "China") is False
