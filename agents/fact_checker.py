@@ -20,7 +20,8 @@ from policies.checking import judge
 from prompts.inputs import NumberedFact, WritingInputs, writing_inputs
 from prompts.render import render
 
-GATES = ("facts", "grounding")
+FACTS = "facts"
+GATES = (FACTS, "grounding")
 """The gates it answers for."""
 
 JUDGED_BY_MODEL = frozenset({"other", "statistic", "award", "attribute", "superlative", "novelty", "popularity"})
@@ -162,7 +163,7 @@ def _with_judged(verdict: Verdict, judged: Mapping[Claim, Claim], model: str) ->
         if c.status == "supported" and claim in verdict.claims and (c.part, c.start, c.end) not in open_places
     ]
     places = {(c.part, c.start, c.end) for c in proved}
-    kept = tuple(f for f in verdict.findings if (f.part, f.start, f.end) not in places)
+    kept = tuple(f for f in verdict.findings if f.gate != FACTS or (f.part, f.start, f.end) not in places)
     findings = (*kept, *(_question(claim, model) for claim in proved))
     return verdict.model_copy(update={"claims": claims, "findings": findings, "verdict": verdict_of(findings)})
 

@@ -6,6 +6,8 @@ answer never waits for a line that has not come yet, so a program may send a lin
 
 import asyncio
 import os
+import signal
+import threading
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -13,7 +15,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from app.lines import Unreadable
@@ -48,6 +50,7 @@ async def check_lines(
     async with AsyncExitStack() as opened:
         here = await _opened_here(opened, settings)
         others: Executor | None = None
+        opened.callback(_forget, in_hand)
         while True:
             most = cores() * AHEAD if others else 1
             if more and reading is None and len(in_hand) < most:
@@ -80,6 +83,12 @@ def _begun(line: Line, here: Checker, others: Executor | None, gates: Sequence[s
     if others:
         return asyncio.wrap_future(others.submit(_in_a_process, line))
     return asyncio.ensure_future(_answer(line, here, gates))
+
+
+def _forget(in_hand: deque[asyncio.Future[Answer]]) -> None:
+    """Let go of answers that nobody reads any more, so that what broke is told once and not once for each."""
+    for answer in in_hand:
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
 
 
 def _result(answer: asyncio.Future[Answer]) -> Answer:
@@ -139,9 +148,19 @@ class _Worker:
 
     @classmethod
     def open(cls, settings: Settings, gates: Sequence[str] | None) -> None:
+        """Make ready; end when the parent does, however it ended, and leave a key press to the parent."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        threading.Thread(target=_end_with_the_parent, daemon=True).start()
         cls.runner = asyncio.Runner()
         cls.checker, _ = _checker(settings)
         cls.gates = gates
+
+
+def _end_with_the_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(0)
 
 
 def _in_a_process(message: Message) -> Answer:

@@ -1,6 +1,7 @@
 """Figures in a file: arrays under names, with a checksum, never pickled."""
 
 import hashlib
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def read_arrays(path: Path) -> dict[str, Array]:
         with np.load(path, allow_pickle=False) as file:
             held: dict[str, Array] = dict(file)
             checksum = str(held.pop("sha256"))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError, BadZipFile, zlib.error) as error:
         raise InputError(f"cannot be read as figures: {error}", where=path.name, mend=mend) from error
     if checksum != _checksum(held):
         raise InputError("is damaged: its checksum does not hold", where=path.name, mend=mend)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,7 @@ def read(path: Path) -> Linear:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             head, weights, checksum = (held[name] for name in _ARRAYS)
         written = str(head)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError, BadZipFile, zlib.error) as error:
         raise InputError(f"cannot be read as figures: {error}", where=path.name, mend=mend) from error
     if str(checksum) != _checksum(written, weights):
         raise InputError("is damaged: its checksum does not hold", where=path.name, mend=mend)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -334,7 +335,7 @@ def read(path: Path) -> Tagger:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             head, sha256, weights, scale, steps = (held[one] for one in ("head", "sha256", "weights", "scale", "steps"))
             lists = tuple(held[one] for one in LISTS)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError, BadZipFile, zlib.error) as error:
         raise InputError(f"cannot be read as figures: {error}", where=path.name, mend=mend) from error
     if str(sha256) != _checksum(str(head), weights, scale, steps, *lists):
         raise InputError("is damaged: its checksum does not hold", where=path.name, mend=mend)
