@@ -95,3 +95,15 @@ def test_an_archive_beyond_the_limit_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="more than"):
         read(path)
+
+
+def test_no_byte_of_the_figures_changes_an_answer_unseen(kept: Path) -> None:
+    raw, sound = kept.read_bytes(), read(kept).weights.tolist()
+
+    for at in range(0, len(raw), 7):
+        kept.write_bytes(raw[:at] + bytes([raw[at] ^ 0x55]) + raw[at + 1 :])
+        try:
+            judge = read(kept)
+        except InputError:
+            continue
+        assert judge.weights.tolist() == sound
