@@ -130,7 +130,7 @@ async def test_after_a_fault_that_passes_the_same_link_answers(
 ) -> None:
     server.plays(turn, says(GOOD))
 
-    reply = await ask_for_copy(gateway_of(link, timeout_seconds=1, stall_seconds=0.3))
+    reply = await ask_for_copy(gateway_of(link, timeout_seconds=3, stall_seconds=1.5))
 
     assert reply.answer == COPY
     assert outcomes(reply) == [("openai", outcome), ("openai", "answered")]
@@ -143,7 +143,7 @@ async def test_after_a_fault_that_stays_the_template_answers(
 ) -> None:
     server.plays(turn, turn)
 
-    reply = await ask_for_copy(gateway_of(link, timeout_seconds=1, stall_seconds=0.3, retries=1))
+    reply = await ask_for_copy(gateway_of(link, timeout_seconds=3, stall_seconds=1.5, retries=1))
 
     assert reply.answer == FALLBACK
     assert outcomes(reply) == [("openai", outcome), ("openai", outcome), ("template", "answered")]
