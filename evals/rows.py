@@ -1,10 +1,11 @@
 """The rows of a suite: JSONL, one object a line, told apart by the hash of the whole file."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -58,7 +59,7 @@ def rows_of(file: str, raw: bytes, row: type[R]) -> Rows[R]:
     for number, line in _lines(raw):
         where = f"{file}, line {number}"
         try:
-            rows.append(validate(row, parse_json(_text(line, where), where=where), where=where))
+            rows.append(validate(row, _data(line, where), where=where))
         except InputError as error:
             unreadable.append(str(error))
     if not rows:
@@ -87,8 +88,15 @@ def _lines(raw: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _text(line: bytes, where: str) -> str:
+def _data(line: bytes, where: str) -> Any:  # noqa: ANN401 - whatever the line holds
     try:
-        return line.decode()
+        data = parse_json(line.decode(), where=where)
+        # JSON can write half a surrogate pair, which no text can hold and no gate can read.
+        json.dumps(data, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         raise InputError("is not UTF-8", where=where, mend="save the file as UTF-8 text") from error
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "holds half a character (a lone surrogate)", where=where, mend="write the whole one"
+        ) from error
+    return data

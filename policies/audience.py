@@ -21,7 +21,7 @@ MAX_BYTES = 64 * 1024 * 1024
 """Largest file, in bytes: some three million names and addresses."""
 LONGEST = 8
 """Most words of one name or address that are compared."""
-_HEAD = re.compile(r"marque audience 1 (?P<key>[0-9a-f]{32}) (?P<lengths>(?:\d(?:,\d){0,7})?)")
+_HEAD = re.compile(r"marque audience 1 (?P<key>[0-9a-f]{32}) (?P<lengths>(?:[2-8](?:,[2-8]){0,6})?)")
 _HASH_BYTES = 8
 _WORD = re.compile(r"[^\W_]+")
 
@@ -105,7 +105,7 @@ def load_audience(path: Path) -> Audience:
         held = np.sort(np.array([int(line, 16) for line in lines], dtype=np.uint64))
     except (ValueError, OverflowError):
         form = None
-    if form is None:
+    if form is None or bool(form["lengths"]) is not bool(len(held)):
         raise InputError(
             "is no file of hashed names", where=f"{path.parent.name}/{path.name}",
             mend="make it with `python -m app.audience`",

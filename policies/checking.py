@@ -141,6 +141,12 @@ def _answer(
         found = of_claims(claims) if of_claims else gate.check(message, evidence, policy)
         findings = _placed(found, message)
         scores = _offered(gate, "scores", message, evidence, policy) or {}
+    except InputError as error:
+        # Set up wrongly, as a guard whose package is not there: the one line says how to mend it.
+        log.error("gate %s cannot run: %s", gate.NAME, error)  # noqa: TRY400 - a traceback would say less
+        return _Answer(
+            gate.NAME, "failed", [_for_a_person(gate, "failed", f"The {gate.NAME} gate cannot run: {error}")]
+        )
     except Exception:
         # Whatever a gate raises is its bug, and must cost neither the other gates' answers nor become a pass.
         log.exception("gate %s failed on message %r", gate.NAME, message.id)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, get_args
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from evals.metrics import Metric, figures, share
 from evals.rows import EvalRow
 from evals.suites.suite import Score, Setting, Suite
 from evals.suites.verdicts import MessageRow, judged, not_judged
 from marque.errors import InputError
-from marque.message import Part
+from marque.message import Message, Part
 from marque.verdict import Claim, Status, Verdict
 
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -33,6 +33,16 @@ class Row(MessageRow):
     """A message with the claims that are expected of it; others cost nothing where they are right."""
 
     expect: tuple[Expected, ...] = ()
+
+    @field_validator("expect")
+    @classmethod
+    def _stand(cls, expect: tuple[Expected, ...], info: ValidationInfo) -> tuple[Expected, ...]:
+        """Refuse labels of another text: a claim matched with them would say nothing."""
+        message: Message | None = info.data.get("message")
+        for one in expect:
+            if message and (not one.quote or message.text_of(one.part)[one.start : one.end] != one.quote):
+                raise ValueError(f"{one.part} from {one.start} to {one.end} is not {one.quote!r}")
+        return expect
 
 
 def run(rows: Sequence[Row], setting: Setting) -> Score:

@@ -7,7 +7,7 @@ does not count.
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from evals.metrics import f_score, figures, quotient
 from evals.rows import EvalRow
@@ -33,6 +33,18 @@ class Row(EvalRow):
 
     full_text: str
     spans: tuple[Annotation, ...] = ()
+
+    @field_validator("spans")
+    @classmethod
+    def _stand(cls, spans: tuple[Annotation, ...], info: ValidationInfo) -> tuple[Annotation, ...]:
+        """Refuse annotations of another text: figures on them would say nothing."""
+        longest = len(info.data.get("full_text", ""))
+        for one in spans:
+            if not one.start_position < one.end_position <= longest:
+                raise ValueError(
+                    f"{one.start_position} to {one.end_position} does not stand in a text of {longest} characters"
+                )
+        return spans
 
 
 def run(rows: Sequence[Row], setting: Setting) -> Score:

@@ -3,9 +3,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 import evals.suites
-from evals.rows import EvalRow, read_rows
+from evals.rows import EvalRow, read_rows, rows_of
 from evals.running import BASELINES, example_settings, own_sets
 from evals.suites import inventory_claims, pii, pii_clean, seeded_faults
 from evals.suites.catalogue import NAMES, find_suite
@@ -158,3 +159,32 @@ def test_the_seed_hangs_on_the_files_bytes_alone(tmp_path: Path) -> None:
         (tmp_path / f"{name}.jsonl").write_text('{"text": "x"}\n', "utf-8")
 
     assert read_rows(tmp_path / "a.jsonl", EvalRow).seed == read_rows(tmp_path / "b.jsonl", EvalRow).seed
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b'{"full_text": "a \\ud83d b"}', "half a character"),
+        (
+            b'{"full_text": "Ann", "spans": [{"entity_type": "PERSON", "start_position": 0, "end_position": 9}]}',
+            "spans: 0 to 9 does not stand in a text of 3 characters",
+        ),
+        (
+            b'{"full_text": "Ann", "spans": [{"entity_type": "PERSON", "start_position": 2, "end_position": 2}]}',
+            "spans: 2 to 2",
+        ),
+    ],
+)  # fmt: skip
+def test_a_line_whose_annotations_are_of_another_text_is_left_out_and_named(line: bytes, why: str) -> None:
+    rows = rows_of("some.jsonl", line + b'\n{"full_text": "Ann", "spans": []}', pii.Row)
+
+    assert [row.full_text for row in rows.rows] == ["Ann"]
+    assert why in rows.unreadable[0]
+
+
+def test_a_label_that_does_not_stand_in_its_message_is_refused() -> None:
+    body = "The Moor Lamp is $40."
+    moved = {**label(body, "$40", "price", "supported"), "start": 0}
+
+    with pytest.raises(ValidationError, match=r"body from 0 to 20 is not '\$40'"):
+        inventory_claims.Row.model_validate(message(body, expect=[moved]))

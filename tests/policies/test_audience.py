@@ -93,3 +93,12 @@ def test_lines_begin_with_the_key_and_the_lengths() -> None:
 
     assert head == f"marque audience 1 {KEY.hex()} 2,3,4"
     assert len(rest) == len(PEOPLE) - 1
+
+
+@pytest.mark.parametrize("lengths", ["", "0", "1", "9", "2,9", "two"])
+def test_a_file_whose_names_could_never_be_found_is_refused(tmp_path: Path, lengths: str) -> None:
+    path = tmp_path / "audience.txt"
+    path.write_text(f"marque audience 1 {KEY.hex()} {lengths}\n{1:016x}\n", "utf-8")
+
+    with pytest.raises(InputError, match="is no file of hashed names"):
+        load_audience(path)

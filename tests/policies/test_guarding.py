@@ -106,12 +106,18 @@ def test_a_guard_that_fails_leaves_an_ask(name: str, judged: Judge, caplog: pyte
     verdict = judged("It is heavy.", broken={"use": f"guardrails_ai.stand_in:{name}"})
 
     assert (verdict.verdict, verdict.gates) == ("ask", {"guard:broken": "failed"})
-    assert "guard:broken failed" in caplog.text
+    assert any(said in caplog.text for said in ("guard:broken failed", "guard:broken cannot run: "))
 
 
 @pytest.mark.parametrize("use", ["guardrails_ai.none_such:None", "not-installed"])
-def test_a_guard_that_is_not_installed_leaves_an_ask(use: str, judged: Judge) -> None:
-    assert judged("It is heavy.", absent={"use": use}).verdict == "ask"
+def test_a_guard_that_is_not_installed_leaves_an_ask_that_says_the_mend(
+    use: str, judged: Judge, caplog: pytest.LogCaptureFixture
+) -> None:
+    verdict = judged("It is heavy.", absent={"use": use})
+
+    assert verdict.verdict == "ask"
+    assert "install" in verdict.findings[0].message
+    assert all(record.exc_info is None for record in caplog.records)
 
 
 def test_a_package_offers_its_own_validator_by_an_entry_point(judged: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
