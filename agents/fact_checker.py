@@ -6,7 +6,7 @@ judge of grounding is in doubt.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from agents.citations import lacking_in
@@ -70,18 +70,26 @@ async def check_facts(message: Message, evidence: Evidence, desk: Desk) -> Check
     left += [_in_doubt(finding) for finding in verdict.findings if finding.rule == DOUBTFUL]
     if not left:
         return Checked(verdict=verdict)
-    answer, calls, ids = await _ask(message, left, evidence, desk)
-    said = {f"S{number}": claim for number, claim in enumerate(left, start=1)}
-    judged = {
-        said[one.label]: _as_judged(said[one.label], one, ids)
-        for one in answer.statements
-        if one.label in said and one.status != "unsupported"
-    }
-    return Checked(verdict=_with_judged(verdict, judged, str(calls[-1].model_answered)), calls=calls)
+    judged, calls = await judged_by_model(left, message, evidence, desk)
+    decided = {claim: one for claim, one in judged.items() if one.status != "unsupported"}
+    return Checked(verdict=_with_judged(verdict, decided, str(calls[-1].model_answered)), calls=calls)
+
+
+async def judged_by_model(
+    statements: Sequence[Claim], message: Message, evidence: Evidence, desk: Desk
+) -> tuple[dict[Claim, Claim], tuple[CallRecord, ...]]:
+    """Return each statement with the status and the citations that a model gave it, and the calls that it took.
+
+    A statement of which no answer could be taken is not there: without a model, or where it would not cite.
+    """
+    answer, calls, ids = await _ask(message, statements, evidence, desk)
+    said = {f"S{number}": claim for number, claim in enumerate(statements, start=1)}
+    judged = {said[one.label]: _as_judged(said[one.label], one, ids) for one in answer.statements if one.label in said}
+    return judged, calls
 
 
 async def _ask(
-    message: Message, left: list[Claim], evidence: Evidence, desk: Desk
+    message: Message, left: Sequence[Claim], evidence: Evidence, desk: Desk
 ) -> tuple[FactAnswer, tuple[CallRecord, ...], Mapping[str, str]]:
     """Return the model's answer, the calls, and the evidence id that each label stands for."""
     inputs = writing_inputs(desk.brief, evidence, desk.setting, channel=message.channel, now=desk.judged_at)

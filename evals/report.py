@@ -31,6 +31,8 @@ def _asides(answer: Mapping[str, Any]) -> str:
             ("unreadable", "lines unreadable"),
             ("not_judged", "not judged"),
             ("gate_failed", "with a gate that failed"),
+            ("in_doubt", "in doubt and put to the model"),
+            ("model_not_judged", "of them not answered by it"),
         )
         if answer.get(name)
     ]
