@@ -13,6 +13,7 @@ from marque.verdict import Claim
 from policies.claims.figures import Figure
 from policies.claims.hits import TOGETHER, Hit
 from policies.claims.known import Judgement, Known
+from policies.claims.lookup import PIECES, facts_called
 from policies.claims.mentions import Mention
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.plain import Plain
@@ -70,13 +71,20 @@ def saved(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | No
 
 
 def of_several(hit: Hit, sentence: str, products: Sequence[Product], known: Known) -> Judgement | None:
-    """Return that a price is that of as many pieces as its sentence names: "two packs, so $44"."""
+    """Return that a price is that of as many pieces as its sentence names, or of one of those of a set.
+
+    "Two packs, so $44"; "a set of three for $27: that is $9 a towel".
+    """
     figure = Figure.parse(hit.said)
     if hit.kind != "price" or figure is None:
         return None
     numbers = {parse_number(found.group()) for found in _COUNTS.finditer(sentence)}
     for product in products:
         now = asked(product, known)
+        held = (parse_number(found.group()) for found in _COUNTS.finditer(_set_of(product).lower()))
+        for number in held if now else ():
+            if now and number and number > 1 and says(figure, Money(now[0].amount / number, now[0].currency)):
+                return known.judged(product, True, f"{shown(now[0])} / {number:f}", now[1])  # noqa: FBT003 - see `judged`
         for number in numbers if now else ():
             if (
                 now
@@ -86,6 +94,11 @@ def of_several(hit: Hit, sentence: str, products: Sequence[Product], known: Know
             ):
                 return known.judged(product, True, f"{number:f} x {shown(now[0])}", now[1])  # noqa: FBT003 - see `judged`
     return None
+
+
+def _set_of(product: Product) -> str:
+    """Return what the catalogue says of how many pieces a product holds."""
+    return " ".join((product.title, *(value for _, value in facts_called(product, f"{PIECES}|size"))))
 
 
 _COUNTS = re.compile(NUMBER)

@@ -41,7 +41,7 @@ DATE = re.compile(
     r"|\b(?P<iso>20\d\d-\d\d-\d\d)\b"
     r"|(?<![\d/.$€£])(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?:(?P=mark)(?P<year2>(?:20)?\d\d))?(?![\d/%])"
     rf"|\b(?P<which>next |this |coming )?(?P<weekday>{_WEEKDAY})\b"
-    r"|\b(?P<near>today|tonight|tomorrow|(?:this|all|the) weekend|this week|midnight|the end of (?:the |this "
+    r"|\b(?P<near>today|tonight|tomorrow|yesterday|(?:this|all|the) weekend|this week|midnight|the end of (?:the |this "
     r")?(?:day|week|weekend|month|year)"
     rf"|month's end|the end of (?P<endmonth>{_MONTH}))"
     rf"|\b(?P<count>{NUMBER}|an?)[ -](?P<unit>hours?|days?|weeks?)\b"
@@ -58,6 +58,8 @@ class Day(NamedTuple):
     """Written as a length of time from now rather than as a day."""
     near: bool = False
     """Written as seen from today: "tonight", "this week"."""
+    misnamed: bool = False
+    """Named by a day of the week that it is not: "Saturday, November 30" in a year in which that is a Monday."""
 
 
 def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
@@ -71,7 +73,8 @@ def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
                 yield Day(*found.span("since"), first, counted=False)
                 yield Day(found.start("day2"), end, days, counted=False)
                 continue
-            yield Day(found.start(), end, days, bool(found["count"]), bool(found["near"]))
+            misnamed = bool(found["named"]) and all(_WEEKDAYS[day.weekday()] != found["named"].lower() for day in days)
+            yield Day(found.start(), end, days, bool(found["count"]), bool(found["near"]), misnamed)
         if days and found["to"]:
             last = _date(days[0].year, days[0].month, int(found["to"]))
             if last:
@@ -134,12 +137,14 @@ def _weekday(name: str, which: str, today: date) -> tuple[date, ...]:
     return (day, day + timedelta(days=7)) if not ahead and not which else (day,)
 
 
-def _near(words: str, end_month: str | None, today: date) -> tuple[date, ...]:
+def _near(words: str, end_month: str | None, today: date) -> tuple[date, ...]:  # noqa: PLR0911 - one line a word
     sunday = today + timedelta(days=6 - today.weekday())
     if end_month:
         month = _month(end_month)
         year = today.year + (month < today.month)
         return (_last_of(year, month),)
+    if words == "yesterday":
+        return (today - timedelta(days=1),)
     if words == "tomorrow":
         return (today + timedelta(days=1),)
     if "week" in words:

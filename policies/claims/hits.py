@@ -17,8 +17,14 @@ MONEY_BACK = "money back"
 """What copy says that promises the money back and no time for it."""
 WITH_OFFER = " with the offer"
 """How a price ends that holds only with the offer, in the copy and in the evidence."""
+MISNAMED = " by a wrong day of the week"
+"""How a date ends that is named by a day of the week on which it does not fall."""
 UNREAD = "not read"
 """What is said where the gate stopped reading, or where a sentence is too long to judge: a person must look."""
+MASK = "\u00a4"
+"""What fills the place of a product's name in `Reading.named`."""
+NAMED = rf"{MASK}+"
+"""A product's name there, as a part of a regular expression."""
 _NAME = re.compile(r"(?:\b[A-Z][\w'&-]{0,30}+,? (?:\d{1,3} )?){1,8}[A-Z][\w'&-]{1,30}+ ?(?:\d{1,3}[A-Z]? )?")
 About = Literal["product", "offer", "shop"]
 """`product`: of the product at hand; `offer`: of one only where it is named; `shop`: of none."""
@@ -43,6 +49,8 @@ class Hit:
     """A claim only where the evidence settles it."""
     of_subject: bool = False
     """Says something only as the predicate of a product: "is cotton" of the socks, not of the candy."""
+    subject: tuple[str, ...] = ()
+    """The SKUs that it is about, where its own wording tells; empty: the names around it do."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,8 @@ class Reading:
     """The offer's code, by which a code is known that no word announces."""
     offered: bool = False
     """Whether there is an offer that a bare "Only until Friday." may speak of."""
+    names: tuple[tuple[int, int], ...] = ()
+    """Where the part names products: start and end of each, in order."""
 
     @property
     def text(self) -> str:
@@ -69,6 +79,14 @@ class Reading:
     def low(self) -> str:
         """The plain text in small letters, as wordings are matched; offsets hold in both."""
         return self.plain.low
+
+    @cached_property
+    def named(self) -> str:
+        """The same in small letters, each product's name filled with `MASK`.
+
+        So what a name holds, "(pack of 4)", "1 kg" or a comma, is never taken for a part of the sentence.
+        """
+        return self._unnamed.lower()
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
@@ -102,13 +120,29 @@ class Reading:
     def around(self, start: int, end: int, width: int) -> tuple[str, str]:
         """Return both sides of a place in its sentence, in small letters and without the names that it holds.
 
-        A name is two words or more in capitals: it says nothing of the figure beside it, however long it is.
+        A product's name, and two words or more in capitals, say nothing of the figure beside them, however long.
         """
         whole = self.plain.sentence_at(start)
-        before = self.text[max(whole.start, start - 2 * width) : start]
-        after = self.text[end : min(whole.end, end + 2 * width)]
-        return _NAME.sub("", before).lower()[-width:], _NAME.sub("", after).lower()[:width]
+        before = self._unnamed[max(whole.start, start - 2 * width) : start]
+        after = self._unnamed[end : min(whole.end, end + 2 * width)]
+        return _without_names(before)[-width:], _without_names(after)[:width]
+
+    @cached_property
+    def _unnamed(self) -> str:
+        """The plain text with its capitals, each product's name filled with `MASK`."""
+        pieces, at = [], 0
+        for start, end in self.names:
+            pieces += [self.text[at:start], MASK * (end - start)]
+            at = end
+        return "".join((*pieces, self.text[at:]))
 
     def after(self, position: int, width: int = 40) -> str:
         """Return what stands after a place in its sentence, in small letters, at most `width` characters."""
         return self.low[position : min(self.plain.sentence_at(max(0, position - 1)).end, position + width)]
+
+
+_MASKED = re.compile(rf"{NAMED},? ?")
+
+
+def _without_names(text: str) -> str:
+    return _MASKED.sub("", _NAME.sub("", text)).lower()

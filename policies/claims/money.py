@@ -1,6 +1,7 @@
 """Amounts of money in copy: the currency before or after, in signs, codes or words."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,13 +17,24 @@ _WORDS = {"dollar": "$", "buck": "$", "euro": "EUR", "pound": "GBP", "quid": "GB
 _DIGITS = DIGITS.removeprefix(r"(?<![\w.,$€£])")
 
 _MONEY = re.compile(
-    rf"(?<![\w$])(?P<before>us\$|ca\$|au\$|nz\$|c\$|a\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d)) ?(?P<number>{_DIGITS})"
+    rf"(?<![\w$])(?P<before>us\$|ca\$|au\$|nz\$|c\$|a\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d)) {{0,40}}(?P<number>{_DIGITS})"
     r"(?P<scale> ?(?:k|m|bn|million|billion)\b)?"
-    rf"|(?P<number2>{DIGITS}|{WORDS})(?P<scale2> (?:million|billion))?[ -]?(?P<after>[$£€¥₹](?!\d)|zł|\b(?:{_CODES})\b|"
-    rf"kr\b"
+    rf"|\b(?P<code>{_CODES}) (?P<words>{WORDS})"
+    rf"|(?P<number2>{DIGITS}|{WORDS})(?P<scale2> (?:million|billion))?[ -]?(?:(?:us|u\.s\.|american) (?=dollar))?"
+    rf"(?P<after>[$£€¥₹](?!\d)|zł|\b(?:{_CODES})\b|kr\b"
     r"|(?:dollars?|bucks|euros?|pounds?(?! of\b)|quid|francs?)\b)"
     rf"|(?P<cents>(?:{DIGITS}|{WORDS}))(?: ?¢| cents?\b)"
 )
+_BARE = re.compile(
+    r"\b(?:costs?(?: you)?|costing|priced at|price tag (?:says|reads|is)|price(?: is| of|:|'s)|yours for|"
+    r"retails? (?:for|at)|sells? (?:for|at)|goes? for|going for|(?:have|get|take|grab) (?:it|them|one|yours)"
+    r"(?: home)? for|you(?:'ll)? pay)"
+    rf"(?: (?:just|only|now|exactly|a mere|about|around|under|over|less than|more than|up to|from))* "
+    rf"(?P<bare>{DIGITS}|{WORDS})"
+    r"(?= ?(?:[;!?)\n]|[.,:](?!\d)|$)| (?:each|apiece|today|now|this|until|till|instead|with|and|but|at|in total|"
+    r"all in|a (?:piece|pair|set)|plus|while|when|rather)\b)"
+)
+"""A figure that no sign makes money, only the verb before it and nothing behind it: "costs 99."."""
 _SCALE = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000, "million": 1_000_000, "billion": 1_000_000_000}
 
 
@@ -43,8 +55,10 @@ def amounts(text: str, market_currency: str) -> Iterator[Amount]:
     # Where nobody pays in pounds, they are a weight.
     weighs = market_currency != "GBP" and "£" not in text
     dollar = market_currency if market_currency in _DOLLARS else "USD"
-    for found in _MONEY.finditer(text.lower()):
-        value = parse_number(found["number"] or found["number2"] or found["cents"])
+    low = text.lower()
+    bare = _bare(low, market_currency)
+    for found in _MONEY.finditer(low):
+        value = parse_number(found["number"] or found["words"] or found["number2"] or found["cents"])
         if value is None or (weighs and (found["after"] or "").startswith("pound")):
             continue
         scale = (found["scale"] or found["scale2"] or "").strip().lower()
@@ -52,10 +66,25 @@ def amounts(text: str, market_currency: str) -> Iterator[Amount]:
             value, currency = value / 100, dollar
             value = value.quantize(Decimal("0.01"))
         else:
-            currency = _currency(found["before"] or found["after"], dollar)
+            currency = _currency(found["before"] or found["code"] or found["after"], dollar)
         value *= _SCALE.get(scale, 1)
         hedge, hedged_from = hedge_before(text, found.start())
+        while bare and bare[0].start < found.end():
+            if (one := bare.popleft()).end <= found.start():
+                yield one
         yield Amount(found.start(), found.end(), hedged_from, Figure(value, currency, hedge), bool(scale))
+    yield from bare
+
+
+def _bare(text: str, currency: str) -> deque[Amount]:
+    """Return the amounts that no sign and no code says to be money, in the market's own."""
+    found: deque[Amount] = deque()
+    for price in _BARE.finditer(text):
+        value = parse_number(price["bare"])
+        if value is not None and value > 1:
+            hedge, hedged_from = hedge_before(text, price.start("bare"))
+            found.append(Amount(*price.span("bare"), hedged_from, Figure(value, currency, hedge), scaled=False))
+    return found
 
 
 def _currency(written: str, dollar: str) -> str:

@@ -2,8 +2,10 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policies.claims.mentions import Mention
 from policies.claims.plain import Plain, Stretch
 
 _ASSERTED_ALL_THE_SAME = re.compile(
@@ -45,6 +47,12 @@ _VERBS = (
     "says?|said|writes?|wrote|asked|shouts?|shouted|yells?|yelled|screams?|screamed|cries|cried|claims?|claimed|promises?|"
     "promised|boasts?|boasted|brags?|bragged|announces?|announced|insists?|advertises?|advertised|reads?|tells?|told us"
 )
+_OWN_LABEL = re.compile(
+    r"\b(?:label|tag|price tag|sticker|sign|listing|product page|box|packaging|shelf card|till)\b[^.!?;\n\"]{0,40}$"
+)
+"""Who speaks where a quote is the shop's own: its label says what it claims."""
+_ANNOUNCED = re.compile(r"\b(?:imagine|picture this): ?")
+"""A hypothesis that may as well open an announcement: "Imagine: the kettle for $20"."""
 _SPEAKER = re.compile(
     rf"^[ ,.]{{0,3}}(?:- ?|(?:(?:they|he|she|some|others|someone|everybody|everyone) )?(?:{_VERBS}|"
     rf"according)\b)|\b(?:{_VERBS})[:,]? $"
@@ -75,7 +83,7 @@ _TAIL = re.compile(
 """The question at the end of a sentence that tells first."""
 _ANSWER = re.compile(r"\s{0,3}(?:that's|that is|that'd be|that would be|meet|say hello to|enter)\b")
 """How a sentence begins that answers a question by the thing that does what it asks."""
-_TELLING = re.compile(r"\b(?:did you know|have you heard|guess what|ready to hear)\b")
+_TELLING = re.compile(r"\b(?:did you know|have you heard|guess what|ready to hear|(?:would|can) you believe)\b")
 
 
 @dataclass(frozen=True)
@@ -103,9 +111,10 @@ class _Marks:
 class Moods:
     """What the sentences of one part do: assert, ask, suppose, deny, or quote somebody else."""
 
-    def __init__(self, plain: Plain) -> None:
-        """Read no sentence before it is asked for."""
+    def __init__(self, plain: Plain, named: Sequence[Mention] = ()) -> None:
+        """Read no sentence before it is asked for; `named` are the places that name products."""
         self._plain = plain
+        self._named = [mention.start for mention in named if mention.skus]
         self._marks: dict[Stretch, _Marks] = {}
 
     def asserts(self, start: int, end: int, *, negatable: bool = True, in_condition: bool = False) -> bool:
@@ -134,6 +143,9 @@ class Moods:
         if sentence not in self._marks:
             answered = bool(_ANSWER.match(self._plain.low, sentence.end))
             text = self._plain.low[sentence.start : sentence.end]
+            announced = _ANNOUNCED.search(text)
+            if announced and _between(self._named, sentence.start + announced.end(), sentence.end):
+                text = text[: announced.start()] + " " * len(announced.group()) + text[announced.end() :]
             self._marks[sentence] = _marks(text, sentence.start, answered=answered)
         return self._marks[sentence]
 
@@ -193,10 +205,12 @@ def _attributed(text: str, quote: re.Match[str]) -> bool:
     after, before = text[quote.end() : quote.end() + 14], text[max(0, quote.start() - 12) : quote.start()]
     if text[max(0, quote.start() - 2) : quote.start()].startswith(":") and _RIVAL.search(text, 0, quote.start()):
         return True
+    if _OWN_LABEL.search(text[max(0, quote.start() - 60) : quote.start()]):
+        return False
     denied = _DENIED.search(text[max(0, quote.start() - 60) : quote.start()])
     return bool(_SPEAKER.search(after) or _SPEAKER.search(before) or denied)
 
 
-def _between(places: tuple[int, ...], start: int, end: int) -> bool:
+def _between(places: Sequence[int], start: int, end: int) -> bool:
     at = bisect_right(places, start - 1)
     return at < len(places) and places[at] < end

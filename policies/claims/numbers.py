@@ -35,7 +35,10 @@ _HEDGES: tuple[tuple[Hedge, str], ...] = (
     ("over", r"over|more than|above|in excess of|upwards of"),
     ("up to", r"up to|as much as|max(?:imum)? of|at most|no more than"),
     ("at least", r"at least|a minimum of|no less than|no fewer than"),
-    ("from", r"from(?: just| only)?|starting (?:at|from)|starts at|starts from|as low as|as little as|prices start at"),
+    (
+        "from",
+        r"from(?: just| only)?|as low as|as little as|(?:prices )?(?:starts?|starting|begins?|beginning) (?:at|from)",
+    ),
 )
 _HEDGE = re.compile(
     "(?:" + "|".join(f"(?P<h{number}>{words})" for number, (_, words) in enumerate(_HEDGES)) + r")"

@@ -1,5 +1,6 @@
 """Copy without its dress: the same text, character for character, with Markdown, links and tokens blanked out."""
 
+import html
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -11,7 +12,21 @@ from marque.message import Part
 TOKEN = re.compile(r"\{\{ {0,3}([a-z][a-z0-9_]{0,63})(?: {0,3}\| {0,3}default\([^(){}]{0,500}\))? {0,3}\}\}")
 """A personalisation token; group 1 is its name."""
 
-_STRAIGHT = str.maketrans("\u0130\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0\u202f\u2009\t\r", "I''\"\"---    \n")
+_STRAIGHT: dict[int, int | str | None] = {
+    **str.maketrans("\u0130\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0\u202f\u2009\t\r", "I''\"\"---    \n"),
+    # Signs and figures of full width are the plain ones.
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **str.maketrans("\ufe69\uffe0\uffe1\uffe5", "$¢£¥"),
+}
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""What stands inside words and figures and is not seen: soft hyphens, joiners, blanks of no width."""
+_HIDDEN = re.compile(rf"[^\s{_UNSEEN}]{{0,60}}(?:[{_UNSEEN}]+[^\s{_UNSEEN}]{{0,60}}){{1,60}}")
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8}\d{0,2});")
+_TAG = re.compile(
+    r"<!--[^>]{0,400}-->|</?(?:a|abbr|b|big|br|center|del|div|em|font|h[1-6]|i|ins|li|mark|ol|p|s|small|span|strike|"
+    r"strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)(?: [^<>]{0,400})?/?>",
+    re.IGNORECASE,
+)
 _BLANKED = re.compile(
     r"https?://[^\s)>\]]{1,2000}|www\.[^\s)>\]]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
     # Order, invoice and phone numbers, and "24/7", look like figures and assert nothing.
@@ -26,7 +41,7 @@ _BLANKED = re.compile(
     re.IGNORECASE,
 )
 _DRESS = re.compile(r"[*`|]|(?<!\w)_|_(?!\w)|^#{1,6}(?= )|^ {0,3}>", re.MULTILINE)
-_STRUCK = re.compile(r"~~")
+_STRUCK = re.compile(r"~~|</?(?:s|del|strike)(?: [^<>]{0,200})?>", re.IGNORECASE)
 _END = re.compile(r"[.!?]{1,3}[\"')\]]{0,2}(?=\s|$)|\n")
 _ABBREVIATION = re.compile(r"(?:\b(?:approx|no|nr|vs|e\.g|i\.e|incl|max|min|st|mr|mrs|ms|dr|inc|ltd|co|oz|lbs?|a\.m|"
                            r"p\.m))$",
@@ -97,10 +112,34 @@ class Plain:
 
 @lru_cache(maxsize=_PARTS)
 def _plain(written: str) -> str:
-    text = written.translate(_STRAIGHT)
-    for pattern in (TOKEN, _BLANKED, _DRESS, _STRUCK):
+    text = _spelt_out(written).translate(_STRAIGHT)
+    for pattern in (TOKEN, _BLANKED, _TAG, _DRESS, _STRUCK):
         text = pattern.sub(lambda found: " " * len(found.group()), text)
     return _join_wrapped(text)
+
+
+def _spelt_out(written: str) -> str:
+    """Return the text with entities as the characters that they are, and what is not seen at the front of its word.
+
+    "&#36;89" becomes a sign with blanks after it, "8" and "9" with a soft hyphen between them one figure.
+    """
+    text = _ENTITY.sub(_character, written) if "&" in written else written
+    return text if text.isascii() else _HIDDEN.sub(_gathered, text)
+
+
+def _character(entity: re.Match[str]) -> str:
+    character = html.unescape(entity.group())
+    return entity.group() if len(character) > 1 else character + "\u2060" * (len(entity.group()) - 1)
+
+
+def _gathered(word: re.Match[str]) -> str:
+    seen = "".join(character for character in word.group() if character not in _UNSEEN)
+    lead = _LEAD.match(seen)
+    at = lead.end() if lead else 0
+    return seen[:at] + " " * (len(word.group()) - len(seen)) + seen[at:]
+
+
+_LEAD = re.compile(r"[^\w]*")
 
 
 @lru_cache(maxsize=_PARTS)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from marque.evidence import Money, Product
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated
+from policies.claims.hits import MISNAMED
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.pricing import asked, offered, sale_percent, saving, says, shown
 
@@ -106,10 +107,11 @@ def judge_date(said: str, known: Known) -> Judgement:
 def _holds_on(written: str, known: Known) -> Judgement:
     """Hold a day on which the copy promises the offer against the days of it."""
     starts, ends = known.days_of("starts"), known.days_of("ends")
-    days = [date.fromisoformat(day) for day in written.split(" or ")]
+    days = [date.fromisoformat(day) for day in written.removesuffix(MISNAMED).split(" or ")]
     if not starts and not ends:
         return UNSUPPORTED
-    holds = any((not starts or starts[0] <= day) and (not ends or day <= ends[0]) for day in days)
+    within = any((not starts or starts[0] <= day) and (not ends or day <= ends[0]) for day in days)
+    holds = within and not written.endswith(MISNAMED)
     actual = f"{starts[0] if starts else ''} to {ends[0] if ends else ''}".strip()
     return Judgement("supported" if holds else "contradicted", actual, (known.offer_id,))
 

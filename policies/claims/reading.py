@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
 
 from marque.evidence import Evidence, Product
 from marque.message import Message
@@ -26,10 +28,13 @@ from policies.claims.hits import TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
-from policies.claims.plain import MAX_SENTENCE, Plain
+from policies.claims.pairs import pairs
+from policies.claims.plain import MAX_SENTENCE, Plain, Stretch
 from policies.claims.pricing import asked, says, upcoming
+from policies.claims.promised import all_promised, is_on_an_order, said_likewise
 from policies.claims.promising import ON_EVERYTHING
 from policies.claims.ranking import Compared, read_compared, scale_of
+from policies.claims.siblings import speaks_of_each
 from policies.claims.subjects import Subjects, Tie
 from policies.claims.tokens import deferred
 from policies.claims.wordings import (
@@ -52,6 +57,8 @@ from policies.policy import Policy
 _WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, counts, boasts, attributes, particulars, statements)
 """Earlier ones take a place before later ones may."""
 _PROMISES = frozenset({"percent_off", "amount_off", "savings", "offer_code"})
+_OF_EACH = frozenset({"price", "sale_price", "price_was"})
+"""Kinds of which a sentence may say the same of every variant."""
 _TERMS: tuple[ClaimKind, ...] = ("warranty", "returns", "shipping")
 _SHOP_TERMS = frozenset({"shipping", "returns"})
 """What a shop says of everything that it sells."""
@@ -90,6 +97,7 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
             policy.market not in _MONTH_FIRST,
             offer.code if offer else None,
             bool(offer),
+            tuple(_named(plain, subjects)),
         )
         claims += _Part(reading, subjects, known).claims()
         claims += [
@@ -97,6 +105,13 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
         ]
     claims += _untimely(claims, known)
     return sorted(claims, key=lambda claim: [plain.part for plain in parts].index(claim.part))
+
+
+def _named(plain: Plain, subjects: Subjects) -> Iterator[tuple[int, int]]:
+    """Yield where a part names products, each with the bracket that its name opens: "Tea Towels (pack of 4)"."""
+    for mention in subjects.mentions(plain):
+        closes = plain.text[mention.end : mention.end + 1] == ")" and "(" in plain.text[mention.start : mention.end]
+        yield mention.start, mention.end + closes
 
 
 class _Part:
@@ -129,7 +144,7 @@ class _Part:
         """Return what is asserted, each place once, numbers inside product names left out."""
         named = _Places((m.start, m.end) for m in self._subjects.mentions(self._plain) if m.skus)
         taken = _Places()
-        moods = Moods(self._plain)
+        moods = Moods(self._plain, self._subjects.mentions(self._plain))
         hits: list[Hit] = []
         for wording in _WORDINGS:
             for hit in wording.find(self._reading):
@@ -144,17 +159,28 @@ class _Part:
                     taken.take(hit.start, hit.end)
                     if moods.asserts(hit.start, hit.end, negatable=hit.negatable, in_condition=hit.in_condition):
                         hits.append(hit)
-        hits += [hit for hit in self._comparisons() if moods.asserts(hit.start, hit.end)]
+        hits += [hit for hit in self._comparisons() if moods.asserts(hit.start, hit.end, negatable=hit.negatable)]
         return sorted(hits, key=lambda hit: hit.start)
 
     def _comparisons(self) -> Iterator[Hit]:
         """Yield each comparison with another product: the one after "than", or the one named before."""
+        paired = {pair.start: pair for pair in pairs(self._reading, self._subjects.mentions(self._plain))}
         for one in comparatives.comparisons(self._reading):
             scale, other = scale_of(one.words), self._other(one)
-            if scale and other:
-                axis, way = scale
-                compared = Compared(axis, "same" if one.equal else way, one.share, other.skus[0], one.gap)
-                yield replace(one.hit, said=str(compared))
+            if scale is None or other is None:
+                continue
+            same = [at for at, pair in paired.items() if at < one.hit.end and one.hit.start < pair.end]
+            if same and one.share == 1 and not one.gap and not one.equal:
+                continue
+            for at in same:
+                del paired[at]
+            axis, way = scale
+            compared = Compared(axis, "same" if one.equal else way, one.share, other.skus[0], one.gap)
+            yield replace(one.hit, said=str(compared))
+        for pair in paired.values():
+            said = str(Compared(pair.axis, pair.direction, Decimal(1), pair.other))
+            yield Hit("superlative", pair.start, pair.end, said, if_known=True, subject=pair.subject,
+                      negatable=not pair.denies)  # fmt: skip
 
     def _other(self, one: Comparison) -> Mention | None:
         """Return the name of what a comparison measures its subject by."""
@@ -197,6 +223,7 @@ class _Part:
                 judgement.status in ("contradicted", "unsupported")
                 and tie.known
                 and len(tie.subjects) <= 1
+                and not (hit.kind in _SEVERAL and self._paired(hit, hits))
                 and (chosen := self._kinder(hit, said))
             ):
                 judgement, product = chosen
@@ -274,10 +301,12 @@ class _Part:
         )
         return (other, None) if other else None
 
-    def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:  # noqa: PLR0911 - one line a kind
+    def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:  # noqa: C901, PLR0911 - one line a kind
         nothing = Tie((), known=True, named=False, confidence=0.9)
         if hit.about == "shop":
             return nothing
+        if hit.subject:
+            return Tie((hit.subject,), known=True, named=True, confidence=0.95)
         if read_compared(hit.said) or hit.kind == "award":
             return self._subjects.tie_before(self._plain, hit.start)
         if hit.kind == "offer_date":
@@ -292,6 +321,12 @@ class _Part:
         if hit.kind in _SEVERAL and (paired := self._paired(hit, hits)):
             return paired
         tie = self._subjects.tie(self._plain, hit.start, hit.end)
+        if hit.kind in _OF_EACH and (variants := self._each_variant(hit, tie)):
+            return tie._replace(subjects=variants)
+        if hit.kind in _PROMISES and (several := all_promised(self._plain, hit, self._subjects, self._known)):
+            return Tie(several, known=True, named=True, confidence=0.9)
+        if tie.subjects and (more := said_likewise(self._plain, hit, self._subjects)):
+            return tie._replace(subjects=tuple(dict.fromkeys((*tie.subjects, *more))))
         if hit.about == "offer" and not tie.named and len(self._subjects.default) != 1:
             # What is said of delivery is said of everything that the message sells.
             anything = hit.kind == "shipping" or (hit.kind in _PROMISES and self._known.offer is None)
@@ -301,6 +336,14 @@ class _Part:
                 else nothing
             )
         return tie
+
+    def _each_variant(self, hit: Hit, tie: Tie) -> tuple[tuple[str, ...], ...]:
+        """Return all the variants of the one product that is spoken of, where the sentence says it of each of them."""
+        groups = {self._known.by_sku[sku].group for skus in tie.subjects for sku in skus}
+        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
+        if len(groups) != 1 or None in groups or not speaks_of_each(sentence):
+            return ()
+        return tuple((one.sku,) for one in self._known.products if one.group in groups)
 
     def _on_sale(self, hit: Hit) -> Tie | None:
         """Return whose sale in the catalogue a date may mean, where there is no offer that it could be of."""
@@ -313,10 +356,10 @@ class _Part:
 
     def _paired(self, hit: Hit, hits: Sequence[Hit]) -> Tie | None:
         """Return the product of "A and B for $9 and $19": as many values after the names as there are names."""
+        sentence = self._plain.sentence_at(hit.start)
         group = self._subjects.joined_before(self._plain, hit.start)
         if len(group) < 2:  # noqa: PLR2004 - one name needs no pairing
-            return None
-        sentence = self._plain.sentence_at(hit.start)
+            return self._paired_ahead(hit, hits, sentence) if not group else None
         following = self._subjects.next_name(self._plain, group[-1].end)
         values = [h for h in hits if h.kind == hit.kind and group[-1].end <= h.start < min(sentence.end, following)]
         if len(values) != len(group):
@@ -324,9 +367,21 @@ class _Part:
         mention = group[values.index(hit)]
         return Tie((mention.skus,) if mention.skus else (), known=bool(mention.skus), named=True, confidence=0.9)
 
+    def _paired_ahead(self, hit: Hit, hits: Sequence[Hit], sentence: Stretch) -> Tie | None:
+        """Return the product of "At $9 and $19, A and B are...": as many values before the names, joined like them."""
+        group = self._subjects.joined_after(self._plain, hit.end)
+        until = group[0].start if group else 0
+        values = [h for h in hits if h.kind == hit.kind and sentence.start <= h.start and h.end <= until]
+        joined = all(_JOINED.fullmatch(self._reading.low[a.end : b.start]) for a, b in pairwise(values))
+        if len(group) < 2 or len(values) != len(group) or not joined:  # noqa: PLR2004 - one name needs no pairing
+            return None
+        mention = group[values.index(hit)]
+        return Tie((mention.skus,) if mention.skus else (), known=bool(mention.skus), named=True, confidence=0.9)
+
     def _on_everything(self, hit: Hit) -> bool:
         around = self._reading.before(hit.start, 30) + self._reading.after(hit.end, 40)
-        return any(words in around.casefold() for words in _EVERYTHING)
+        named = any(words in around.casefold() for words in _EVERYTHING)
+        return named or is_on_an_order(self._plain, hit, self._known)
 
     def _quote(self, hit: Hit) -> str:
         return self._plain.text[hit.start : hit.end]
@@ -351,6 +406,7 @@ _EVERYTHING = (
 )
 
 
+_JOINED = re.compile(r" ?(?:,|and|,? and|&) ?(?:just |only |about )?")
 _PRONOUN = re.compile(r"(?:(?:and|but|yes,|because) )?(?:they|it|these|this|those|both|each)\b", re.IGNORECASE)
 
 

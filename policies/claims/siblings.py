@@ -8,7 +8,7 @@ from marque.evidence import Product
 from policies.claims.measures import measures
 
 _SIZE = re.compile(
-    r"(?:\b(?:the|in|sizes?|size no\.|and|or)|(?<=[\w)]),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
+    r"(?:\b(?:the|in|sizes?|size no\.|and|or|for)|(?<=[\w)]),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
     # A unit or a noun after it makes another figure of it: "the 54 hours", "in 54 colours".
     r"(?=[,;:.!)]? ?(?:$|\n|[-(,;:.!)]| (?:is|are|was|were|costs?|sells?|comes?|goes|remains?|stays?|and|or|but|at|"
     r"for|"
@@ -45,6 +45,19 @@ def sizes_named(
     for _, found in sorted(places.items()):
         if sku := sizes.get(found["size"]):
             yield found.start("size"), found.end("size"), sku
+
+
+def speaks_of_each(sentence: str) -> bool:
+    """Tell whether a sentence, in small letters, says something of every variant: "both sizes", "in any colour"."""
+    return bool(_EACH.search(sentence))
+
+
+_EACH = re.compile(
+    r"\b(?:both|all|every|each|any|either|whatever|whichever|no matter (?:the|which))"
+    r"(?: of the| the| three| four| our)? (?:sizes?|colou?rs?|colou?rways?|shades?|versions?|variants?|lengths?|"
+    r"widths?|capacit(?:y|ies)|flavou?rs?|scents?|finish(?:es)?)\b"
+    r"(?! (?:but|except|bar|apart|save)\b)"
+)
 
 
 def _measured(text: str, products: Sequence[Product], groups: Collection[str]) -> Iterator[tuple[int, int, str]]:

@@ -38,11 +38,19 @@ week fact question answer act scene verse number exhibit table figure option pla
 _NO_PRODUCTS = frozenset(_NO_PRODUCTS_TEXT.split())
 """Words that make of a capitalised name anything but a product: an award, a street, a person, a line of a form."""
 _PLACE = re.compile(rf"(?:{PLACES})(?:[ ,]{{1,2}}(?:{PLACES}))?")
+_IN_A_PLACE = re.compile(r"\b(?:in|near|around|outside|across|towards?|up|down|(?:live|are|is|meet|us) at)(?: the)? $")
+"""What stands before the name of a place: "our loft in Ardenfield"."""
+_LAND = frozenset(
+    {"mount", "mt", "lake", "cape", "port", "fort", "san", "santa", "saint", "isle", "river", "county", "route"}
+)
+"""Words with which the name of a place begins."""
 _IS_FIGURE = re.compile(r"[.,]?\d| ?(?:cm|mm|m|kg|g|ml|l|oz|lb|in|inch|inches|w|h|hours?|days?|gb|tb)\b|:")
 _STARTS_NAME = re.compile(r"\b(?:the|our|this|new|a|an|meet|get|buy|try|introducing|for)$", re.IGNORECASE)
 
 
-def stranger_at(plain: Plain, words: list[Word], at: int, known: Container[str]) -> tuple[Mention | None, int]:
+def stranger_at(  # noqa: PLR0911 - one line a way to be none
+    plain: Plain, words: list[Word], at: int, known: Container[str]
+) -> tuple[Mention | None, int]:
     """Return a product-like name from this word on that shares no word with any product known, and where to go on."""
     if not _may_name(words[at], known):
         return None, at + 1
@@ -62,6 +70,8 @@ def stranger_at(plain: Plain, words: list[Word], at: int, known: Container[str])
     if _PLACE.fullmatch(written.lower()) or _PLACE.fullmatch(plain.low[max(0, words[at].start - 4) : words[last].end]):
         return None, last + 1
     if last == at and written.replace("-", "").isupper():
+        return None, last + 1
+    if _IN_A_PLACE.search(plain.low[max(0, words[at].start - 16) : words[at].start]) or words[at].form in _LAND:
         return None, last + 1
     before = plain.text[max(0, words[at].start - 14) : words[at].start].rstrip()
     numbered = any(character.isdigit() for character in written) and written[0].isupper()

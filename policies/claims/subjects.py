@@ -97,6 +97,17 @@ class Subjects:
         behind = [mention for mention in self.named_in(plain, sentence) if mention.end <= start]
         return _group(plain.text, behind) if behind else ()
 
+    def joined_after(self, plain: Plain, end: int) -> Sequence[Mention]:
+        """Return the names after a place in its sentence that "and" or commas join, from the first one on."""
+        sentence = plain.sentence_at(end - 1)
+        ahead = [mention for mention in self.named_in(plain, sentence) if mention.start >= end]
+        row = ahead[:1]
+        for mention in ahead[1:]:
+            if not _JOINS.match(plain.text[row[-1].end : mention.start]):
+                break
+            row.append(mention)
+        return row
+
     def next_name(self, plain: Plain, position: int) -> int:
         """Return where the next name after a position begins, or the end of the part."""
         mentions = self._mentions[plain.part]

@@ -202,7 +202,7 @@ def _scoped(reading: Reading, found: re.Match[str]) -> str:
 
 def comparisons(reading: Reading) -> Iterator[Comparison]:
     """Yield each comparative with another product, which the reading finds."""
-    low = reading.low
+    low = reading.named
     for found in _THAN.finditer(low):
         if reading.before(found.start("how"), 24).rstrip().endswith(("nothing", "none")) or _NOTHING.search(
             reading.before(found.end(), 90)
@@ -215,7 +215,7 @@ def comparisons(reading: Reading) -> Iterator[Comparison]:
         if words:
             if found["what"] == "price":
                 words = "costs less"
-            yield Comparison(_hit(found, "verb"), words, Decimal(1))
+            yield Comparison(Hit("superlative", *found.span("verb"), words, if_known=True), words, Decimal(1))
     for found in _TIMES.finditer(low):
         what = (found["what"] or found["how"]).split(" ", 1)
         words = f"more {what[1]}" if len(what) > 1 else _MEANT[what[0]]

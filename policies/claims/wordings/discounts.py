@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from policies.claims.cues import distance
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
+from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.promising import EXTRA
 
@@ -80,7 +81,7 @@ _CODE = re.compile(
     r"referral)[- ]?(?:codes?)?|codes?)"
     r"(?:(?: inside| below| today| for [^.;:!?\n]{3,50}?(?= is |:))?(?: is| of|"
     r"'s)?[:,]?) {0,3}['\"]?(?P<code>[A-Z0-9][A-Za-z0-9_-]{2,30}|"
-    r"[a-z]{2,20}\d{1,4})\b"
+    r"[a-z]{2,20}-?\d{1,4}|[a-z]{3,20}(?= \d{1,3}\b(?! ?(?:%|percent))))\b"
     r"|\b(?:[Uu]se|[Ee]nter|[Aa]pply|[Tt]ype|[Qq]uote|[Ww]ith|[Rr]edeem|[Mm]ention|[Pp]op|[Pp]ut|[Ss]ay|"
     r"[Kk]ey|[Aa]dd) (?:in )?"
     r"['\"]?(?P<bare>(?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{3,30})\b(?! ?['\"]? [A-Z]{2,})"
@@ -123,8 +124,16 @@ _SHOUTED = re.compile(r"[A-Z]{2,}[^\w]{1,3}$|^[^\w.!?]{1,3}[A-Z]{2,}\b")
 _ALIKE = 75
 """From this likeness on, in per cent, a word in capitals is the offer's code, miswritten."""
 _NO_CODE = re.compile(
-    r"\bno (?:promo |discount |coupon |voucher )?code (?:is )?(?:needed|required|necessary)\b|\bwithout a code\b"
+    r"\bno (?:promo |discount |coupon |voucher |special )?codes?(?: is| are)?"
+    r"(?: needed| required| necessary|(?=[.,;!?)\n]| and no\b| or\b|$))"
+    r"|\b(?:you )?(?:don't|do not|won't|will not|never) need (?:a|any) (?:\w{3,9} )?code\b"
+    r"|\bno need (?:for|to (?:use|enter|type)) (?:a|any) (?:\w{3,9} )?code\b|\bcode-free\b"
+    r"|(?<![$€£\d] )\bwithout (?:a|any) code\b(?! (?:it|they|the))"
 )
+_MIXED = re.compile(r"(?<![\w-])[A-Za-z]{3,20}-?\d{1,3}(?![\w-])")
+"""Letters and then figures in any case: a code where the words say that it is to be typed."""
+_SPACED = re.compile(r" (?P<figures>\d{1,3})(?![\d.,]?\d|\w| ?(?:%|percent|off|for\b))")
+"""Figures that stand apart from the letters of their code: "RAIN 20"."""
 
 
 def find(reading: Reading) -> Iterator[Hit]:
@@ -165,7 +174,7 @@ def _is_off(before: str, after: str) -> bool:
 
 
 def _codes(reading: Reading) -> Iterator[Hit]:
-    for found in _NO_CODE.finditer(reading.text):
+    for found in _NO_CODE.finditer(reading.low):
         yield Hit("offer_code", found.start(), found.end(), "no code", "shop", negatable=False)
     for found in _CODE.finditer(reading.text):
         name = next(name for name, words in found.groupdict().items() if words)
@@ -174,7 +183,16 @@ def _codes(reading: Reading) -> Iterator[Hit]:
         written = any(character.isupper() or character.isdigit() for character in code)
         if not written or _REFERENCE.search(code) or _ordinary(code, found.group()):
             continue
-        yield Hit("offer_code", found.start(name), found.end(name), code, "shop")
+        end = found.end(name)
+        spaced = _SPACED.match(reading.text, end)
+        if spaced and fuzz.ratio(f"{code}{spaced['figures']}".upper(), (reading.code or "").upper()) >= _ALIKE:
+            code, end = f"{code}{spaced['figures']}", spaced.end()
+        yield Hit("offer_code", found.start(name), end, code, "shop")
+    for found in _MIXED.finditer(reading.text):
+        typed = _TYPED.search(reading.before(found.start(), 24))
+        beside = reading.low[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]
+        if typed and reading.offered and _REDUCED.search(beside) and not measures(found.group()):
+            yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
     if reading.offered:
         yield from _announced(reading)
     for found in _SHAPED.finditer(reading.text):

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 
 from policies.claims.cues import nearest
 from policies.claims.dates import Day, days_in
-from policies.claims.hits import Hit, Reading
+from policies.claims.hits import MISNAMED, Hit, Reading
 from policies.claims.plain import Stretch
 
 _ENDS = re.compile(
@@ -53,7 +54,8 @@ _FLASH = re.compile(
 _FRAGMENT = re.compile(
     r"^\W{0,3}(?:(?:but|and|that's|this is|all this|it|this|they|valid|good|yours) )?(?:only|just|valid|good|runs?|"
     r"running|on|(?:the )?(?:last|final) (?:day|chance)|"
-    r"ends?|ending|through|until|till|from|starts?|starting|lasts?|available|now (?:through|until)|yours)\b"
+    r"ends?|ended|ending|through|until|till|from|starts?|started|began|launched|starting|lasts?|"
+    r"available|now (?:through|until)|yours)\b"
 )
 """How a sentence begins that says of the promise before it when it holds."""
 _OTHER_AFFAIRS = re.compile(
@@ -65,6 +67,13 @@ _OTHER_AFFAIRS = re.compile(
     r"sign(?:ed)? up|register|vote|winners?|draw|holiday|closed)\b(?! (?:offer|sale|deal|price))"
 )
 """What else may have a day, in a short sentence that follows a promise."""
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+_WEEK = timedelta(days=7)
+_PAST = re.compile(
+    r"\b(?:started|began|begun|launched|opened|kicked off|went live|since|has been (?:on|running|live) from|last|past)"
+    r"(?: (?:on|this|last|past|only))* ?$"
+)
+"""Words that put a weekday behind us."""
 _NEAR = 14
 """How near to a day the word must stand that makes it an end or a start."""
 _SHORT = 70
@@ -93,6 +102,10 @@ _SAYS_WHEN = re.compile(
     r"stops?|is over|runs out)|(?:starts?|begins?|opens?|launches|kicks off|drops))\b)"
 )
 """A sentence that says of the date before it what happens then."""
+_UNTIL_YESTERDAY = re.compile(r"\b(?:until|till|til) yesterday$")
+"""What tells of something that is over anyway: "$99 until yesterday"."""
+_REMAINS = re.compile(r"^ ?(?:(?:is|are|still|all|now|that) )*(?:left|to go|remain(?:s|ing)?)\b")
+"""What follows a length of time that counts down."""
 _PROMISE = re.compile(r"\b(?:sale|offer|deal|discount|promo(?:tion)?|off|code|save|half[- ]price)\b|%")
 
 
@@ -104,7 +117,7 @@ def find(reading: Reading) -> Iterator[Hit]:
         role = _role(reading, days, index)
         if role:
             seen.append((day.start, day.end))
-            yield Hit("offer_date", day.start, day.end, f"{role} {_written(day)}", "offer")
+            yield Hit("offer_date", day.start, day.end, f"{role} {_written(_as_told(reading, day, role))}", "offer")
     for found in _FLASH.finditer(reading.low):
         if any(start < found.end() and found.start() < end for start, end in seen):
             continue
@@ -128,7 +141,9 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return None
     if day.counted and reading.low[day.start : day.end].startswith(("one day", "a day", "1 day")):
         return None
-    if day.counted and re.match(r" ?(?:left|to go|remaining)\b", reading.after(day.end)):
+    if _UNTIL_YESTERDAY.search(reading.before(day.end, 16)):
+        return None
+    if day.counted and _REMAINS.match(reading.after(day.end)):
         return "ends" if _has(_OFFERED, reading.low) and not _has(_NOT_THE_OFFER, sentence) else None
     if _is_shift(reading, days, index, sentence) or _is_hour_of(reading, days, index):
         return None
@@ -226,7 +241,7 @@ def _bound(before: str, after: str) -> str | None:
 
 
 def _counts_down(before: str, after: str) -> bool:
-    if re.match(r"^ ?(?:left|to go|remaining)\b", after):
+    if _REMAINS.match(after):
         return True
     if re.search(r"\b(?:ends?|expires?|over|gone|closes?|finishes)(?: in)?(?: just| only| the next)? ?$", before):
         return True
@@ -235,5 +250,14 @@ def _counts_down(before: str, after: str) -> bool:
     )
 
 
+def _as_told(reading: Reading, day: Day, role: str) -> Day:
+    """Return the day, a weekday that is told in the past as the last one: "it began on Thursday"."""
+    weekday = _WEEKDAY.fullmatch(reading.low[day.start : day.end])
+    if role != "starts" or not weekday or not _PAST.search(reading.before(day.start, 24)):
+        return day
+    return day._replace(days=tuple(option - _WEEK if option > reading.now.date() else option for option in day.days))
+
+
 def _written(day: Day) -> str:
-    return " or ".join(option.isoformat() for option in day.days)
+    """Return the days as a claim says them; one named by a wrong day of the week is none of the calendar's."""
+    return f"{' or '.join(option.isoformat() for option in day.days)}{MISNAMED if day.misnamed else ''}"

@@ -109,7 +109,9 @@ _CODE_IS_WORTH = re.compile(
 )
 _BACK_FROM = re.compile(r"(?:us)?[$€£]? ?\d[\d.,]*(?: (?:usd|eur|gbp))?,?(?: now| today)? $")
 """What stands before the "from" of "down to $45 from $60"."""
-_SPAN = re.compile(r"^ ?(?:to|-|and) ?[$€£]")
+_SPAN = re.compile(r"^ ?(?:to|-) ?[$€£]")
+_BETWEEN = re.compile(r"\bbetween ?$")
+_AND = re.compile(r"^ ?and ?[$€£]")
 _SHIPPING_FLAT = re.compile(r"^ (?:an?|per|each) (?:order|parcel|delivery|shipment|package)\b")
 _SHIPPING_AFTER = re.compile(
     r"^ ?(?:flat[- ]rate )?(?:(?:standard |express |flat |next-day )?(?:shipping|delivery|postage)\b|"
@@ -224,7 +226,8 @@ def _part_of(reading: Reading, amount: Amount, before: str, after: str) -> tuple
         return "price", "product"
     if _is_former(reading, amount, before, after):
         return "price_was", "product"
-    if amount.figure.hedge == "from" or (_SPAN.match(after) and _rises(reading, amount)):
+    spans = _SPAN.match(after) or (_BETWEEN.search(before) and _AND.match(after))
+    if amount.figure.hedge == "from" or (spans and _rises(reading, amount)):
         return "price_from", "product"
     reduced = bool(_SALE.search(before) or _SALE_AFTER.match(after))
     whole = reading.plain.sentence_at(amount.start)
