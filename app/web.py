@@ -15,7 +15,7 @@ def load_heavy_modules() -> None:
     from policies.recognizers import find
     from tools.knowledge.embeddings import warm_up
 
-    find("")
+    find("anna@postbox.example")
     warm_up()
 
 

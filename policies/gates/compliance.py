@@ -8,7 +8,8 @@ message was handed in by itself: what is missing from it may stand elsewhere, so
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, tzinfo
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from marque.message import PARTS, Message, Part
 from marque.verdict import Finding, Span
 from policies.borne_out import is_borne_out
 from policies.claims.plain import Plain
-from policies.patterns import compiled, may_match
+from policies.patterns import compiled, likely
 from policies.policy import Policy
 from policies.pressure.rules import LANGUAGES as PRESSURE_LANGUAGES
 from policies.pressure.rules import RULES as PRESSURE_RULES
@@ -51,8 +52,9 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
         and (not rule.channels or message.channel in rule.channels)
         and rule.speaks(language)
     ]
+    worth = _worth_a_search(rules, message)
     found = [
-        *(finding for rule in rules for finding in _forbidden(rule, message, evidence, policy)),
+        *(finding for rule in rules for finding in _forbidden(rule, message, worth, evidence, policy)),
         *(finding for rule in rules for finding in _out_of_hours(rule, message, zone)),
         *_missing(rules, message, policy),
     ]
@@ -61,25 +63,38 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
 
 def broken(rule: PhraseRule, message: Message, zone: tzinfo = UTC) -> Iterator[Finding]:
     """Yield where the message breaks one rule, whatever the market, channel, language, day and evidence."""
-    for part, match in _matches(rule, message):
+    for part, match in _matches(rule, message, _worth_a_search([rule], message)):
         yield _finding(rule, span_at(part, message.text_of(part), *match.span()))
     yield from _out_of_hours(rule, message, zone)
     if _lacks(rule, message):
         yield _finding(rule, missing_in("body"))
 
 
-def _forbidden(rule: PhraseRule, message: Message, evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    for part, match in _matches(rule, message):
+Worth = Mapping[Part, AbstractSet[str]]
+"""Of each part the patterns that may match in it."""
+
+
+def _worth_a_search(rules: Sequence[PhraseRule], message: Message) -> Worth:
+    patterns = tuple(pattern for rule in rules for pattern in rule.forbids)
+    return {part: likely(patterns, text) for part, text in message.parts()}
+
+
+def _forbidden(
+    rule: PhraseRule, message: Message, worth: Worth, evidence: Evidence, policy: Policy
+) -> Iterator[Finding]:
+    for part, match in _matches(rule, message, worth):
         if not is_borne_out(match, evidence, policy):
             yield _finding(rule, span_at(part, message.text_of(part), *match.span()))
 
 
-def _matches(rule: PhraseRule, message: Message) -> Iterator[tuple[Part, re.Match[str]]]:
+def _matches(rule: PhraseRule, message: Message, worth: Worth) -> Iterator[tuple[Part, re.Match[str]]]:
     """Yield each place that the rule forbids, once, in the order of its patterns and parts."""
     for part in rule.parts or PARTS:
+        sought = [pattern for pattern in rule.forbids if pattern in worth.get(part, ())]
+        if not sought:
+            continue
         text = message.text_of(part)
-        likely = (pattern for pattern in rule.forbids if may_match(pattern, text))
-        found = (match for pattern in likely for match in compiled(pattern).finditer(text))
+        found = (match for pattern in sought for match in compiled(pattern).finditer(text))
         places = {match.start(): match for match in islice(found, MOST_PLACES)}
         if places and not _is_lifted(rule, message):
             plain = Plain(part, text)

@@ -14,7 +14,7 @@ from marque.evidence import Evidence
 from marque.message import Message, Part
 from marque.verdict import Finding
 from policies.policy import Policy
-from policies.recognizers import Entity, Found, find
+from policies.recognizers import Entity, Found, find_in
 from policies.recognizers.senders import signs, speaks_of_its_sender
 from policies.rule import Rule
 from policies.spans import span_at
@@ -148,17 +148,23 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
     own = _Own(
         _plain(" ".join(texts)), frozenset(_WORD.findall(" ".join(names).casefold())), _own_domains(message, policy)
     )
-    return [finding for part, text in message.parts() for finding in _findings(part, text, own, policy)]
+    parts = list(message.parts())
+    found = find_in([text for _, text in parts])
+    return [
+        finding
+        for (part, text), finds in zip(parts, found, strict=True)
+        for finding in _findings(part, text, finds, own, policy)
+    ]
 
 
-def _findings(part: Part, text: str, own: _Own, policy: Policy) -> Iterator[Finding]:
+def _findings(part: Part, text: str, finds: Iterable[Found], own: _Own, policy: Policy) -> Iterator[Finding]:
     audience = policy.brand.audience if policy.brand else None
     theirs = [
         place for place in (audience.places(text) if audience else ()) if _plain(text[slice(*place)]) not in own.text
     ]  # fmt: skip
     for start, end in theirs:
         yield AUDIENCE.finding(span_at(part, text, start, end), f"The {part} names somebody of the audience.")
-    for found in find(text):
+    for found in finds:
         named = any(start < found.end and found.start < end for start, end in theirs)
         if not (named and found.entity in _NAMED) and not _is_senders(found, text, part, own, policy):
             yield _finding(part, text, found)

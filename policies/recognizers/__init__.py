@@ -4,15 +4,16 @@ Presidio runs the recognizers, with no language model and no network; every one 
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from policies.learned.names import Tagger, tagger
-from policies.recognizers.shapes import Entity
+from policies.learned.names import Named, Tagger, tagger
+from policies.recognizers.shapes import Entity, possible_in
 
-__all__ = ["Entity", "Found", "find"]
+__all__ = ["Entity", "Found", "find", "find_in"]
 
 THRESHOLD = 0.4
 """The score from which a find counts; a weak pattern reaches it only beside a word that names it."""
@@ -35,9 +36,24 @@ def find(text: str, people: Tagger | None = None) -> list[Found]:
         text: what is searched.
         people: finds names and addresses; None: the shipped figures.
     """
-    from policies.recognizers.engine import engine
+    return find_in([text], people)[0]
 
-    results = engine(people or tagger()).analyze(text=text, language="en", score_threshold=THRESHOLD)
+
+def find_in(texts: Sequence[str], people: Tagger | None = None) -> list[list[Found]]:
+    """Return the same of each of several texts; that costs less than to search one after the other."""
+    named = (people or tagger()).find_in(texts)
+    return [_found(text, names) for text, names in zip(texts, named, strict=True)]
+
+
+def _found(text: str, names: Sequence[Named]) -> list[Found]:
+    from policies.recognizers.engine import Names, engine
+
+    sought = possible_in(text) | {one.entity for one in names}
+    if not sought:
+        return []
+    results = engine().analyze(
+        text=text, language="en", entities=sorted(sought), score_threshold=THRESHOLD, nlp_artifacts=Names(names)
+    )
     found = [Found(result.entity_type, result.start, result.end) for result in results]
     return _apart(text, [one for one in found if not _is_a_thing(text, one)])
 

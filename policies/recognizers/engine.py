@@ -3,9 +3,10 @@
 import functools
 import re
 import warnings
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policies.learned.names import Tagger
+from policies.learned.names import Named
 from policies.recognizers.shapes import CARD, SHAPES
 
 if TYPE_CHECKING:
@@ -18,16 +19,22 @@ _SURE = 0.85
 """The score of a learned find; how readily one is made stands in the figures."""
 
 
+class Names(NamedTuple):
+    """What was found by learned figures before the engine runs; to Presidio, what a language model has to say."""
+
+    found: Sequence[Named]
+
+
 @functools.cache
-def engine(people: Tagger) -> "AnalyzerEngine":
-    """Return the engine whose names and addresses come from these figures."""
+def engine() -> "AnalyzerEngine":
+    """Return the engine; names and addresses come from the `Names` that each of its calls is given."""
     with warnings.catch_warnings():
         # What Presidio imports warns of its own dependencies' future; nobody who checks copy can mend that.
         warnings.simplefilter("ignore", DeprecationWarning)
         from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
         from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
-    recognizers = [*_by_pattern(), *_national(), _learned(people)]
+    recognizers = [*_by_pattern(), *_national(), _learned()]
     registry = RecognizerRegistry(recognizers=recognizers, supported_languages=["en"])
     words = NoOpNlpEngine(models=[{"lang_code": "en", "model_name": ""}])
     return AnalyzerEngine(registry=registry, nlp_engine=words, context_aware_enhancer=_named_before())
@@ -92,18 +99,18 @@ def _national() -> "list[EntityRecognizer]":
     return [french, *(kind(supported_language="en", supported_entity=state) for kind in kinds)]
 
 
-def _learned(people: Tagger) -> "EntityRecognizer":
-    """Return the figures as a recognizer of Presidio's."""
+def _learned() -> "EntityRecognizer":
+    """Return what hands on the names that were found, as a recognizer of Presidio's."""
     from presidio_analyzer import EntityRecognizer, RecognizerResult
 
     class Learned(EntityRecognizer):  # type: ignore[misc]  # as above
         """Names of people and postal addresses."""
 
         def load(self) -> None:
-            """Read nothing: the figures were handed in."""
+            """Read nothing: what was found is handed in."""
 
-        def analyze(self, text: str, entities: list[str], nlp_artifacts: object = None) -> "list[RecognizerResult]":  # noqa: ARG002 - Presidio's face
-            return [RecognizerResult(one.entity, one.start, one.end, _SURE) for one in people.find(text)]
+        def analyze(self, text: str, entities: list[str], nlp_artifacts: Names) -> "list[RecognizerResult]":  # noqa: ARG002 - Presidio's face
+            return [RecognizerResult(one.entity, one.start, one.end, _SURE) for one in nlp_artifacts.found]
 
     return Learned(supported_entities=["PERSON", "STREET_ADDRESS"], name="Marque names", supported_language="en")
 

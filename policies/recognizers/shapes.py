@@ -1,7 +1,10 @@
 """How personal data is written: patterns with their weight, and the words that name them, all linear in the text."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
+
+from policies.patterns import folded
 
 Entity = Literal[
     "PERSON", "STREET_ADDRESS", "ZIP_CODE", "EMAIL_ADDRESS", "PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN",
@@ -151,3 +154,33 @@ SHAPES = (
     Shape("REFERENCE_NUMBER", [(written, 0.7) for written in _REFERENCES]),
     Shape("SECRET", [(written, 0.8) for written in _SECRET], any_case=False),
 )
+
+
+def possible_in(text: str) -> set[Entity]:
+    """Return the kinds of which the text may hold one: without their signs in it no recognizer of them can match."""
+    small = folded(text)
+    possible = {entity for entity, sign in _SIGNS.items() if sign.search(text)}
+    return possible | {"SECRET"} if any(mark in small for mark in _MARKS_OF_SECRETS) else possible
+
+
+_MANY_DIGITS = re.compile(r"\d(?:\W{0,5}\d){5}")
+_SIGNS: dict[Entity, re.Pattern[str]] = {
+    "EMAIL_ADDRESS": re.compile(r"@|%40"),
+    "PHONE_NUMBER": _MANY_DIGITS,
+    "STREET_ADDRESS": re.compile(r"\d"),
+    "ZIP_CODE": re.compile(r"\d{5}|\d[A-Z\d]? \d[A-Z]"),
+    "CREDIT_CARD": _MANY_DIGITS,
+    "IBAN_CODE": re.compile(r"[A-Z]{2}\d\d", re.IGNORECASE),
+    "US_SSN": _MANY_DIGITS,
+    "US_DRIVER_LICENSE": re.compile(r"licen[cs]e", re.IGNORECASE),
+    "IP_ADDRESS": re.compile(r"\d\.\d|::|:[0-9A-F]{1,4}:", re.IGNORECASE),
+    "NATIONAL_NUMBER": re.compile(rf"{_MANY_DIGITS.pattern}|\w{{15}}"),
+    "REFERENCE_NUMBER": re.compile(r"\d"),
+}
+"""What every match of a kind's recognizers holds; names come without a recognizer."""
+_MARKS_OF_SECRETS = (
+    "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "npm_", "pypi-", "k_live_", "k_test_",
+    "sk-", "whsec_", "xox", "slack", "sg.", "key", "-us", "aiza", "ya29", "eyj", "://", "-----begin", "secret",
+    "token", "pass", "pwd", "login", "credential",
+)  # fmt: skip
+"""One of these stands in every match of the patterns of secrets, in whatever case."""
