@@ -15,7 +15,7 @@ from marque.errors import InputError
 
 CATALOGUE = "sku,title,price,currency,weight\nLAMP,Moor Lamp,40.00,USD,2 kg\nRUG,Dale Rug,90.00,USD,\n"
 NOW = "2026-11-22T10:00:00Z"
-_NOT_SUITES = {"__init__", "binary", "catalogue", "suite", "verdicts"}
+_NOT_SUITES = {"__init__", "binary", "catalogue", "grounding_by_model", "suite", "verdicts"}
 
 
 def setting(folder: Path) -> Setting:
