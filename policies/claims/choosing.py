@@ -20,6 +20,7 @@ from policies.claims.plain import Plain
 from policies.claims.pricing import asked, judge_former, judge_total, says, shown, upcoming
 from policies.claims.promising import judge_amount
 from policies.claims.subjects import Subjects
+from policies.patterns import quick
 
 OPEN_KINDS = frozenset(
     {"price", "sale_price", "price_was", "attribute", "rating", "review_count", "stock", "warranty", "returns",
@@ -101,7 +102,7 @@ def _set_of(product: Product) -> str:
     return " ".join((product.title, *(value for _, value in facts_called(product, f"{PIECES}|size"))))
 
 
-_COUNTS = re.compile(NUMBER)
+_COUNTS = quick(NUMBER)
 _PIECES = 24
 
 

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from marque.reading import load_data, validate
 from marque.records import Record
+from policies.patterns import quick
 
 Role = Literal[
     "stock", "rating", "review_count", "min_order", "percent_off", "warranty", "returns", "shipping",
@@ -98,7 +99,7 @@ def _cues() -> _Cues:
 
 
 def _any_of(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_by_letter(words)})(?!\w)")
+    return quick(rf"(?<![\w-])(?:{_by_letter(words)})(?!\w)")
 
 
 def _by_letter(words: Sequence[str]) -> str:

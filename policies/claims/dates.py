@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from policies.claims.numbers import NUMBER, parse_number
+from policies.patterns import quick
 
 _ORDINALS_TEXT = """
 first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
@@ -29,7 +30,7 @@ _MONTH = (
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\w)|(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b)"
-DATE = re.compile(
+DATE = quick(
     rf"\b(?:(?P<named>{_WEEKDAY}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})|"
     rf"(?:(?<![\d.,$€£])(?P<since>[12]?\d|3[01])(?:st|nd|rd|th)?\.? ?(?:-|to|until|through|"
     rf"and) ?)?(?P<day2>{_DAY})(?: of)? "

@@ -16,6 +16,7 @@ from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.words import form_of, words_of
+from policies.patterns import quick
 
 _CLAUSE = re.compile(r"[,;:.!?()\n|·•](?!\d)| - | and | but | while ")
 _SILENT_TEXT = """
@@ -28,7 +29,7 @@ who whose into onto off down back let meet choose enjoy
 _SILENT = frozenset(form_of(word) for word in _SILENT_TEXT.split())
 _RUNNING = frozenset({"battery", "charge", "playtime", "play", "playing", "music", "listening", "runtime", "autonomy"})
 """Words that all speak of how long something runs."""
-_NUMBER = re.compile(NUMBER)
+_NUMBER = quick(NUMBER)
 _NOUN = re.compile(r"[ -](?P<noun>(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)")
 _DEGREES = re.compile(r" ?(?:°|degrees?) ?(?P<scale>[cf]\b|celsius|fahrenheit)?")
 _PERCENT = re.compile(r" ?(?:%|percent\b|per cent\b)")

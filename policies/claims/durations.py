@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from policies.claims.numbers import NUMBER, parse_number
+from policies.patterns import quick
 
 _UNIT = (
     r"(?P<business>(?:business|working|week) ?)?(?P<unit>hours?|hrs?|days?|weeks?|fortnights?|months?|years?|"
     r"yrs?|"
     r"decades?)"
 )
-DURATION = re.compile(
+DURATION = quick(
     rf"(?P<low>{NUMBER}|\b(?:a|an)\b(?= (?:full |whole )?(?:hour|day|week|fortnight|month|year|decade)))"
     rf"(?:(?: ?- ?| to | or )(?P<high>{NUMBER}))?(?P<more> and a half(?= ?\w))?(?:[- ]|(?= ?h))?(?: ?full |"
     rf" ?whole )? ?{_UNIT}\b(?P<half> and a half\b)?"

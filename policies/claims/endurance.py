@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from policies.claims.figures import Figure
 from policies.claims.numbers import NUMBER, Hedge, hedge_before, parse_number
+from policies.patterns import quick
 
 _TIME = (
     rf"(?P<number>{NUMBER})(?:(?: ?- ?| to )(?P<high>{NUMBER}))?[- ]?(?:full |whole )?"
@@ -20,7 +21,7 @@ CLAIMED = re.compile(
     rf"{_TIME}"
 )
 """A verb and a length of time; `senses` says which verbs mean the same."""
-_STATED = re.compile(_TIME)
+_STATED = quick(_TIME)
 _RUNNING = r"\brun|\bwork|\boperat|\bplay|\bbattery|\bper charge|\b(?:one|single|full) charge|\bof (?:light|use)\b"
 _SENSES = {
     "burns": re.compile(r"\bburn"),

@@ -10,6 +10,7 @@ from marque.evidence import Evidence, Product
 from marque.message import Document
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.words import words_of
+from policies.patterns import quick
 
 _SILENT_TEXT = """
 a an the and or but of to in on at by for with from as is are was were be been it its this that these those
@@ -17,10 +18,10 @@ our your you we us they their his her has have had do does did will can all any 
 also here there now out up own every each get one s t than then too into over please
 """
 _SILENT = frozenset(_SILENT_TEXT.split())
-_NEGATION = re.compile(
+_NEGATION = quick(
     r"\b(?:not|no|never|non|without|free from|isn't|aren't|doesn't|don't|cannot|can't|won't)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
+_NUMBER = quick(NUMBER, re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _PROVING = frozenset({"source", "guideline", "doc", "product"})
 _COVERED = 0.8
@@ -125,9 +126,17 @@ _FEW = 3
 _FILLING = frozenset({"a", "an", "the", "our", "your", "it", "their", "this", "these", "is", "are", "was", "were"})
 
 
-@lru_cache(maxsize=512)
 def _in_order(text: str) -> str:
     """Return the words that count, in order, each between spaces."""
+    return _in_order_kept(text) if len(text) <= _LONGEST_KEPT else _in_order_anew(text)
+
+
+@lru_cache(maxsize=4096)
+def _in_order_kept(text: str) -> str:
+    return _in_order_anew(text)
+
+
+def _in_order_anew(text: str) -> str:
     words = [word.form for word in words_of(text) if word.form not in _FILLING]
     return f" {' '.join(words)} "
 
@@ -139,7 +148,21 @@ september october november december
 _DAYS = frozenset(_DAYS_TEXT.split())
 
 
-def _taken_apart(text: str) -> tuple[frozenset[str], frozenset[str], bool]:
+_LONGEST_KEPT = 500
+"""Characters of a sentence that is remembered: the same documents are asked for every message of a campaign."""
+_Apart = tuple[frozenset[str], frozenset[str], bool]
+
+
+def _taken_apart(text: str) -> _Apart:
+    return _taken_apart_kept(text) if len(text) <= _LONGEST_KEPT else _taken_apart_anew(text)
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart_kept(text: str) -> _Apart:
+    return _taken_apart_anew(text)
+
+
+def _taken_apart_anew(text: str) -> _Apart:
     numbers = {
         str(number.normalize())
         for found in _NUMBER.finditer(text)

@@ -145,4 +145,7 @@ _MASKED = re.compile(rf"{NAMED},? ?")
 
 
 def _without_names(text: str) -> str:
-    return _MASKED.sub("", _NAME.sub("", text)).lower()
+    low = text.lower()
+    if low != text:  # a name has capitals
+        low = _NAME.sub("", text).lower()
+    return _MASKED.sub("", low) if MASK in low else low

@@ -11,6 +11,7 @@ from policies.claims.materials import NAME, forms, names_in, narrowest, takes_in
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.places import same_place
 from policies.claims.words import form_of
+from policies.patterns import quick
 
 
 def judge_material(said: str, product: Product, known: Known) -> Judgement:
@@ -123,7 +124,7 @@ def judge_count(said: str, product: Product, known: Known) -> Judgement:
     return stated_so
 
 
-_SET_OF = re.compile(
+_SET_OF = quick(
     rf"\b(?:set|pack|box|bundle|case|pair|kit|tin|bag) of (?P<of>{NUMBER})\b|(?P<pack>{NUMBER})[- ](?:pack|pieces?|"
     rf"count)\b"
 )

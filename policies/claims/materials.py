@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from policies.claims.words import form_of
+from policies.patterns import quick
 
 _FAMILIES_TEXT = """
 wood: oak walnut pine teak beech maple mahogany birch ash acacia bamboo cedar cypress ebony elm larch poplar
@@ -65,7 +66,7 @@ WORDS = frozenset(word for name in _NAMES for word in name.split()) | {"merino",
 """Every single word of these names."""
 _SAME = {"aluminum": "aluminium", "fiber": "fibre", "enameled": "enamelled", "fiberglass": "fibreglass",
          "microfiber": "microfibre", "galvanized": "galvanised", "anodized": "anodised", "wooden": "wood"}  # fmt: skip
-_NAME_IN = re.compile(rf"\b(?:{MATERIALS})\b")
+_NAME_IN = quick(rf"\b(?:{MATERIALS})\b")
 
 
 def forms(text: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from policies.claims.numbers import DIGITS, WORDS, parse_number
+from policies.patterns import quick
 
 _UNITS: dict[str, tuple[str, Decimal]] = {
     name: (dimension, Decimal(factor))
@@ -102,7 +103,7 @@ _NAMES = "|".join(
         reverse=True,
     )
 )
-MEASURE = re.compile(
+MEASURE = quick(
     rf"(?<!\w-)(?P<number>{DIGITS}|{WORDS})(?:[ -]?(?P<unit>(?:{_NAMES})s?)\b|[ -]?(?P<letter>[gmlwv])\b(?!')|"
     # Thousands of kelvin are a colour of light; "10 k" is a run, and "12 bars" are soap.
     r" ?(?P<warm>k)\b(?:(?<=\d{4}k)|(?<=\d{4} k)|(?<=,\d{3}k)|(?<=,\d{3} k))(?!')|"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from policies.claims.figures import Figure
 from policies.claims.numbers import DIGITS, WORDS, hedge_before, parse_number
+from policies.patterns import quick
 
 _SIGNS = {"us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD", "£": "GBP", "€": "EUR",
           "¥": "JPY", "₹": "INR", "chf": "CHF", "kr": "SEK", "zł": "PLN"}  # fmt: skip
@@ -16,7 +17,7 @@ _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD"})
 _WORDS = {"dollar": "$", "buck": "$", "euro": "EUR", "pound": "GBP", "quid": "GBP", "franc": "CHF"}
 _DIGITS = DIGITS.removeprefix(r"(?<![\w.,$€£])")
 
-_MONEY = re.compile(
+_MONEY = quick(
     rf"(?<![\w$])(?P<before>us\$|ca\$|au\$|nz\$|c\$|a\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d)) {{0,40}}(?P<number>{_DIGITS})"
     r"(?P<scale> ?(?:k|m|bn|million|billion)\b)?"
     rf"|\b(?P<code>{_CODES}) (?P<words>{WORDS})"

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from policies.claims.mentions import Mention
 from policies.claims.plain import Plain, Stretch
+from policies.patterns import quick
 
-_ASSERTED_ALL_THE_SAME = re.compile(
+_ASSERTED_ALL_THE_SAME = quick(
     r"\bnot (?:only|just|to mention)\b|\b(?:don't|do not|never|can't|cannot|won't want to) "
     r"(?:miss|wait|forget|delay|sleep|let|beat|go wrong|overlook|hesitate)\b|\bwhy not\b|\bno (?:wonder|doubt|"
     r"kidding|catch)\b"
     r"|\bno (?:strings|code|minimum|fuss|fees?|joke)\b|\bnot (?:a )?typo\b|\bnot even (?=[$€£\d])"
 )
-_NEGATION = re.compile(
+_NEGATION = quick(
     r"\b(?:never|not|no longer|without|nor|neither|hardly|forget|stop|(?:is|are|was|were|do|does|did|has|have|won|"
     r"wouldn|can|don|doesn|isn"
     r"|aren|wasn|weren|didn|hasn|haven|shouldn)n?'t|cannot|no more|nobody|none|no need|instead of paying|"
@@ -23,12 +24,12 @@ _NEGATION = re.compile(
     r"standard) )?"
     r"(?:price (?:of )?|rrp (?:of )?)?[$€£]?\d))\b"
 )
-_CONDITION = re.compile(r"\b(?:if|unless|whether|in case|provided|suppose|supposing|assuming|as soon as)\b")
-_HYPOTHESIS = re.compile(
+_CONDITION = quick(r"\b(?:if|unless|whether|in case|provided|suppose|supposing|assuming|as soon as)\b")
+_HYPOTHESIS = quick(
     r"\b(?:imagine|picture this|what if|pretend|suppose|wish|would(?:n't)?|might|hypothetically|for example|for "
     r"instance|e\.g\.)\b"
 )
-_RIVAL = re.compile(
+_RIVAL = quick(
     r"\b(?:others?|other (?:brands|shops|stores|sites|retailers)|competitors?|competing|elsewhere|rivals?|most "
     r"(?:brands|shops|stores)"
     r"|big[- ]name|big[- ]box|(?:another|some other|one|a rival|a competing) (?:shop|store|brand|seller|site|"

@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 from typing import Literal
 
+from policies.patterns import quick
+
 Hedge = Literal["", "about", "under", "over", "up to", "at least", "from"]
 """How a figure is qualified; empty: it is not."""
 
@@ -20,7 +22,12 @@ _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_
 _TENS_WORDS = "|".join(_TENS)
 _SMALL_WORDS = "|".join(sorted(_ONES, key=len, reverse=True))
 _SIMPLE = rf"(?:(?:{_TENS_WORDS})(?:[- ](?:{_SMALL_WORDS}))?|{_SMALL_WORDS})"
-WORDS = rf"\b(?:(?:{_SIMPLE}|a)[ -]hundred(?: (?:and )?{_SIMPLE})?|{_SIMPLE}(?:[ -](?:thousand|dozen))?|a dozen)\b"
+_BEGINS = "|".join(sorted({word[:3] for word in (*_ONES, *_TENS)}))
+"""Asked for first, so that a word that is no number is passed over at once."""
+WORDS = (
+    rf"\b(?={_BEGINS}|a[ -])"
+    rf"(?:(?:{_SIMPLE}|a)[ -]hundred(?: (?:and )?{_SIMPLE})?|{_SIMPLE}(?:[ -](?:thousand|dozen))?|a dozen)\b"
+)
 """A number in words, from zero to a few thousand."""
 DIGITS = r"(?<![\w.,$€£])(?:\d{1,3}(?:[.,' ]\d{3}){1,4}(?!\d)|\d{1,12})(?:[.,]\d{1,4})?(?![\d])"
 """A number in digits with any locale's grouping and decimal mark."""
@@ -40,7 +47,7 @@ _HEDGES: tuple[tuple[Hedge, str], ...] = (
         r"from(?: just| only)?|as low as|as little as|(?:prices )?(?:starts?|starting|begins?|beginning) (?:at|from)",
     ),
 )
-_HEDGE = re.compile(
+_HEDGE = quick(
     "(?:" + "|".join(f"(?P<h{number}>{words})" for number, (_, words) in enumerate(_HEDGES)) + r")"
     r"(?: (?:just|only|a|an|the))? {0,2}$"
 )  # fmt: skip

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from policies.patterns import quick
+
 _COUNTRIES_TEXT = """
 argentina: argentinian argentine
 australia: australian tasmania
@@ -101,7 +103,7 @@ ADJECTIVES = "|".join(sorted(_ADJECTIVES_TEXT.split(), key=len, reverse=True))
 """What comes from a country, in small letters: alternatives of a regular expression."""
 PLACES = "|".join(re.escape(name) for name in _NAMES if name not in _ADJECTIVES_TEXT.split())
 """Countries, regions and towns in small letters: alternatives of a regular expression."""
-_IN = re.compile(rf"\b(?:{'|'.join(map(re.escape, _NAMES))})\b")
+_IN = quick(rf"\b(?:{'|'.join(map(re.escape, _NAMES))})\b")
 _PARTS = frozenset({"england", "scotland", "wales", "english", "scottish", "welsh"})
 
 

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from marque.message import Part
+from policies.patterns import quick
 
 TOKEN = re.compile(r"\{\{ {0,3}([a-z][a-z0-9_]{0,63})(?: {0,3}\| {0,3}default\([^(){}]{0,500}\))? {0,3}\}\}")
 """A personalisation token; group 1 is its name."""
@@ -40,7 +41,7 @@ _BLANKED = re.compile(
     r"|(?<![\w$€£])\+?\d{1,3}[ .-]?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|(?<![\w$€£])\(?\d{3}\)?[ -]\d{3}-\d{4}\b",
     re.IGNORECASE,
 )
-_DRESS = re.compile(r"[*`|]|(?<!\w)_|_(?!\w)|^#{1,6}(?= )|^ {0,3}>", re.MULTILINE)
+_DRESS = quick(r"[*`|]|(?<!\w)_|_(?!\w)|^#{1,6}(?= )|^ {0,3}>", re.MULTILINE)
 _STRUCK = re.compile(r"~~|</?(?:s|del|strike)(?: [^<>]{0,200})?>", re.IGNORECASE)
 _END = re.compile(r"[.!?]{1,3}[\"')\]]{0,2}(?=\s|$)|\n")
 _ABBREVIATION = re.compile(r"(?:\b(?:approx|no|nr|vs|e\.g|i\.e|incl|max|min|st|mr|mrs|ms|dr|inc|ltd|co|oz|lbs?|a\.m|"

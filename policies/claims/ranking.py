@@ -14,6 +14,7 @@ from policies.claims.lookup import KIND, facts_called
 from policies.claims.measures import measures
 from policies.claims.pricing import asked
 from policies.claims.words import form_of, words_of
+from policies.patterns import quick
 
 Direction = Literal["less", "more", "same"]
 
@@ -86,7 +87,7 @@ beautiful popular advanced durable efficient comfortable versatile sustainable l
 reliable stylish elegant accurate secure awarded delicious iconic recent often quality
 """
 _NOT_COUNTED = frozenset(_NOT_COUNTED_TEXT.split())
-_ENDURES = re.compile(r"battery|\brun|\bplay|burn|life|autonomy|\bper_charge", re.IGNORECASE)
+_ENDURES = quick(r"battery|\brun|\bplay|burn|life|autonomy|\bper_charge", re.IGNORECASE)
 _DIMENSIONS = {
     "weight": "mass",
     "height": "length", "width": "length", "depth": "length", "thickness": "length", "length": "length",

@@ -370,10 +370,12 @@ class _Part:
     def _paired_ahead(self, hit: Hit, hits: Sequence[Hit], sentence: Stretch) -> Tie | None:
         """Return the product of "At $9 and $19, A and B are...": as many values before the names, joined like them."""
         group = self._subjects.joined_after(self._plain, hit.end)
-        until = group[0].start if group else 0
+        if len(group) < 2:  # noqa: PLR2004 - one name needs no pairing
+            return None
+        until = group[0].start
         values = [h for h in hits if h.kind == hit.kind and sentence.start <= h.start and h.end <= until]
         joined = all(_JOINED.fullmatch(self._reading.low[a.end : b.start]) for a, b in pairwise(values))
-        if len(group) < 2 or len(values) != len(group) or not joined:  # noqa: PLR2004 - one name needs no pairing
+        if len(values) != len(group) or not joined:
             return None
         mention = group[values.index(hit)]
         return Tie((mention.skus,) if mention.skus else (), known=bool(mention.skus), named=True, confidence=0.9)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from marque.evidence import Product
 from policies.claims.measures import measures
+from policies.patterns import quick
 
 _SIZE = re.compile(
     r"(?:\b(?:the|in|sizes?|size no\.|and|or|for)|(?<=[\w)]),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
@@ -20,7 +21,7 @@ _LEADING = re.compile(r"\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]\b|M\b")
 _RIGHT_AFTER = re.compile(
     r",? (?:in )?(?:sizes? )?\(?(?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)\b(?![-%$.,]?\d|'| ?[a-z]{1,2}\b(?! ))"
 )
-_OPENING = re.compile(
+_OPENING = quick(
     r"(?:^|(?<=[.!?;:,] )|(?<=\n)|(?<=\band ))(?P<size>X{0,3}[SL]|M)(?=: | (?:is|are|costs?|weighs?|comes?|has|"
     r"holds?|"
     r"measures?|sells?|sold|still|only|for|at|in stock)\b| ?\()"

@@ -24,6 +24,7 @@ from policies.claims.materials import WORDS as MATERIAL_WORDS
 from policies.claims.measures import Measure, measures
 from policies.claims.numbers import NUMBER, Hedge, parse_number
 from policies.claims.words import form_of
+from policies.patterns import quick
 
 _FACTS_OF = {"mass": ("weight", "shipping_weight"), "length": ("width", "height", "depth", "length", "size")}
 _SILENT = frozenset({"link", "image", "price", "sale_price", "stock", "rating"})
@@ -229,7 +230,7 @@ def _choice(said: str, product: Product, known: Known) -> Judgement:
     return by_words(said, product, known)
 
 
-_NUMBER = re.compile(NUMBER)
+_NUMBER = quick(NUMBER)
 _CHOICES = (
     (r"colou?r|shade|finish", ("color", "colour", "finish", "shade")),
     (r"size|bag|pack", ("size", "capacity", "length", "weight")),

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import Finding, Span
+from policies.patterns import quick
 from policies.policy import Policy
 from policies.rule import Rule
 from policies.spans import blotted, missing_in, span_at
@@ -92,7 +93,7 @@ _PERSONAL_KEY = re.compile(
     r"|birth(?:day|date)?|ssn|iban)",
     re.IGNORECASE,
 )  # fmt: skip
-_NUMBER_KEY = re.compile(
+_NUMBER_KEY = quick(
     r"(?:customer|cust|client|user|member|subscriber|account|acct|contact|loyalty|patient|order|person|profile)"
     r"(?:[_-]?(?:id|no|nr|num|number|ref|key))?|uid",
     re.IGNORECASE,
@@ -100,7 +101,7 @@ _NUMBER_KEY = re.compile(
 _NUMBER = re.compile(r"[\w.-]{4,64}")
 _FEWEST_DIGITS = 3
 """Of a number that names one customer; `order=price` and `user=new` name none."""
-_SECRET_KEY = re.compile(
+_SECRET_KEY = quick(
     r"(?:api_?-?key|access_?token|auth(?:_?token)?|password|passwd|pwd|secret|client_?secret|private_?key"
     r"|session(?:_?id)?)",
     re.IGNORECASE,

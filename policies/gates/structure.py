@@ -10,6 +10,7 @@ from marque.verdict import Finding
 from policies.limits import ChannelLimits, length, shipped_limits, sms
 from policies.markup import RULES as MARKUP_RULES
 from policies.markup import markup
+from policies.patterns import quick
 from policies.policy import Policy
 from policies.rule import Rule, primary
 from policies.slop import LANGUAGES as SLOP_LANGUAGES
@@ -152,7 +153,7 @@ _PLACEHOLDER = re.compile(
         | \[ (?:insert|todo|tbd|tbc|xx) \b [^\]\n]{{0,80}} \]""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CAPITAL_PLACEHOLDER = re.compile(
+_CAPITAL_PLACEHOLDER = quick(
     r"\b(?:TODO|TBD|TBC|FIXME)\b|\bX{3,20}\b(?![ -]?[Ll]arge)|[$\u20ac\u00a3]X{2,6}\b|\bX{2,6} ?%"
     r"|<[A-Z]{3,20}(?:[ _-][A-Z]{1,20}){0,4}>|(?<!\w)([%#$_]{1,2})[A-Z]{2,20}(?:_[A-Z]{1,20}){0,4}\1(?!\w)"
 )

@@ -10,6 +10,7 @@ from marque.message import Message, Part
 from marque.verdict import Finding
 from policies.brands import BrandPack
 from policies.naming import any_of, known_names
+from policies.patterns import quick
 from policies.policy import Policy
 from policies.rule import Rule
 from policies.spans import MOST_PLACES, blotted, missing_in, span_at
@@ -86,7 +87,7 @@ _SMALL_WORD = 3
 """Longest word, in letters, that stays small in a title."""
 
 _I = re.compile(r"(?<![\w/.-])I(?:['\u2019](?:m|ve|ll|d))?(?![\w.'\u2019/-])")
-_NUMERAL = re.compile(
+_NUMERAL = quick(
     r"\b(?:part|type|class|phase|chapter|volume|vol\.|level|grade|mark|war|stage|book|act|king|queen) $", re.IGNORECASE
 )
 _WE = re.compile(r"\b(?:[Ww]e(?:['\u2019](?:re|ve|ll|d))?|[Oo]urs?(?:elves)?|us)\b")
@@ -117,7 +118,7 @@ _NO_SHOUT = frozenset({
 })
 # fmt: on
 """Capitals that are read as names, units and the words that a reader is asked to send."""
-_PROPER = re.compile(
+_PROPER = quick(
     r"\b(?:Black Friday|Cyber Monday|Boxing Day|New Year['\u2019]?s?(?: Eve| Day)?|Christmas(?: Eve| Day)?"
     r"|Thanksgiving|Easter|Halloween|Hanukkah|Diwali|Ramadan|Eid|(?:Labor|Memorial) Day"
     r"|(?:Mother|Father|Valentine|President|Veteran)s?['\u2019]?s? Day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -208,7 +209,7 @@ def _forms_of(phrase: str) -> re.Pattern[str]:
     else:
         double = last[-1]  # grab, grabbed
         written.append(f"{stem}(?:s|es|ed|ing|{double}ed|{double}ing|['\u2019]s)?")
-    return re.compile(r"(?<![\w-])" + r"(?:[\s-]{1,4})".join(written) + r"(?![\w-])", re.IGNORECASE)
+    return quick(r"(?<![\w-])" + r"(?:[\s-]{1,4})".join(written) + r"(?![\w-])", re.IGNORECASE)
 
 
 def _turn(part: Part, text: str, told: str, brand: BrandPack) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from marque.message import Message, Part
 from policies.claims.mood import Moods
 from policies.claims.plain import Plain, Stretch
 from policies.grounding.source import read, read_source
-from policies.grounding.words import take_apart
+from policies.grounding.words import words_in
 
 _PROVING = frozenset({"source", "guideline", "doc", "product"})
 """Kinds of passage that may prove something; a review or earlier copy shows only that somebody said so."""
@@ -77,7 +77,7 @@ def factual_sentences(message: Message) -> Iterator[Sentence]:
 
 
 def _asserts(text: str, at: Stretch, moods: Moods) -> bool:
-    words = take_apart(text).words
+    words = words_in(text)
     if len(words) < _FEWEST or words[0] in _CALLS or _ADDRESSING.search(text.lower()):
         return False
     begins = at.start + len(text) - len(text.lstrip())
@@ -94,7 +94,7 @@ def may_speak_of(sentence: str, source: str) -> bool:
 
 def citing(sentence: str, documents: Iterable[Text]) -> tuple[str, ...]:
     """Return the id of the document that shares most words with the sentence, the first of several."""
-    said = set(take_apart(sentence).words)
-    shared = [(len(said & set(take_apart(one.text).words)), one.id) for one in documents]
+    said = set(words_in(sentence))
+    shared = [(len(said & set(words_in(one.text))), one.id) for one in documents]
     best = max((count for count, _ in shared), default=0)
     return next(((name,) for count, name in shared if count == best), ())

@@ -7,6 +7,7 @@ linear.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -175,17 +176,15 @@ class Held:
     def alone(self) -> dict[str, NDArray[np.generic]]:
         """Return what can be told of a word without its neighbours."""
         text, document, unit, words = self.text, self.document, self.unit, self.text.words
-        best = np.sort(self.borne, axis=1)
+        width = self.borne.shape[1]
+        best = np.partition(self.borne, width - 2, axis=1) if width > 1 else self.borne
         known = lexicon()
         kind, count = text.facts(known.kinds)[unit], np.bincount(document.unit, minlength=len(document.bases))
         times = ((self.relation == Relation.SAME) * count[None]).sum(axis=1)[unit]
-        content = document.vectors[~document.silent]
-        middle = content.mean(axis=0) if len(content) else np.zeros(document.vectors.shape[1], np.float32)
-        middle = middle / max(float(np.linalg.norm(middle)), 1e-9)
         return {
-            "best": best[:, -1], "second": best[:, -2] if best.shape[1] > 1 else best[:, -1],
+            "best": best[:, -1], "second": best[:, -2] if width > 1 else best[:, -1],
             **{f"has_{one.name.lower()}": (self.relation == one).any(axis=1)[unit] for one in list(Relation)[1:]},
-            "apart": self.apart.max(axis=1)[unit], "topic": (text.vectors @ middle)[unit],
+            "apart": self.apart.max(axis=1)[unit], "topic": (text.vectors @ document.middle)[unit],
             "noun": kind == 1, "verb": kind == 2, "quality": kind == 3,  # noqa: PLR2004 - see Lexicon.kinds
             "rarity": np.where(text.facts(known.rarity) == 0, 6, text.facts(known.rarity))[unit],
             "senses": text.facts(known.counts)[unit],
@@ -207,15 +206,17 @@ class Held:
         with_it = beside.max(axis=1)
         close = self._company(3, 0.5) @ widest(borne, _CLOSE)
         close_best, close_held = close.max(axis=1), np.where(borne >= HOLDS, close, 0).max(axis=1)
-        region = np.abs(np.arange(borne.shape[1])[None] - self.at[:, None]) <= _REGION
-        there = self.relation[self.unit][:, self.document.unit]
+        places, region = self._near_to(self.at, _REGION)
+        unit = self.document.unit[places]
+        there = self.relation[self.unit[:, None], unit]
         by_sentence = np.stack([borne[self.text.words.sentence == one].max(axis=0) for one in range(self.sentences)])
-        silent = self.document.silent[self.document.unit]
-        free = region & (by_sentence[self.text.words.sentence] < 0.55) & ~silent[None]  # noqa: PLR2004
-        apart = self.apart[self.unit][:, self.document.unit]
-        figure = ~np.isnan(self.document.numbers)[self.document.unit]
-        rising, falling = (self.document.words.of(group) for group in ("up", "down"))
-        rises, falls = (region & rising[None]).any(axis=1), (region & falling[None]).any(axis=1)
+        silent = self.document.silent[unit]
+        free = region & (by_sentence[self.text.words.sentence[:, None], places] < 0.55) & ~silent  # noqa: PLR2004
+        apart = np.where(free, self.apart[self.unit[:, None], unit], np.float32(-0.2)).max(axis=1)
+        figure = ~np.isnan(self.document.numbers)[unit]
+        capital = self.document.words.capital[places] & ~silent
+        rising, falling = (self.document.words.of(group)[places] for group in ("up", "down"))
+        rises, falls = (region & rising).any(axis=1), (region & falling).any(axis=1)
         up, down = self.text.words.of("up"), self.text.words.of("down")
         denies = self.text.words.negation.astype(np.float32)
         denied = widest(denies[None], 2)[0]
@@ -227,8 +228,8 @@ class Held:
             **{f"near_{one.name.lower()}": ((there == one) & region).any(axis=1)
                for one in (Relation.SAME, Relation.STEM, Relation.SYNONYM, Relation.SIBLING, Relation.OPPOSITE,
                            Relation.NARROWER, Relation.BROADER)},
-            "instead": np.where(free, apart, -0.2).max(axis=1), "instead_number": (free & figure[None]).any(axis=1),
-            "instead_capital": (free & (self.document.words.capital & ~silent)[None]).any(axis=1),
+            "instead": apart if free.sum(axis=1).max() == borne.shape[1] else np.maximum(apart, np.float32(-0.2)),
+            "instead_number": (free & figure).any(axis=1), "instead_capital": (free & capital).any(axis=1),
             "instead_count": free.sum(axis=1),
             "denied": denied, "denied_there": denied_there, "denied_other": np.abs(denied - denied_there),
             "turned": (up & falls & ~rises) | (down & rises & ~falls), "rises": rises, "falls": falls,
@@ -239,8 +240,8 @@ class Held:
         words = self.text.words
         share, at, covered, _ = self.passage
         overall = share @ self.borne.max(axis=1)
-        passage = np.abs(np.arange(self.borne.shape[1])[None] - at[:, None]) <= _PASSAGE
-        there = self.relation[self.unit][:, self.document.unit]
+        places, passage = self._near_to(at, _PASSAGE)
+        there = self.relation[self.unit[:, None], self.document.unit[places]]
         return {
             "inside": self.inside, "covered": covered[words.sentence], "overall": overall[words.sentence],
             "scattered": (overall - covered)[words.sentence],
@@ -252,9 +253,8 @@ class Held:
         """Return how the words beside a word are borne out."""
         best, count = self.borne.max(axis=1), len(self.text)
         ours = [base.same for base in self.text.bases]
-        theirs = [base.same for base in self.document.bases]
-        pairs = {(theirs[a], theirs[b]) for a, b in zip(self.document.unit, self.document.unit[1:], strict=False)}
-        follows = np.array([(ours[a], ours[b]) in pairs for a, b in zip(self.unit, self.unit[1:], strict=False)], bool)
+        pairs = self.document.pairs
+        follows = np.array([(ours[one], ours[other]) in pairs for one, other in pairwise(self.unit.tolist())], bool)
         unborne = (self.inside < _UNBORNE) & ~self.silent
         return {
             "best_around": self._around(best), "inside_around": self._around(self.inside),
@@ -264,6 +264,12 @@ class Held:
             "place": np.arange(count) / max(count - 1, 1),
             "words": np.full(count, np.log(count)), "document": np.full(count, np.log(self.borne.shape[1] + 1)),
         }  # fmt: skip
+
+    def _near_to(self, at: NDArray[np.int64], reach: int) -> tuple[NDArray[np.int64], Flags]:
+        """Return the places of the document up to so far from each of some, and which of them are none."""
+        places = at[:, None] + np.arange(-reach, reach + 1)[None]
+        last = self.borne.shape[1] - 1
+        return np.clip(places, 0, last), (places >= 0) & (places <= last)
 
     def _around(self, values: Column) -> Column:
         window = np.ones(min(7, 2 * len(values) - 1))

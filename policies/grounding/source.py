@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,19 @@ class Reading:
         """Whether each unit is a word that carries no content."""
         return np.fromiter((base.text in GROUPS["silent"] for base in self.bases), bool, len(self.bases))
 
+    @cached_property
+    def middle(self) -> Floats:
+        """The direction in which the words of content lie together; all zero where there are none."""
+        content = self.vectors[~self.silent]
+        middle = content.mean(axis=0) if len(content) else np.zeros(self.vectors.shape[1], np.float32)
+        return np.asarray(middle / max(float(np.linalg.norm(middle)), 1e-9))
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[int | str, int | str]]:
+        """Which units follow each other."""
+        same = [base.same for base in self.bases]
+        return frozenset((same[one], same[other]) for one, other in pairwise(self.unit.tolist()))
+
     def facts(self, known: NDArray[np.int8]) -> NDArray[np.int64]:
         """Return what the lexicon holds of each unit in one of its columns; 0 for a unit that it lacks."""
         at = np.array([base.number for base in self.bases], dtype=np.int64)
@@ -88,8 +102,9 @@ class _Index:
                     table[key].append(at)
 
 
+@lru_cache(maxsize=16)
 def read(text: str, known: Lexicon | None = None) -> Reading:
-    """Return a text in its units."""
+    """Return a text in its units; the last ones are kept, because a sentence is asked for again and again."""
     words = take_apart(text)
     base_of = (known or lexicon()).base_of
     bases = [base_of(word) for word in words.words]
@@ -101,8 +116,8 @@ def read(text: str, known: Lexicon | None = None) -> Reading:
 
 @lru_cache(maxsize=64)
 def read_source(document: str) -> Reading:
-    """Return a document in its units; the last ones are kept, because one serves many texts."""
-    return read(document)
+    """Return a document in its units; more of them are kept, because one serves many texts."""
+    return read.__wrapped__(document)
 
 
 def relations(text: Reading, document: Reading) -> NDArray[np.int8]:

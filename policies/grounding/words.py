@@ -7,10 +7,12 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from policies.patterns import quick
+
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 
-_WORD = re.compile(
+_WORD = quick(
     r"\$?\d{1,20}(?:[.,]\d{1,20}){0,6}(?:st|nd|rd|th|%|k|m|bn)?|[A-Za-z]{1,40}+(?:[.&'\u2019-][A-Za-z0-9]{1,40}){0,6}|%"
 )
 _END = re.compile(r"[.!?][\"\u201d)\]]{0,3}\s{1,9}(?=[A-Z\"\u201c(\d])|\n")
@@ -125,13 +127,18 @@ class Words:
         return np.fromiter((word in held for word in self.words), bool, len(self))
 
 
+def words_in(text: str) -> list[str]:
+    """Return the words of a text in small letters, and nothing else of them."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
 def take_apart(text: str) -> Words:
     """Return the words of a text; one pass, linear in its length."""
     found = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
     ends = [end.end() for end in _END.finditer(text) if not _TITLE.search(text[max(0, end.start() - 4) : end.start()])]
     starts = np.array([start for _, start, _ in found], dtype=np.int64)
     number = np.searchsorted(np.array(ends, dtype=np.int64), starts, side="right")
-    _, sentence = np.unique(number, return_inverse=True)
+    sentence = np.cumsum(np.diff(number, prepend=number[:1]) > 0)
     return Words(
         text=text,
         words=tuple(word.lower() for word, _, _ in found),

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field
 
 from marque.reading import load_data, validate
 from marque.records import Record
+from policies.patterns import quick
 
 Kind = Literal["urgency", "scarcity", "social_proof", "confirmshaming"]
 
@@ -106,7 +107,7 @@ def _joined(patterns: tuple[str, ...], words: Mapping[str, str]) -> re.Pattern[s
     whole = "|".join(patterns)
     for name, meant in words.items():
         whole = whole.replace(f"<{name}>", meant)
-    return re.compile(whole)
+    return quick(whole)
 
 
 def _shape(text: str) -> Iterator[str]:

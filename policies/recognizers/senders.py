@@ -7,12 +7,13 @@ What is said to be the reader's, or of somebody else, stays one.
 import re
 
 from marque.message import Part
+from policies.patterns import quick
 from policies.recognizers import Entity, Found
 
 _OF_A_BUSINESS: frozenset[Entity] = frozenset({"STREET_ADDRESS", "ZIP_CODE", "PHONE_NUMBER"})
 _REACH = 90
 """Characters before a find in which a word says whose it is."""
-_READERS = re.compile(
+_READERS = quick(
     r"\b(?:sent|send|deliver(?:ed|y)?|ship(?:s|ped|ping)?|addressed|mailed|billed|went|goes) (?:\w{1,12} ){0,3}?to\b"
     r"|\b(?:your|her|his|their|my)\b(?: \w{1,12}){0,3}?"
     r" (?:address|home|house|flat|number|phone|mobile|cell|account|file)\b"
@@ -20,7 +21,7 @@ _READERS = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 """What stands before the data of a reader or customer."""
-_OURS = re.compile(
+_OURS = quick(
     r"(?:\b(?:visit|find|see|meet|join|reach|call|ring|phone|text|dial|contact|fax) us\b[^.\n]{0,40}"
     r"|\b(?:our|the) (?:[\w-]{1,20} ){0,3}?"
     r"(?:shop|store|showroom|studio|office|workshop|warehouse|flagship|boutique|bakery|factory|farm|headquarters|HQ|gallery|caf[e\u00e9]|location|address|line|helpline|hotline|desk|phone|number|team)"
@@ -32,7 +33,7 @@ _OURS = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 """What stands right before an address or a number of the sender's."""
-_IMPRINT = re.compile(
+_IMPRINT = quick(
     r"\bunsubscribe|\bopt[- ]out\b|\u00a9|\(c\) ?\d{4}|\ball rights reserved|\bregistered (?:office|in|number|no)\b"
     r"|\bcompany (?:no|number)\b|\b(?:mailing|email|e-mail) preferences|\bview (?:it |this )?in (?:your )?browser"
     r"|\byou(?: are|['\u2019]re)? (?:get|getting|got|receive|receiving|received) this\b|\bprivacy (?:policy|notice)",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from policies.patterns import quick
 from policies.voice.masking import NAME
 
 NUMBER = "0"
@@ -49,7 +50,7 @@ _END = re.compile(
         | \n\s{0,20}\n | \n(?=[ \t]{0,8}(?:[-*\u2022+]|\d{1,2}[.)])\s) | \n(?=\#)""",
     re.VERBOSE,
 )
-_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|mr|mrs|ms|dr|vs|no|st|oz|lb|ft|in|approx|incl|excl)\.$", re.IGNORECASE)
+_ABBREVIATION = quick(r"\b(?:e\.g|i\.e|mr|mrs|ms|dr|vs|no|st|oz|lb|ft|in|approx|incl|excl)\.$", re.IGNORECASE)
 _LONGEST_ABBREVIATION = 8
 _GAP = re.compile(r"\n\s{0,20}\n")
 

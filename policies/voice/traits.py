@@ -13,6 +13,7 @@ from pydantic import Field
 
 from marque.reading import load_data, validate
 from marque.records import Record
+from policies.patterns import quick
 from policies.voice.masking import NAME
 from policies.voice.reading import NUMBER, Reading, Sentence
 
@@ -162,7 +163,7 @@ def _words() -> WordsFile:
 
 
 def _by_pattern(one: Pattern) -> Trait:
-    pattern = re.compile(one.pattern.replace("'", "['\u2019]"), 0 if one.cased else re.IGNORECASE)
+    pattern = quick(one.pattern.replace("'", "['\u2019]"), 0 if one.cased else re.IGNORECASE)
     return Trait(
         one.name, one.per, one.told, lambda reading: [match.span() for match in pattern.finditer(reading.text)]
     )
@@ -242,7 +243,7 @@ def _phrases(reading: Reading) -> list[Place]:
 @cache
 def _phrase_pattern() -> re.Pattern[str]:
     choices = "|".join(re.escape(phrase).replace("'", "['\u2019]") for phrase in _words().phrases)
-    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)", re.IGNORECASE)
+    return quick(rf"(?<!\w)(?:{choices})(?!\w)", re.IGNORECASE)
 
 
 _ENDINGS = ("ly", "ing", "ed", "tion", "ment", "ness", "ity", "ful", "less", "est", "ous", "able", "ive", "al", "s")

@@ -1,12 +1,14 @@
 import contextlib
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marque.errors import InputError
+from policies.claims.numbers import NUMBER, WORDS
 from policies.loading import read_shelf
-from policies.patterns import compiled, likely
+from policies.patterns import compiled, likely, quick
 
 ALL = sorted(
     {
@@ -89,3 +91,33 @@ def test_a_text_without_a_pattern_s_words_is_not_searched(pattern: str, text: st
 def test_of_many_patterns_those_are_told_whose_words_stand_there() -> None:
     told = likely((r"\bcures?\b", r"[!?]{2,5}", r"\bheals and cures\b", r"\bstops\b"), "It CURES.")
     assert told == {r"\bcures?\b", r"[!?]{2,5}"}
+
+
+WRITTEN = (
+    r"\b(?:cat|dog)s?\b", r"(?<!\w)[a-c]\d", "(?i:stra\u00dfe|kelvin)|x", r"(?:a|b)?c|d", r"a?b?", r"(?=q)q|\d{2,3}", r"[^a]b",
+    r"\w+", r"(?>ab|a)c", r"(?:a|.)b", r"^a|b$", r"(?P<one>a)(?P=one)", r"-\]|\^", r"[\s-]x", r"(?i)ab", NUMBER, WORDS,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", WRITTEN)
+@pytest.mark.parametrize("flags", [0, re.IGNORECASE, re.MULTILINE])
+@given(text=st.text(alphabet="abcdqx \n-]^1209\u00e9\u00df\u017fK\u212atwohundrednie", max_size=40))
+def test_a_quick_pattern_matches_the_same(pattern: str, flags: int, text: str) -> None:
+    plain, fast = re.compile(pattern, flags), quick(pattern, flags)
+    assert [one.span() for one in fast.finditer(text)] == [one.span() for one in plain.finditer(text)]
+    assert fast.groupindex == plain.groupindex
+
+
+def test_a_quick_pattern_asks_for_the_first_letter_before_it_tries_its_choices() -> None:
+    assert quick(r"\b(?:cat|dog)s?").pattern == r"\b(?=[cd])(?:\b(?:cat|dog)s?)"
+    assert quick(r".a").pattern == r".a"
+
+
+@given(
+    text=st.lists(st.sampled_from(["two", "hundred", "a", "dozen", "the", "twenty", "-", " ", "1", ",", "000", "."]))
+)
+def test_a_number_begins_only_where_its_first_letters_stand(text: list[str]) -> None:
+    copy = "".join(text)
+    unguarded = re.sub(r"\(\?=[a-z]{3}\|[^)]*\)", "", NUMBER)
+    assert unguarded != NUMBER
+    assert [one.span() for one in re.finditer(NUMBER, copy)] == [one.span() for one in re.finditer(unguarded, copy)]

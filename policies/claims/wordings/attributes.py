@@ -9,8 +9,9 @@ from policies.claims.hits import Hit, Reading
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.wordings import making
+from policies.patterns import quick
 
-_USAGE = re.compile(
+_USAGE = quick(
     r"(?:^|[.!?:;,>)\n-] {0,2}|\b(?:then|and|or|to|just|simply|slowly|gently|you) )(?:pour|add|mix|whisk|stir|heat|"
     r"brew|boil|take|beat|share|serve|"
     r"dissolve|simmer|grind|sprinkle|bake|cook|knead|fold in|melt|blend|steep|rinse|soak|weigh out|measure(?: out)?|"
@@ -31,12 +32,12 @@ _COLOUR = re.compile(
     r"six|seven|eight|nine|ten|twelve|\d{1,2}) "
     r"(?:\w{3,12} )?(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs)\b"
 )
-_PIECES = re.compile(
+_PIECES = quick(
     rf"\b(?:set|pack|box|bundle|case|pair|kit) of (?P<of>{NUMBER})\b|(?P<pack>{NUMBER})[- ](?:pack|piece|"
     rf"count)\b(?! of)|"
     rf"\b(?:includes|comes with|contains) (?P<with>{NUMBER}) (?!%)[a-z]{{3,20}}s\b"
 )
-_PROPERTY = re.compile(
+_PROPERTY = quick(
     r"\b(?:water-?proof|water[- ]resistant|vegan|cruelty[- ]free|organic|gluten[- ]free|dairy[- ]free|sugar[- ]free|"
     r"fragrance[- ]free|paraben[- ]free|sulphate[- ]free|"
     r"sulfate[- ]free|bpa[- ]free|lactose[- ]free|nut[- ]free|oil[- ]free|dishwasher[- ]safe|microwave[- ]safe|"

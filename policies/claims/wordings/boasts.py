@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.wordings import comparatives
+from policies.patterns import quick
 
-_SUPERLATIVE = re.compile(
+_SUPERLATIVE = quick(
     r"\b(?:the |our |your )?(?:(?:cheapest|lightest|fastest|quickest|strongest|thinnest|slimmest|quietest|brightest|"
     r"toughest|sharpest|longest[- ]lasting|highest[- ]rated|"
     r"best[- ]rated|top[- ]rated|lowest[- ](?:priced?|prices)|lowest prices?(?: ever| of the (?:year|season))?|best "
@@ -38,14 +39,14 @@ _EXPERTS = (
     r"physiotherapists?|physical therapists?|chiropractors?|nutritionists?|dietitians?|pharmacists?|nurses?|midwives|"
     r"scientists?|health experts|experts?)"
 )
-_ENDORSED = re.compile(
+_ENDORSED = quick(
     rf"\b{_EXPERTS} (?:all |everywhere |widely |also |even |highly )?(?:recommends?|endorses?|approves?(?: of)?|"
     rf"prescribes?|swears? by|trusts?)(?: (?:it|them|this|these|our|the|using|wearing)\b| (?-i:(?=[A-Z])))"
     rf"|\b(?:recommended|endorsed|approved|prescribed|trusted) by (?:[a-z]{{3,12}} ){{0,2}}{_EXPERTS}\b"
     rf"|\b(?:doctor|physician|vet|dentist|pa?ediatrician|expert|physio)[- ](?:recommended|approved|endorsed)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+_COUNTED = quick(
     r"(?: (?:in|out of(?: every)?) (?:\d{1,4}|ten|five|four|three|twenty|a hundred) (?!stars?\b)[a-z]{3,20}\b"
     r"| ?(?:%|percent\b|per cent\b) (?:of (?!the price|your (?:order|purchase)|retail)(?:all |our |the |its |your "
     r")?[a-z]{3,20}|"
@@ -79,17 +80,15 @@ _FOLK = re.compile(
     r"^(?: (?:people|members|families|owners|companies|teams|stores|countries|cities|fans|users|homes|households))\b"
 )
 _MANY = 20
-_TALE = re.compile(
-    r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $"
-)
-_STATISTIC = re.compile(
+_TALE = quick(r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $")
+_STATISTIC = quick(
     r"(?<!costs )(?<!cost )(?<!weighs )\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|"
     r"many|quick)\b(?! [a-z -]{3,30} as\b)"
     r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
     r"companies|teams|shoppers|owners|families|homes)\b"
     r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"
 )
-_NUMBER = re.compile(NUMBER)
+_NUMBER = quick(NUMBER)
 _AWARD = re.compile(
     r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "
     r"(?:the |one of the )?(?:best|top|product of)|(?:product|car|brand|phone|watch) of the year|"
@@ -98,7 +97,7 @@ _AWARD = re.compile(
     r"prize[- ]winning|critically acclaimed|michelin[- ]starred?)"
 )
 _NAMED = re.compile(r"\b(?:voted|named|crowned|awarded|won)(?: (?:a|an|the|our|as|best))* (?=[A-Z][a-z])")
-_PRIZE = re.compile(
+_PRIZE = quick(
     r"(?:\b(?:took|takes|taken|won|wins|scooped|scoops|bagged|earned|collected|received|landed|picked up|took home|"
     r"brought home|"
     r"holder of|holds|made|is|was made|was|became)(?: (?:a|an|the|our|its|this year's|last year's)){0,2} |[:,] |- |"
@@ -121,7 +120,7 @@ _NOVELTY = re.compile(
     r"arrived|in)\b(?! (?:time|case|stock))|new (?:arrivals?|release|in)\b(?! (?:town|the|a|our|your))|"
     r"new collection|our newest|our latest|the latest \w{3,20}|fresh off the|hot off the)"
 )
-_POPULAR = re.compile(
+_POPULAR = quick(
     r"\b(?:best[- ]?sell(?:ing|ers?)|(?:number[- ](?:one|1)|no\.? ?1|#1)[- ]?sell(?:ing|ers?)|loved by (?:over |"
     r"more than |"
     r"nearly |almost )?(?:a |one |two |half a )?(?:million|thousands|hundreds|millions)|(?:our |"

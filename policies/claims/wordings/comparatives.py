@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER
+from policies.patterns import quick
 
 _ADJECTIVES = (
     r"cheaper|less expensive|more affordable|more expensive|pricier|dearer|lighter|heavier|taller|shorter|longer|"
@@ -35,7 +36,7 @@ _GAP = (
     + r"[ -]?(?:g|kg|mm|cm|m|ml|l|oz|lb|lbs|"
     r"inch(?:es)?|in|litres?|liters?|grams?|lumens|watts?|w|hours?|days?|months?|years?))) )?"
 )
-_THAN = re.compile(
+_THAN = quick(
     rf"(?:(?<=\s)|^){_GAP}(?:(?:much|far|a little|a bit|a touch|slightly|even|way|a good deal|considerably|"
     rf"noticeably|"
     rf"a lot|still|the) )?(?P<how>{_ADJECTIVES}|{_VERBS}|{_OF})(?: (?:in|on|by) (?:price|weight|height|width|"

@@ -11,6 +11,7 @@ from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.wordings.stock import LEFT_OFFER, LISTED
+from policies.patterns import quick
 
 _ROLES: tuple[Role, ...] = ("stock", "review_count", "min_order")
 _NEAR: dict[Role, int] = {"stock": 26, "review_count": 30, "min_order": 14, "rating": 30}
@@ -27,7 +28,7 @@ _ADDRESS = re.compile(
     r"(?:[A-Za-z]|-\d{1,4})?,? (?:[A-Z][\w'.-]{1,20} ){0,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Row|Way|Place|"
     r"Square|Drive|Court|Yard|Quay|Wharf|Hill|Close|Parade|Boulevard|Blvd|Mews|Gate|Terrace|Crescent)\b"
 )
-_NUMBER = re.compile(NUMBER)
+_NUMBER = quick(NUMBER)
 _ONE = re.compile(r"(?:one|a|zero)$")
 _BESIDE_RATING = re.compile(
     rf"(?:stars?|★+|/ ?5|out of (?:5|five)|\b[1-5][.,]\d{{1,2}}) ?(?:\((?P<inside>{NUMBER})\)|"

@@ -12,8 +12,9 @@ from policies.claims.hits import Hit, Reading
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.promising import EXTRA
+from policies.patterns import quick
 
-_PERCENT = re.compile(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)")
+_PERCENT = quick(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)")
 _OFF_AFTER = re.compile(
     r"^(?: ?-)? ?(?:(?:with|using) (?:the |our |your )?(?:code|coupon|voucher|[a-z]{3,20}\d{1,4}\b)|off\b|"
     r"discount\b|less\b(?! (?!than |on |for |at |with |now|today|until|this |when |if |in |and |"
@@ -76,7 +77,7 @@ _BUNDLE = re.compile(
     r"(?:[2-5]|two|three|four|five) for (?:the price of )?(?:[1-4]|one|two|three|four)\b(?! ?[%$€£])|(?:a )?free "
     r"gift\b|gift with purchase)"
 )
-_CODE = re.compile(
+_CODE = quick(
     r"\b(?i:(?:magic|secret) word|pass ?word|(?:promo|discount|coupon|voucher|offer|checkout|gift|"
     r"referral)[- ]?(?:codes?)?|codes?)"
     r"(?:(?: inside| below| today| for [^.;:!?\n]{3,50}?(?= is |:))?(?: is| of|"
@@ -92,7 +93,7 @@ _CODE = re.compile(
 _TOKEN = re.compile(r"(?<![\w-])[A-Z][A-Z0-9_-]{3,30}(?![\w-])")
 _SHAPED = re.compile(r"(?<![\w-])[A-Z]{3,20}\d{1,3}(?![\w-])")
 """Letters and then figures, as codes mostly are: one beside a reduction."""
-_REDUCED = re.compile(
+_REDUCED = quick(
     r"\d ?(?:%|percent)|\boff\b|\bsav(?:e|es|ing)\b|\bdiscount|\bcheckout\b|\b(?:at|in)(?:to)? (?:the |"
     r"your )?(?:till|basket|cart|bag)\b"
 )
@@ -123,7 +124,7 @@ _BESIDE = 120
 _SHOUTED = re.compile(r"[A-Z]{2,}[^\w]{1,3}$|^[^\w.!?]{1,3}[A-Z]{2,}\b")
 _ALIKE = 75
 """From this likeness on, in per cent, a word in capitals is the offer's code, miswritten."""
-_NO_CODE = re.compile(
+_NO_CODE = quick(
     r"\bno (?:promo |discount |coupon |voucher |special )?codes?(?: is| are)?"
     r"(?: needed| required| necessary|(?=[.,;!?)\n]| and no\b| or\b|$))"
     r"|\b(?:you )?(?:don't|do not|won't|will not|never) need (?:a|any) (?:\w{3,9} )?code\b"

@@ -7,6 +7,7 @@ from policies.claims.colours import COLOURS, TONES
 from policies.claims.hits import Hit, Reading
 from policies.claims.materials import NAME, PLAIN_NAME
 from policies.claims.places import ADJECTIVES, PLACES
+from policies.patterns import quick
 
 _FILLING = (
     r"(?:a|an|the|one|two|single|piece|pieces|of|fine|finest|soft|solid|genuine|real|pure|premium|all|"
@@ -26,7 +27,7 @@ _VERBS = (
     r"stuffed|"
     r"filled|machined|shaped|formed|bound|hammered|poured|printed|moulded|welded|wound|strung|backed|encased|housed)"
 )
-_MADE_OF = re.compile(
+_MADE_OF = quick(
     rf"\b{_VERBS}(?: (?:entirely|completely|purely|by hand))? (?:of|from|out of|in|with|using) (?:{_FILLING} ){{0,4}}"
     rf"(?P<made>{NAME})"
     rf"|\b(?P<share>100|\d{{1,2}}) ?(?:%|percent\b|per cent\b) (?:pure |genuine |real )?(?P<part>{NAME})"
@@ -39,7 +40,7 @@ _END = (
     r"costs?|"
     r"on|it|not|in (?:and|every|the)|- )\b| - )"
 )
-_BARE = re.compile(
+_BARE = quick(
     rf"\b(?:is|are|'re|it's|that's|stays?|remains?)(?: {_FILLING}| made){{0,3}} (?P<is>{PLAIN_NAME}){_END}"
     rf"|\b(?:material|fabric|shell|lining|upper|sole|outer|body|blade|frame|made of|made from|composition)s?: ?"
     rf"(?:\d{{1,3}} ?% )?(?P<listed>{NAME})"
@@ -47,7 +48,7 @@ _BARE = re.compile(
     rf"(?= ?(?:[,;.!\n)|\u00b7\u2022]|$| - ))"
 )
 _IN = re.compile(rf"(?<=\bin )(?:{_FILLING} ){{0,3}}(?P<in>{PLAIN_NAME}){_END}")
-_OF_NOUN = re.compile(rf"\b(?P<of>{PLAIN_NAME})[ -](?P<noun>[a-z]{{3,16}})\b")
+_OF_NOUN = quick(rf"\b(?P<of>{PLAIN_NAME})[ -](?P<noun>[a-z]{{3,16}})\b")
 _NOT_MADE = re.compile(
     r"(?:\b(?:like|unlike|faux|fake|imitation|your|goes with|go with|next to|instead of|than|onto|on|against|under|"
     r"no|not|"
@@ -55,7 +56,7 @@ _NOT_MADE = re.compile(
 )
 """What stands before a material that the product is not of."""
 _AND = re.compile(rf"(?: ?,| and| &| or|, and| with)(?: \d{{1,2}} ?%)? (?P<more>{NAME})")
-_ORIGIN = re.compile(
+_ORIGIN = quick(
     r"\b(?i:(?:hand[- ]?)?(?:made|crafted|built|manufactured|assembled|forged|roasted|pressed|brewed|baked|cast|"
     r"spun|bottled|stitched|grown|sewn|woven|produced|sourced|soldered|finished|tanned|dyed|carved|turned|blown|"
     r"thrown|"
@@ -72,7 +73,7 @@ _FROM = re.compile(
     rf"made in:?) "
     rf"(?:(?:a|an|the|our) (?:[a-z-]{{3,14}} ){{1,3}}(?:in|of|near|outside) )?(?:the )?(?P<place>{PLACES})\b"
 )
-_NATIONAL = re.compile(
+_NATIONAL = quick(
     rf"\b(?P<nation>{ADJECTIVES})[- ](?P<thing>made|built|crafted|woven|sewn|spun|grown|milled|roasted|engineered|"
     rf"craftsmanship|workshop|mill|factory|{PLAIN_NAME})\b(?!-style)"
 )

@@ -10,12 +10,13 @@ from policies.claims.hits import TOGETHER, WITH_OFFER, About, Hit, Reading
 from policies.claims.money import Amount
 from policies.claims.wordings.thresholds import least_orders
 from policies.claims.wordings.tied import is_tied
+from policies.patterns import quick
 
 _TO = (
     r"(?: (?:of|a|an|the|just|only|at|is|was|as|to|you|him|her|up to|over|than|an extra|another|an additional|"
     r"extra|additional))*"
 )
-_WAS = re.compile(
+_WAS = quick(
     r"\b(?:non-sale price|pre-sale price|was|were|originally|original price|reduced from|down from|instead of|"
     r"list(?: price)?|rrp|msrp|r\.r\.p\.?|"
     r"rather than|(?:once|had) (?:cost|sold|went|was)|(?:old|earlier|last season's|last year's) price|"
@@ -127,9 +128,7 @@ _TOGETHER = re.compile(
     r"[:,]?(?: (?:just|only|at|for|cost|are|is|you pay))* ?$"
 )
 _EXTRA = re.compile(r"\b(?:worth|fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))? ?$")
-_DISCOUNT = re.compile(
-    r"\d ?(?:%|percent|per cent)|(?:\d|third|quarter|half) off\b|\bdiscount|\bcode\b|\bhalf[- ]price"
-)
+_DISCOUNT = quick(r"\d ?(?:%|percent|per cent)|(?:\d|third|quarter|half) off\b|\bdiscount|\bcode\b|\bhalf[- ]price")
 _OFFER_SAYS = re.compile(r"\b(?:was|were|sale|deal|code|discount|save|off|reduced|now)\b|%")
 
 

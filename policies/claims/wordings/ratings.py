@@ -7,8 +7,9 @@ from decimal import Decimal
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import DIGITS, NUMBER, Hedge, hedge_before, parse_number
+from policies.patterns import quick
 
-_RATING = re.compile(
+_RATING = quick(
     rf"(?P<stars>{NUMBER})(?: ?\+)?[- ]?(?:out of (?:5|five)(?: stars?)?|/ ?5(?: stars?)?|of 5 stars|"
     rf"[- ]?stars?\b(?! (?:hotel|restaurant|general|service|quality|experience))|★)"
     rf"|\b(?:rated|rates? (?:it|them|this)|rating(?: of| is)?|scores?|score of|averag(?:es|ing))(?: (?:a|an|it|at|"
@@ -16,7 +17,7 @@ _RATING = re.compile(
     rf"under|more than))*[: ] ?(?P<rated>{DIGITS})(?![.,]?\d)(?! ?(?:stars?|out of|/ ?5|★|reviews|customers|buyers|"
     rf"%|hours|w\b))"
 )
-_REVIEWS = re.compile(
+_REVIEWS = quick(
     rf"(?P<number>{NUMBER})(?: ?\+)? (?:(?:verified|customer|five-star|5-star|glowing|happy|real|honest|buyer) "
     rf"){{0,2}}(?:reviews?|ratings|reviewers)\b"
     rf"|(?P<who>{NUMBER})(?: ?\+)? (?:(?:verified|happy|real|other) )?(?:customers|buyers|people|shoppers|users|owners|"

@@ -7,12 +7,13 @@ from policies.claims.dates import DATE
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
+from policies.patterns import quick
 
 _LEFT = (
     r"left\b(?!-| (?:to|until|hands?|feet|foot|our|my|us|the|home|turns?|sides?|shoes?|arms?|legs?|eyes?|ears?|wing|"
     r"back|click)\b)"
 )
-_COUNT = re.compile(
+_COUNT = quick(
     rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"
     rf"more|(?!colou?rs|sizes|shades|styles|flavou?rs|options|ways|days|hours|weeks|spots|seats|stars|"
     rf"reviews)[a-z]{{3,14}}s))?"
@@ -27,7 +28,7 @@ _COUNT = re.compile(
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|pairs?|bottles?|copies|sets|left|in stock|remaining|"
     rf"of (?:them|these))| ?[.,!\n])"
 )
-_CUED = re.compile(
+_CUED = quick(
     rf"\b(?:(?:in|from) stock|on hand|stock(?: level| count)?|units? left|left|remaining|available|in the warehouse)"
     rf"(?: today| now| right now| at present| this morning)?(?::| is| are| -) ?(?P<first>{NUMBER})"
     rf"(?! ?[$€£%]| (?:days?|weeks?|hours?|colou?rs|sizes))"
@@ -46,7 +47,7 @@ _CUED = re.compile(
     rf"ready (?:for you|to (?:go|ship))|waiting)\b"
 )
 _NEXT = re.compile(rf"(?:,| and| &) ?(?P<number>{NUMBER}) [a-z]{{3,14}}s?\b(?=[ ,.;!\n]|$)")
-_MANY = re.compile(
+_MANY = quick(
     r"\b(?P<many>dozens|hundreds|thousands) of (?:[a-z'-]{2,16} ){1,5}?(?:are |is )?(?:still )?(?:ready|left|"
     r"in stock|waiting|"
     r"available|on (?:the|our) shel(?:f|ves)|in the warehouse)\b"
@@ -55,14 +56,14 @@ LISTED = re.compile(r"\d(?:,? (?:and|&|or)|,) $")
 """What stands before the last of several sizes: "7, 9 and 10 are in stock"."""
 _THE_LAST_ONE = re.compile(r"\b(?:sold|sell|snapped up|bought|took|shipped)(?: out)?(?: of)? (?:the|our)(?: very)? $")
 _AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
-_NONE_LEFT = re.compile(
+_NONE_LEFT = quick(
     r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|"
     r"remain(?:s|ing)?|in stock|available|to be had)\b"
     r"|\b(?:sold|snapped up|bought) (?:every|the) last one\b|\b(?:none|not one) of [^.,;!?\n]{3,60}? (?:is |"
     r"are )?(?:left|remain(?:s|ing)?|in stock)\b|\ball (?:have |are |were )?sold\b|"
     r"\bships? from stock\b|\bfrom stock\b"
 )
-_COUNT_OF = re.compile(
+_COUNT_OF = quick(
     rf"(?:\b(?:only|just|last|we have|we still have|there are|fewer than|less than|exactly) |(?:^|(?<=[.!?:;\n] )|"
     rf"(?<=[\n(\"])))"
     rf"(?P<number>{NUMBER})(?: [\w&][\w'&+-]{{0,20}}){{1,13}}? "
@@ -74,7 +75,7 @@ LEFT_OFFER = re.compile(
     r"chance|question|block|door|street|spot|seat|place|step)(?:s\b|(?= (?:left|remain|is|of|to)))|\bsleeps\b"
 )
 """Left over of a stay, a book or a way; in "Winter Boots" the season only describes."""
-_THERE = re.compile(
+_THERE = quick(
     r"\b(?:(?:back )?in[- ]stock\b|back on (?:the |our )?shel(?:f|ves)\b|(?:now )?restocked\b|fully stocked\b|"
     r"available (?:right )?now\b|now available\b|"
     r"available (?:today|again|immediately|for immediate \w+)\b|(?:is|are) (?:now |still )?available\b(?! in| with| "
@@ -85,7 +86,7 @@ _THERE = re.compile(
     r"plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|"
     r"are) (?:finally )?back\b(?! (?:of|to|at|from|when)))"
 )
-_GONE = re.compile(
+_GONE = quick(
     r"\b(?:sold[- ]out\b|out[- ]of[- ]stock\b|no longer available\b|(?:currently |temporarily )?unavailable\b|(?:is|"
     r"are) (?:all )?gone\b|(?:all|long) gone\b|gone for (?:now|good|the season|this year)\b|"
     r"(?:we|they)(?:'ve| have|'re| are)? (?:run|ran|clean|fresh|completely|plumb|right|all) out\b(?! (?:to|the|"
@@ -94,12 +95,12 @@ _GONE = re.compile(
     r"(?:the|our) shel(?:f is|ves are) (?:bare|empty)\b|"
     r"(?:not|n't) (?:currently |yet )?(?:in stock|available)\b)"
 )
-_LOW = re.compile(
+_LOW = quick(
     r"\b(?:low (?:in|on) stock|low stock|running low|almost (?:gone|sold out)|nearly (?:gone|sold "
     r"out)|(?:only a |a |just a |the last |last )few (?:left|remaining|pieces|units)|"
     r"(?:very )?limited (?:stock|quantities)|stock is (?:low|limited)|about to sell out)\b"
 )
-_AHEAD = re.compile(
+_AHEAD = quick(
     r"(?<!your )(?<!no )\b(?:(?P<pre>pre-?order(?:s|ed|ing)?)|(?P<back>back-?order(?:s|"
     r"ed)?))\b(?! (?:customers?|list|"
     r"terms|policy|bonus|is over|are over))"

@@ -9,6 +9,7 @@ from policies.claims.figures import Figure
 from policies.claims.hits import MONEY_BACK, Hit, Reading
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.wordings.thresholds import free_deliveries
+from policies.patterns import quick
 
 _NO_WARRANTY = re.compile(
     r"\b(?:no|without(?: a| any)?|not? (?:come with|include) (?:a|any)) (?:warranty|guarantee)\b|\bsold as is\b"
@@ -17,7 +18,7 @@ _NO_RETURNS = re.compile(
     r"\b(?:no (?:returns?(?: policy)?|refunds?)\b|non-returnable|cannot be returned|can't be returned|not "
     r"returnable|final sale|all sales (?:are )?final)\b"
 )
-_MONEY_BACK = re.compile(
+_MONEY_BACK = quick(
     r"(?<!earn )(?<!make )(?<!earning )\b(?:money[- ]back (?:guaranteed?|promise)|your money back)\b"
     r"(?! (?:in|into|on)\b)"
 )
@@ -46,7 +47,7 @@ _SAYS_SO = re.compile(
 _QUESTION = 90
 _ANSWERED = 60
 """Characters up to which a sentence may be the answer to a question before it: "Its warranty? Three years."."""
-_MIN = re.compile(
+_MIN = quick(
     rf"\b(?:(?:minimum|min\.?)(?: (?:order|purchase))?(?: quantity| size| value)?(?: is| of|:|,)*|sold from|"
     rf"smallest order(?: is|:)?|moq(?: is| of|:)?|"
     rf"order (?:at least|a minimum of|as few as)|buy (?:as few as|at least)|minimum(?: order)? of|orders? start at|"

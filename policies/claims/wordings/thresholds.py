@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from policies.claims.hits import Reading
 from policies.claims.money import Amount
+from policies.patterns import quick
 
 _SHIPPING = r"(?:shipping|delivery|postage|p&p|courier|carriage|freight)"
-_FREE = re.compile(
+_FREE = quick(
     rf"\b(?:free(?: (?:standard|express|worldwide|international|next-day|two-day|2-day|overnight|same-day|domestic|"
     rf"u\.?s\.?|home|fast|and fast|uk|eu|tracked|ground|economy))*[- ]{_SHIPPING}|"
     rf"(?:ships?|{_SHIPPING}|delivers?|delivered|shipped|travels?|arrives?|posted|sent)"

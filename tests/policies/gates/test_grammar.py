@@ -94,3 +94,25 @@ def test_the_examples_of_the_rules_hold(rule: Rule, evidence: Evidence, policy: 
 @pytest.mark.timeout(60)
 def test_harper_reads_a_long_text_in_time(evidence: Evidence, policy: Policy) -> None:
     grammar.check(Message(body=("We of a the " * 10_000)[:100_000]), evidence, policy)
+
+
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [("word " * 2_100, [10_000]), ("((" * 600, [0]), ("((" * 100, []), ("We are in.\n" * 400, [])],
+    ids=["long", "no prose", "a few signs", "two pieces"],
+)
+def test_what_is_not_read_is_said(
+    body: str, places: list[int], answers: dict[str, list[Any]], evidence: Evidence, policy: Policy
+) -> None:
+    found = grammar.check(Message(body=body), evidence, policy)
+
+    assert [(one.rule, one.start) for one in found] == [("grammar.unread", place) for place in places]
+
+
+@real
+def test_a_mistake_stands_where_it_is_in_a_long_text_too(evidence: Evidence, policy: Policy) -> None:
+    body = "We told you of it.\n" * 200 + "We could of told you."
+
+    (found,) = grammar.check(Message(body=body), evidence, policy)
+
+    assert (found.rule, found.quote) == ("grammar.mistake", "could of")
