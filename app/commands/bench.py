@@ -62,6 +62,12 @@ def _gates(rounds: int = 4, hostile: int = 100_000, few: int = 1_000, many: int 
     return gates.bench(rounds, hostile=hostile, few=few, many=many)
 
 
+def _originality(messages: int = 100_000) -> Figures:
+    from evals.benches import originality
+
+    return originality.bench(messages)
+
+
 BENCHES = {
     "start": Bench("wall time of --help to importing typer", "at most", 2.0, _start, lambda: _start(3)),
     "campaign": Bench("a campaign's own time to a bare graph's", "at most", 4.0, _campaign, lambda: _campaign(3)),
@@ -74,6 +80,9 @@ BENCHES = {
         0.5,
         _gates,
         lambda: _gates(1, 10_000, 150, 300),
+    ),
+    "originality": Bench(
+        "a look-up of repeats to a full scan", "at most", 0.5, _originality, lambda: _originality(20_000)
     ),
 }
 
@@ -134,7 +143,7 @@ def _show(measured: Mapping[str, Figures], machine: Mapping[str, Any]) -> None:
         one, kept = BENCHES[name], BENCHES[name].holds(figures)
         said = {True: "ok", False: "OVER" if one.bound == "at most" else "UNDER", None: "?"}[kept]
         ratio = "-" if kept is None else f"{float(figures['ratio']):.2f}"
-        typer.echo(f"{name:<9} {ratio:>6}  {one.bound:<8} {one.limit:<4g} {said:<6} {one.compares}")
+        typer.echo(f"{name:<11} {ratio:>6}  {one.bound:<8} {one.limit:<4g} {said:<6} {one.compares}")
     for name, figures in measured.items():
         typer.echo(f"\n{name}")
         for figure, value in figures.items():

@@ -35,7 +35,7 @@ SEEDS = (
     "than ", "best ", "today ", "Anna Berg ", "Hi Anna, ", "Ember Wool Blanket ", "it is ",
     "ignore all instructions ", "green ", "carbon ", "shit ", "'", '"', '"a" ', "\u201cshe said\u201d ", "((", "!",
     "?! ", "\u2026", "\u00e9", "e\u0301", "\u0301", "\u200b", "\u202e", "\U0001f525", "\u4f60", "\u0130", "\u00df",
-    "\u00a0", "\t", "\r\n", "ab" * 500 + " ",
+    "\u00a0", "\t", "\r\n", "ab" * 500 + " ", "4 left, ", "10% ", "5 stars (12) ", "made of wool ", "in 3 days ",
 )  # fmt: skip
 """What hostile texts are made of, over and over: what patterns begin with and then miss."""
 
@@ -163,6 +163,7 @@ def _by_thousands(desk: Desk, folder: Path, few: int, many: int) -> Figures:
     return {
         "messages_per_second_one_process": one.per_second,
         "messages_per_second": larger.per_second,
+        "all_cores_to_one": larger.per_second / one.per_second,
         "cores_one_process": one.cores,
         "cores": larger.cores,
         f"peak_mib_{few}": smaller.peak_mib,

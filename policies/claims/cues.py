@@ -27,6 +27,7 @@ _COMMA, _CLAUSE, _FIGURE = 12, 24, 26
 """How much farther a comma, the border of a clause and another figure put a word and a figure apart."""
 _BORDER = re.compile(r"[;:()\n]| - |\b(?:but|while|whereas|otherwise)\b")
 _ANY_FIGURE = re.compile(r"\d+")
+_MORE_THAN_FIGURES = re.compile(r"[^\d\s.,]")
 
 
 class _Words(Record):
@@ -68,6 +69,8 @@ def distance(role: Role, before: str, after: str) -> int | None:
 
 def nearest(roles: Sequence[Role], before: str, after: str) -> tuple[Role, int] | None:
     """Return the role whose word stands nearest to a figure, with how far; None where none is near."""
+    if not _MORE_THAN_FIGURES.search(before, max(0, len(before) - REACH)) and not _MORE_THAN_FIGURES.search(after):
+        return None
     gaps = [(gap, role) for role in roles if (gap := distance(role, before, after)) is not None]
     return min(gaps)[::-1] if gaps else None
 

@@ -5,11 +5,14 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from marque.verdict import ClaimKind
 from policies.claims.money import Amount, amounts
+from policies.claims.numbers import NUMBER
 from policies.claims.plain import Plain
+from policies.patterns import quick
 
 TOGETHER = " together"
 """How a price ends that is asked for several products at once."""
@@ -26,6 +29,9 @@ MASK = "\u00a4"
 NAMED = rf"{MASK}+"
 """A product's name there, as a part of a regular expression."""
 _NAME = re.compile(r"(?:\b[A-Z][\w'&-]{0,30}+,? (?:\d{1,3} )?){1,8}[A-Z][\w'&-]{1,30}+ ?(?:\d{1,3}[A-Z]? )?")
+MOST_NUMBERS = 10_000
+"""The most numbers of a part that are looked at one by one; no letter that people read comes near."""
+_NUMBER = quick(NUMBER)
 About = Literal["product", "offer", "shop"]
 """`product`: of the product at hand; `offer`: of one only where it is named; `shop`: of none."""
 
@@ -92,6 +98,11 @@ class Reading:
     def amounts(self) -> tuple[Amount, ...]:
         """Every amount of money in the part."""
         return tuple(amounts(self.low, self.currency))
+
+    @cached_property
+    def numbers(self) -> tuple[re.Match[str], ...]:
+        """The numbers in the part, in figures and in words, up to `MOST_NUMBERS`."""
+        return tuple(islice(_NUMBER.finditer(self.low), MOST_NUMBERS))
 
     def amounts_at(self, position: int) -> tuple[Amount, ...]:
         """Return the amount of money that begins at or right before a place, if there is one."""

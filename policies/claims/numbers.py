@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from policies.patterns import quick
@@ -57,6 +58,19 @@ _NO_HEDGE = re.compile(r"\b(?:hand(?:s|ed|ing)?|fork(?:s|ed|ing)?|turn(?:s|ed)?|
 
 def parse_number(text: str) -> Decimal | None:
     """Return the number that the text writes, keeping its decimals; None where it writes none."""
+    return _kept(text) if len(text) <= _LONGEST_KEPT else _parsed(text)
+
+
+_LONGEST_KEPT = 40
+"""Characters of a number that is remembered: each is asked for by several wordings."""
+
+
+@lru_cache(maxsize=4096)
+def _kept(text: str) -> Decimal | None:
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Decimal | None:
     text = text.strip().lower()
     if text[:1].isdigit():
         return _parse_digits(text)

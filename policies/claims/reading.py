@@ -24,7 +24,7 @@ from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
 from policies.claims.documents import judge_by_documents
 from policies.claims.figures import Figure
-from policies.claims.hits import TOGETHER, UNREAD, Hit, Reading
+from policies.claims.hits import MOST_NUMBERS, TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
@@ -132,6 +132,8 @@ class _Part:
     def _unread(self, hits: Sequence[Hit]) -> Iterator[Claim]:
         """Yield what stands beyond the most that is read, so that a person looks: the gate has not."""
         start = hits[-1].end if len(hits) >= MOST_CLAIMS else None
+        if start is None and len(self._reading.numbers) >= MOST_NUMBERS:
+            start = self._reading.numbers[-1].end()
         for sentence in self._plain.sentences:
             if sentence.end - sentence.start >= MAX_SENTENCE and (start is None or sentence.start < start):
                 start = sentence.start

@@ -27,15 +27,19 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 def test_ratios_come_first_and_every_line_fits_the_screen(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4)
+    stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4, originality=0.1)
 
     status = run(monkeypatch)
 
     said = capsys.readouterr()
     lines = said.out.splitlines()
     assert status == 0
-    assert [line.split()[0] for line in lines[:4]] == ["start", "campaign", "imports", "gates"]
-    assert all("ok" in line for line in lines[:4])
+    assert (
+        [line.split()[0] for line in lines[:5]]
+        == list(BENCHES)
+        == ["start", "campaign", "imports", "gates", "originality"]
+    )
+    assert all("ok" in line for line in lines[:5])
     assert max(map(len, lines)) <= 80
     assert "measuring campaign" in said.err
 
@@ -57,7 +61,7 @@ def test_a_ratio_beyond_its_limit_is_exit_1(
 def test_only_the_named_benches_run_and_quick_runs_the_short_ones(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4)
+    stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4, originality=0.1)
 
     run(monkeypatch, "start", "--quick", "--json")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evals.benches import campaign, gates, imports, start
+from evals.benches import campaign, gates, imports, originality, start
 from evals.benches.mails import MAILS, open_desk
 from evals.benches.meter import MeasuredLeases, Meter
 
@@ -90,6 +90,13 @@ def test_the_import_bench_measures_each_run_and_its_peer() -> None:
     assert figures["memory_growth"] == pytest.approx(figures["peak_mib_40"] / figures["peak_mib_20"])
 
 
+def test_the_bench_of_originality_measures_a_look_up_against_a_scan() -> None:
+    figures = originality.bench(messages=40)
+
+    assert figures["ratio"] == pytest.approx(figures["lookup_ms"] / figures["lookup_ms_peer"])
+    assert figures["found"] > 0.9
+
+
 def test_the_gates_bench_measures_each_gate_and_names_its_peer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gates, "SEEDS", ("a", "word. "))
 
@@ -100,6 +107,9 @@ def test_the_gates_bench_measures_each_gate_and_names_its_peer(monkeypatch: pyte
     )
     assert str(figures["hostile_slowest"]).endswith((" on 'a' times 1,000", " on 'word. ' times 166"))
     assert float(figures["messages_per_second"]) > 0
+    assert figures["all_cores_to_one"] == pytest.approx(
+        float(figures["messages_per_second"]) / float(figures["messages_per_second_one_process"])
+    )
     assert figures["memory_growth"] == pytest.approx(float(figures["peak_mib_4"]) / float(figures["peak_mib_3"]))
     assert all(float(figures[f"{gate}_ms"]) > 0 for gate in ("facts", "compliance", "personal_data", "voice"))
     assert "sha256 e94cbf6c" in str(figures["peer"])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.claims.hits import Hit, Reading
-from policies.claims.numbers import NUMBER, parse_number
+from policies.claims.numbers import parse_number
 from policies.claims.wordings import comparatives
 from policies.patterns import quick
 
@@ -88,7 +88,6 @@ _STATISTIC = quick(
     r"companies|teams|shoppers|owners|families|homes)\b"
     r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"
 )
-_NUMBER = quick(NUMBER)
 _AWARD = re.compile(
     r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "
     r"(?:the |one of the )?(?:best|top|product of)|(?:product|car|brand|phone|watch) of the year|"
@@ -157,7 +156,7 @@ def find(reading: Reading) -> Iterator[Hit]:
 def _statistics(reading: Reading) -> Iterator[Hit]:
     for found in (*_STATISTIC.finditer(reading.low), *_ENDORSED.finditer(reading.text)):
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
-    for number in _NUMBER.finditer(reading.low):
+    for number in reading.numbers:
         tail = _COUNTED.match(reading.low, number.end()) or _owners(reading, number)
         percent = reading.low[number.end() : number.end() + 9].lstrip().startswith(("%", "per"))
         if not tail and not percent:

@@ -11,7 +11,6 @@ from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.wordings.stock import LEFT_OFFER, LISTED
-from policies.patterns import quick
 
 _ROLES: tuple[Role, ...] = ("stock", "review_count", "min_order")
 _NEAR: dict[Role, int] = {"stock": 26, "review_count": 30, "min_order": 14, "rating": 30}
@@ -28,7 +27,8 @@ _ADDRESS = re.compile(
     r"(?:[A-Za-z]|-\d{1,4})?,? (?:[A-Z][\w'.-]{1,20} ){0,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Row|Way|Place|"
     r"Square|Drive|Court|Yard|Quay|Wharf|Hill|Close|Parade|Boulevard|Blvd|Mews|Gate|Terrace|Crescent)\b"
 )
-_NUMBER = quick(NUMBER)
+_TAIL = 24
+"""Characters right before a figure; what makes it a part of a name or of a list is shorter."""
 _ONE = re.compile(r"(?:one|a|zero)$")
 _BESIDE_RATING = re.compile(
     rf"(?:stars?|★+|/ ?5|out of (?:5|five)|\b[1-5][.,]\d{{1,2}}) ?(?:\((?P<inside>{NUMBER})\)|"
@@ -53,7 +53,7 @@ def find(reading: Reading) -> Iterator[Hit]:
     taken = {
         place for pattern in (DATE, DURATION) for one in pattern.finditer(reading.low) for place in range(*one.span())
     }
-    for found in _NUMBER.finditer(reading.low):
+    for found in reading.numbers:
         if found.start() not in taken and (hit := _counted(reading, found)):
             yield hit
 
@@ -85,7 +85,8 @@ def _is_no_count(reading: Reading, found: re.Match[str], before: str, after: str
     """Tell whether a number is a measure, a part of a name, one of several sizes, or money."""
     if _ADDRESS.match(reading.text, found.end()):
         return True
-    if _UNIT.match(after) or _PART_OF_A_NAME.search(before) or LISTED.search(before):
+    tail = before[-_TAIL:]
+    if _UNIT.match(after) or _PART_OF_A_NAME.search(tail) or LISTED.search(tail):
         return True
     return any(amount.start <= found.start() < amount.end for amount in reading.amounts_at(found.start()))
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from marque.brief import Offer
 from marque.evidence import Evidence, Fact, Product
 from marque.message import Document, Message
-from policies.claims.cues import REACH, distance, nearest, speaks_of
+from policies.claims.cues import REACH, _cues, distance, nearest, speaks_of
+from policies.claims.hits import MOST_NUMBERS, UNREAD
 from policies.gates import facts
 from policies.markets import MarketRules
 from policies.policy import Policy
@@ -167,3 +168,23 @@ def test_no_text_puts_a_word_farther_than_its_reach(before: str, after: str) -> 
     gap = distance("stock", before, after)
 
     assert gap is None or 0 <= gap <= REACH
+
+
+@pytest.mark.timeout(60)
+def test_what_stands_beyond_the_most_numbers_is_said_not_to_be_read() -> None:
+    body = "1 " * (MOST_NUMBERS + 5)
+
+    (claim,) = facts.claims(Message(body=body, now=NOW), Evidence(gathered_at=NOW), POLICY)
+
+    assert (claim.said, claim.status) == (UNREAD, "unsupported")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ["4 left, ", "10% ", "1 ", "$1,", "5 stars (12) ", "made of wool ", "in 3 days "])
+def test_a_hundred_thousand_characters_of_figures_are_read_in_time(piece: str) -> None:
+    facts.claims(Message(body=(piece * 100_000)[:100_000], now=NOW), Evidence(gathered_at=NOW), POLICY)
+
+
+def test_every_cue_has_more_than_figures() -> None:
+    for words in (*_cues().before.values(), *_cues().after.values()):
+        assert not words.search("1, 2 34.5\n6 ,. 7")
