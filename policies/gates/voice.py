@@ -10,7 +10,7 @@ from marque.message import Message, Part
 from marque.verdict import Finding
 from policies.brands import BrandPack
 from policies.naming import any_of, known_names
-from policies.patterns import quick
+from policies.patterns import folded, quick
 from policies.policy import Policy
 from policies.rule import Rule
 from policies.spans import MOST_PLACES, blotted, missing_in, span_at
@@ -178,16 +178,24 @@ def _places(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def _lexicon(part: Part, text: str, told: str, brand: BrandPack) -> Iterator[Finding]:
+    small = folded(told)
     for word in brand.voice.avoid:
-        for match in _places(_forms_of(word), told):
+        for match in _places(_forms_of(word), told) if _stem_of(word) in small else ():
             yield AVOID.finding(span_at(part, text, *match.span()), f"{brand.display_name} does not say {word!r}.")
     for ours, others in brand.voice.prefer.items():
         for word in others:
-            for match in _places(_forms_of(word), told):
+            for match in _places(_forms_of(word), told) if _stem_of(word) in small else ():
                 yield PREFER.finding(
                     span_at(part, text, *match.span()), f"{brand.display_name} says {ours!r}, not {word!r}.",
                     fix=f"Write {ours!r}.",
                 )  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def _stem_of(phrase: str) -> str:
+    """Return what each form of a word or phrase holds, so that most need no search."""
+    last = phrase.rsplit(maxsplit=1)[-1]
+    return folded(last[:-1].partition("'")[0])
 
 
 @lru_cache(maxsize=2048)

@@ -159,15 +159,17 @@ SHAPES = (
 def possible_in(text: str) -> set[Entity]:
     """Return the kinds of which the text may hold one: without their signs in it no recognizer of them can match."""
     small = folded(text)
-    possible = {entity for entity, sign in _SIGNS.items() if sign.search(text)}
-    return possible | {"SECRET"} if any(mark in small for mark in _MARKS_OF_SECRETS) else possible
+    return {
+        *(entity for entity, sign in _SIGNS.items() if sign.search(text)),
+        *(entity for entity, marks in _MARKS.items() if any(mark in small for mark in marks)),
+    }
 
 
 _MANY_DIGITS = re.compile(r"\d(?:\W{0,5}\d){5}")
 _SIGNS: dict[Entity, re.Pattern[str]] = {
     "EMAIL_ADDRESS": re.compile(r"@|%40"),
     "PHONE_NUMBER": _MANY_DIGITS,
-    "STREET_ADDRESS": re.compile(r"\d"),
+    "STREET_ADDRESS": re.compile(rf"\b(?:{_STREETS}|Apt|Apartment|Suite|Flat)\b|Box|BOX"),
     "ZIP_CODE": re.compile(r"\d{5}|\d[A-Z\d]? \d[A-Z]"),
     "CREDIT_CARD": _MANY_DIGITS,
     "IBAN_CODE": re.compile(r"[A-Z]{2}\d\d", re.IGNORECASE),
@@ -175,12 +177,14 @@ _SIGNS: dict[Entity, re.Pattern[str]] = {
     "US_DRIVER_LICENSE": re.compile(r"licen[cs]e", re.IGNORECASE),
     "IP_ADDRESS": re.compile(r"\d\.\d|::|:[0-9A-F]{1,4}:", re.IGNORECASE),
     "NATIONAL_NUMBER": re.compile(rf"{_MANY_DIGITS.pattern}|\w{{15}}"),
-    "REFERENCE_NUMBER": re.compile(r"\d"),
 }
 """What every match of a kind's recognizers holds; names come without a recognizer."""
-_MARKS_OF_SECRETS = (
-    "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "npm_", "pypi-", "k_live_", "k_test_",
-    "sk-", "whsec_", "xox", "slack", "sg.", "key", "-us", "aiza", "ya29", "eyj", "://", "-----begin", "secret",
-    "token", "pass", "pwd", "login", "credential",
-)  # fmt: skip
-"""One of these stands in every match of the patterns of secrets, in whatever case."""
+_MARKS: dict[Entity, tuple[str, ...]] = {
+    "REFERENCE_NUMBER": tuple(_OF_SOMEBODY.split("|")),
+    "SECRET": (
+        "akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "npm_", "pypi-", "k_live_", "k_test_",
+        "sk-", "whsec_", "xox", "slack", "sg.", "key", "-us", "aiza", "ya29", "eyj", "://", "-----begin", "secret",
+        "token", "pass", "pwd", "login", "credential",
+    ),
+}  # fmt: skip
+"""The same in words, whatever their case: one of them stands in every match."""
