@@ -9,6 +9,8 @@ from itertools import islice
 from typing import Literal
 
 from marque.verdict import ClaimKind
+from policies.claims.dates import DATE
+from policies.claims.durations import DURATION
 from policies.claims.money import Amount, amounts
 from policies.claims.numbers import NUMBER
 from policies.claims.plain import Plain
@@ -98,6 +100,16 @@ class Reading:
     def amounts(self) -> tuple[Amount, ...]:
         """Every amount of money in the part."""
         return tuple(amounts(self.low, self.currency))
+
+    @cached_property
+    def dates(self) -> tuple[re.Match[str], ...]:
+        """The days that the part names."""
+        return tuple(DATE.finditer(self.low))
+
+    @cached_property
+    def durations(self) -> tuple[re.Match[str], ...]:
+        """The lengths of time in the part."""
+        return tuple(DURATION.finditer(self.low))
 
     @cached_property
     def numbers(self) -> tuple[re.Match[str], ...]:

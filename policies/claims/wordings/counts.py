@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from policies.claims.cues import REACH, Role, counts_no_pieces, distance, nearest
-from policies.claims.dates import DATE
-from policies.claims.durations import DURATION
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
@@ -50,9 +48,7 @@ def find(reading: Reading) -> Iterator[Hit]:
             hedge, _ = hedge_before(reading.low, found.start())
             value = Decimal(found.group().replace(",", "."))
             yield Hit("rating", *found.span(), str(Figure(value, "", hedge)))
-    taken = {
-        place for pattern in (DATE, DURATION) for one in pattern.finditer(reading.low) for place in range(*one.span())
-    }
+    taken = {place for one in (*reading.dates, *reading.durations) for place in range(*one.span())}
     for found in reading.numbers:
         if found.start() not in taken and (hit := _counted(reading, found)):
             yield hit

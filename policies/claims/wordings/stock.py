@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from policies.claims.dates import DATE
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
@@ -131,7 +130,7 @@ _SAYS_GONE = re.compile(
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every word on whether the product is there, and how many."""
-    dated = {place for day in DATE.finditer(reading.low) if not day["count"] for place in range(*day.span())}
+    dated = {place for day in reading.dates if not day["count"] for place in range(*day.span())}
     yield from _numbered(reading, dated)
     yield from _cued(reading, dated)
     for found in _MANY.finditer(reading.low):

@@ -78,7 +78,7 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield Hit("returns", found.start(), found.end(), "free")
     for found in _TOMORROW.finditer(text):
         yield Hit("shipping", found.start("when"), found.end("when"), "within overnight")
-    timed = [hit for found in DURATION.finditer(text) if (hit := _timed(reading, found))]
+    timed = [hit for found in reading.durations if (hit := _timed(reading, found))]
     yield from timed
     for found in _MONEY_BACK.finditer(text):
         sentence = reading.plain.sentence_at(found.start())
