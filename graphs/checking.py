@@ -30,6 +30,10 @@ class Products(Protocol):
         """Return the products that a text names."""
         ...
 
+    async def called_in(self, text: str) -> Sequence[Product]:
+        """Return what a text that names no product calls by the plain word for it."""
+        ...
+
     async def everything(self, limit: int) -> Sequence[Product]:
         """Return every product, or none where there are more than the limit."""
         ...
@@ -109,6 +113,8 @@ async def gather_for_check(message: Message, inventory: Products, now: datetime)
     text = "\n".join(part for _, part in message.parts())
     found = {product.sku: product for product in await inventory.get_many(message.products)}
     for product in await inventory.mentioned_in(text):
+        found.setdefault(product.sku, product)
+    for product in () if message.products else await inventory.called_in(text):
         found.setdefault(product.sku, product)
     compares = needs_assortment(text, names_products=bool(found))
     assortment = tuple(await inventory.everything(MOST_COMPARED)) if compares else ()

@@ -11,14 +11,14 @@ from decimal import Decimal
 from marque.evidence import Money, Product
 from marque.verdict import Claim
 from policies.claims.figures import Figure
-from policies.claims.hits import TOGETHER, Hit
+from policies.claims.hits import AFTER_DISCOUNT, TOGETHER, Hit
 from policies.claims.known import Judgement, Known
 from policies.claims.lookup import PIECES, facts_called
 from policies.claims.mentions import Mention
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.plain import Plain
-from policies.claims.pricing import asked, judge_former, judge_total, says, shown, upcoming
-from policies.claims.promising import judge_amount
+from policies.claims.pricing import asked, judge_former, judge_total, sale_days, says, shown, upcoming
+from policies.claims.promising import judge_amount, judge_saved_together
 from policies.claims.subjects import Subjects
 from policies.patterns import quick
 
@@ -48,7 +48,7 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
     behind = [mention for mention in named if mention.end <= hit.start]
     if behind:
         between = plain.low[behind[-1].end : hit.start]
-        alone = len({mention.skus for mention in named}) == 1
+        alone = len({mention.skus for mention in named}) == 1 and bool(named[0].skus)
         # In a sentence of one product, a figure is its own unless one like it stands before.
         return bool(_LINK.match(between)) or (
             alone and not (_SIGN if hit.kind in _MONEY_KINDS else _DIGIT).search(between)
@@ -62,6 +62,8 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
 
 def saved(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | None:
     """Return that an amount whose part is open is what the offer takes off or the customer keeps; None otherwise."""
+    if hit.kind in ("savings", "amount_off"):
+        return judge_saved_together(hit.said, products, known)
     if hit.kind != "price":
         return None
     for product in (*products, None):
@@ -76,8 +78,8 @@ def of_several(hit: Hit, sentence: str, products: Sequence[Product], known: Know
 
     "Two packs, so $44"; "a set of three for $27: that is $9 a towel".
     """
-    figure = Figure.parse(hit.said)
-    if hit.kind != "price" or figure is None:
+    figure = Figure.parse(hit.said.removesuffix(AFTER_DISCOUNT))
+    if hit.kind not in _MONEY or figure is None:
         return None
     numbers = {parse_number(found.group()) for found in _COUNTS.finditer(sentence)}
     for product in products:
@@ -103,7 +105,54 @@ def _set_of(product: Product) -> str:
 
 
 _COUNTS = quick(NUMBER)
-_PIECES = 24
+_PIECES = 1000
+"""The most pieces of which copy tells the sum."""
+
+
+def in_all(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Judgement | None:
+    """Return that an amount is the sum of what its sentence counts: "a set at $32 and two spools at $5.50 are $43"."""
+    figure = Figure.parse(hit.said.removesuffix(AFTER_DISCOUNT))
+    sentence = plain.sentence_at(hit.start)
+    behind = [m for m in subjects.named_in(plain, sentence) if m.end <= hit.start and m.skus]
+    if hit.kind not in _MONEY or figure is None or len(behind) < 2:  # noqa: PLR2004 - one is not several
+        return None
+    total = Decimal(0)
+    for mention in behind:
+        now = asked(known.by_sku[mention.skus[0]], known)
+        if now is None:
+            return None
+        lead = plain.low[max(sentence.start, mention.start - 16) : mention.start]
+        counts = [parse_number(found.group()) for found in _COUNTS.finditer(lead)]
+        total += now[0].amount * ((counts[-1] if counts else None) or 1)
+    if not says(figure, Money(total, figure.unit)):
+        return None
+    product = known.by_sku[behind[-1].skus[0]]
+    return known.judged(product, True, shown(Money(total, figure.unit)), "price")  # noqa: FBT003 - see `judged`
+
+
+def a_month(hit: Hit, after: str, products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that an amount is a twelfth of what a year costs: "$48 a year, which is $4 a month"."""
+    figure = Figure.parse(hit.said)
+    if hit.kind not in _MONEY or figure is None or not _A_MONTH.match(after):
+        return None
+    for product in products:
+        now = asked(product, known)
+        if now and says(figure, Money(now[0].amount / 12, now[0].currency)):
+            return known.judged(product, True, f"{shown(now[0])} / 12", now[1])  # noqa: FBT003 - see `judged`
+    return None
+
+
+_A_MONTH = re.compile(r"^ (?:a|per|each|every) month\b")
+
+
+def still_asked(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that a price told in the past, with no lower one beside it, is the one asked: "they were $6.50 each"."""
+    figure = Figure.parse(hit.said)
+    for product in products if hit.kind == "price_was" and figure else ():
+        now = asked(product, known)
+        if figure and now and product.money("was_price") is None and says(figure, now[0]):
+            return known.judged(product, True, shown(now[0]), now[1])  # noqa: FBT003 - see `judged`
+    return None
 
 
 def together(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | None:
@@ -118,22 +167,29 @@ def together(hit: Hit, products: Sequence[Product], known: Known) -> Judgement |
 def candidates(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Iterator[Product]:
     """Yield the products that an open figure may be of: those in its sentence, then the message's own."""
     named = subjects.named_in(plain, plain.sentence_at(hit.start))
-    skus = [sku for mention in named for sku in mention.skus] + [*subjects.default]
+    # A message that says of no product that it is about it may speak of anything that it calls by a word.
+    others = () if subjects.given else known.by_sku
+    skus = [sku for mention in named for sku in mention.skus] + [*subjects.default, *others]
     for sku in dict.fromkeys(skus):
         yield known.by_sku[sku]
 
 
-def announced(hit: Hit, days: Collection[date], products: Sequence[Product], known: Known) -> Judgement | None:
-    """Return that a price or a share off is that of a sale to come, whose first day the copy names; None otherwise."""
+def announced(
+    hit: Hit, days: Collection[date], earlier: Collection[date], products: Sequence[Product], known: Known
+) -> Judgement | None:
+    """Return that a price or a share off is that of a sale to come, which the copy dates; None otherwise.
+
+    `days` stand in its sentence or the line above; of the days `earlier` in the text only the sale's first one counts.
+    """
     figure = Figure.parse(hit.said.split(" with the offer")[0].split(" after")[0].split(" on everything")[0])
     if figure is None:
         return None
     for product in products:
         sale, price = upcoming(product, known), product.money("price")
-        if sale is None or price is None or not days:
+        if sale is None or price is None:
             continue
         money, first = sale
-        if first not in days and not any(day >= first for day in days):
+        if not {*sale_days(product, "starts", known)} & {*earlier} and not any(day >= first for day in days):
             continue
         gap = Money(price.amount - money.amount, price.currency)
         share = (1 - money.amount / price.amount) * 100 if price.amount else Decimal(0)
@@ -143,7 +199,7 @@ def announced(hit: Hit, days: Collection[date], products: Sequence[Product], kno
     return None
 
 
-_ANNOUNCED = _MONEY | {"percent_off", "savings", "amount_off"}
+_ANNOUNCED = _MONEY | {"price_was", "percent_off", "savings", "amount_off"}
 
 
 def former_beside_asked(claims: Sequence[Claim], known: Known) -> list[Claim]:

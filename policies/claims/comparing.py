@@ -7,14 +7,16 @@ recorded weeks ago is judged again by the same words.
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from marque.evidence import Product
 from marque.verdict import NEVER_WAIVED, ClaimKind, Status
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated, word_for_word
-from policies.claims.hits import MONEY_BACK, TOGETHER, WITH_OFFER
+from policies.claims.hits import AFTER_DISCOUNT, MONEY_BACK, TOGETHER, WITH_OFFER
 from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.lookup import AWARD, fact_called
 from policies.claims.pricing import (
     judge_former,
     judge_from,
@@ -28,10 +30,16 @@ from policies.claims.promising import judge_amount, judge_code, judge_date, judg
 from policies.claims.ranking import judge_compared, judge_superlative, read_compared
 from policies.claims.traits import judge_brand, judge_trait
 
-AFTER_DISCOUNT = " after discount"
 _BY_WORDS = frozenset({"superlative", "statistic", "award", "novelty", "popularity", "other"})
 _TERMS = frozenset({"warranty", "shipping", "returns", "min_order", "rating", "review_count", "attribute", "brand"})
 _FEW = 12
+_SHARE = re.compile(r"\b(\d{1,4}) (?:in|of|out of)(?: every)? (\d{1,4})\b")
+"""A share told in heads: "7 in 10" is 70 %."""
+_ANY_AWARD = re.compile(
+    r"(?:(?:an?|the|our|multiple) )*(?:award|prize|medal|trophy|accolade|honou?r(?:ed)?|winner|prize-winner|"
+    r"award[- ]winn(?:er|ing)|prize[- ]winning|jury|judges)s?", re.IGNORECASE
+)  # fmt: skip
+"""Words for a prize that do not say which: any that the product has bears them out."""
 _WINNING = re.compile(r"^(?:the )?(?:(?:award[- ])?winners?(?: of)?|won|voted|named|crowned|awarded)\b", re.IGNORECASE)
 
 
@@ -167,6 +175,11 @@ def _or_stated(
         return Judgement("supported", None, (cited,))
     if kind == "award":
         quote = _WINNING.sub("", quote)
+        if not quote.strip() or _ANY_AWARD.fullmatch(quote.strip()):
+            won = next((fact_called(product, AWARD) for product in products if fact_called(product, AWARD)), None)
+            return known.judged(products[0], True, won[1], won[0]) if won else judgement  # noqa: FBT003 - see `judged`
+    if kind == "statistic" and (share := _SHARE.search(quote)) and Decimal(share[2]):
+        quote = f"{quote[: share.start()]}{Decimal(share[1]) / Decimal(share[2]) * 100:.0f} %{quote[share.end() :]}"
     # "Your money back" says of itself that it is about returns; a bare "45 days" does not.
     tells = kind in _BY_WORDS or said == MONEY_BACK
     found = stated(quote if tells else f"{quote} {kind.replace('_', ' ')}", grounds)

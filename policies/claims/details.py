@@ -121,7 +121,8 @@ def judge_detail(said: str, product: Product, known: Known) -> Judgement:
                 continue
             if abs(truth.value - value) <= abs(truth.value) * SAME:
                 return known.judged(product, True, f"{truth.text} {' '.join(sorted(shared))}", name)  # noqa: FBT003 - see `judged`
-            if name != _TITLE and not _writes(value, words):
+            # "1000 on one face" does not count the faces.
+            if name != _TITLE and not _writes(value, words) and (truth.dimension != "count" or truth.value > 1):
                 against = against or (name, f"{truth.text} {' '.join(sorted(shared))}")
     return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
 

@@ -20,6 +20,8 @@ TOGETHER = " together"
 """How a price ends that is asked for several products at once."""
 MONEY_BACK = "money back"
 """What copy says that promises the money back and no time for it."""
+AFTER_DISCOUNT = " after discount"
+"""How a reduced price ends in a part that speaks of a discount."""
 WITH_OFFER = " with the offer"
 """How a price ends that holds only with the offer, in the copy and in the evidence."""
 MISNAMED = " by a wrong day of the week"
@@ -57,6 +59,8 @@ class Hit:
     """A claim only where the evidence settles it."""
     of_subject: bool = False
     """Says something only as the predicate of a product: "is cotton" of the socks, not of the candy."""
+    against_rivals: bool = False
+    """Says how the product stands against others, so that words for rivals do not make it theirs."""
     subject: tuple[str, ...] = ()
     """The SKUs that it is about, where its own wording tells; empty: the names around it do."""
 
@@ -155,8 +159,8 @@ class Reading:
         """The plain text with its capitals, each product's name filled with `MASK`."""
         pieces, at = [], 0
         for start, end in self.names:
-            pieces += [self.text[at:start], MASK * (end - start)]
-            at = end
+            pieces += [self.text[at:start], MASK * (end - max(at, start))]
+            at = max(at, end)
         return "".join((*pieces, self.text[at:]))
 
     def after(self, position: int, width: int = 40) -> str:

@@ -10,7 +10,7 @@ MATERIAL = "material|materials|fabric|composition|made_of"
 ORIGIN = "origin|made_in|country|manufactured_in|country_of_manufacture"
 COLOUR = "color|colour|colors|colours|finish|shade"
 KIND = "category|product_type|type|google_product_category"
-PIECES = "pieces|piece_count|pack_size|set_size|quantity|count"
+PIECES = "pieces|piece_count|pack_size|set_size"
 AWARD = "award|awards|prizes"
 LAUNCH = "launched|launch|launch_date|released|release_date|available_since|introduced"
 

@@ -158,6 +158,8 @@ def judge_property(said: str, product: Product, known: Known) -> Judgement:
     text = " ".join(
         product.text(name) or "" for name in ("description", "tags", "product_highlight", "protection", "ip")
     )
+    if said in _KEPT_OUT and (rated := _WATERTIGHT.search(f"{product.title} {text}".lower())):
+        return known.judged(product, True, rated.group(), "description")  # noqa: FBT003 - see `judged`
     for kind in _ONE_OF:
         stated_one = kind.search(f"{product.title} {text}".lower())
         if kind.fullmatch(said) and stated_one:
@@ -166,6 +168,11 @@ def judge_property(said: str, product: Product, known: Known) -> Judgement:
     return ground
 
 
+_KEPT_OUT = frozenset({"waterproof", "water-proof", "water-resistant", "water resistant"})
+_WATERTIGHT = re.compile(
+    r"\bip[x\d][5-9]k?\b|\bwater-?proof|\bfully submersible|\b\d,?\d{2,3} ?mm (?:hydrostatic|head)"
+)
+"""What makes a thing waterproof, whatever words say it."""
 _ONE_OF = (
     re.compile(r"\bip ?[\dx][\dx]k?\b"),
     re.compile(r"\b(?:usb-c|usb-a|micro-usb|micro usb|mini-usb|lightning)\b"),

@@ -18,7 +18,7 @@ _ASSERTED_ALL_THE_SAME = quick(
 _NEGATION = quick(
     r"\b(?:never|not|no longer|without|nor|neither|hardly|forget|stop|(?:is|are|was|were|do|does|did|has|have|won|"
     r"wouldn|can|don|doesn|isn"
-    r"|aren|wasn|weren|didn|hasn|haven|shouldn)n?'t|cannot|no more|nobody|none|no need|instead of paying|"
+    r"|aren|wasn|weren|didn|hasn|haven|shouldn)n?'t|cannot|no more(?! than)|nobody|none|no need|instead of paying|"
     # "$45 rather than $60" denies no former price but states it.
     r"rather than(?! (?:(?:the|its|our|their|a|an) )?(?:(?:usual|normal|regular|full|old|original|former|list|"
     r"standard) )?"
@@ -118,10 +118,13 @@ class Moods:
         self._named = [mention.start for mention in named if mention.skus]
         self._marks: dict[Stretch, _Marks] = {}
 
-    def asserts(self, start: int, end: int, *, negatable: bool = True, in_condition: bool = False) -> bool:
+    def asserts(
+        self, start: int, end: int, *, negatable: bool = True, in_condition: bool = False, against_rivals: bool = False
+    ) -> bool:
         """Tell whether what stands there is asserted.
 
-        `negatable` is False where the words hold their own negation, `in_condition` True where a condition states it.
+        `negatable` is False where the words hold their own negation, `in_condition` True where a condition states it,
+        `against_rivals` True where they measure the product by others: "40% longer than others of its kind".
         """
         marks = self._marks_of(self._plain.sentence_at(start))
         asked = marks.question and marks.told_until <= start < marks.told_from
@@ -136,7 +139,7 @@ class Moods:
             return False
         clause_from = marks.breaks[at - 1] if (at := bisect_right(marks.breaks, start)) else 0
         next_break = marks.breaks[after] if (after := bisect_right(marks.breaks, end)) < len(marks.breaks) else 10**9
-        if _between(marks.rivals, clause_from, next_break):
+        if not against_rivals and _between(marks.rivals, clause_from, next_break):
             return False
         return not (negatable and _between(marks.negations, clause_from, start))
 

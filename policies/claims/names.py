@@ -3,7 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
+from typing import Self
 
 from marque.evidence import Product
 from policies.claims.materials import WORDS as MATERIAL_WORDS
@@ -34,6 +36,8 @@ _MASS_WORDS = frozenset({"pair", "bundle", "duo", "trio", "bottle", "bag", "jar"
 _DETERMINERS = frozenset({"the", "our", "this", "that", "these", "those", "your", "a", "an", "its"})
 _MAKERS = frozenset({"by", "from"})
 """What stands before the name of a make."""
+_ANYBODYS = frozenset({"your", "a", "an", "its"})
+"""Determiners of what may be anybody's or any."""
 _POINTING = frozenset({"the", "this", "that", "these", "those"})
 """Determiners that point at one thing; "our desk" and "a desk" may be any."""
 _HALF = 0.5
@@ -47,6 +51,8 @@ class Names:
         """Index the products' titles, brands and SKUs; `preferred` are the products of the message."""
         self._products = {product.sku: product for product in products}
         self._preferred = frozenset(preferred)
+        self._plainly = frozenset(preferred)
+        """The products that a plain word for the thing may mean: those of the message."""
         self._titles: dict[str, tuple[str, ...]] = {}
         self._with: dict[str, set[str]] = defaultdict(set)
         self._looks = MATERIAL_WORDS | _words_of_facts(products, *_LOOKS) | _words_of_looks(products)
@@ -58,6 +64,7 @@ class Names:
             for form in (*title, *brand):
                 if form not in _CONNECTORS:
                     self._with[form].add(product.sku)
+        self._told = self._with.keys() | _words_of_looks(products)
         self._named_by: dict[str, set[str]] = {}
         self._brands = {
             sku: frozenset(form_of(word.group()) for word in WORD.finditer(product.text("brand") or ""))
@@ -76,6 +83,13 @@ class Names:
             for sku, product in self._products.items()
         }
 
+    def by_their_kind(self) -> Self:
+        """Return the same names, where a plain word for the thing may mean any product at hand: "27 stollen"."""
+        names = copy(self)
+        names._plainly = frozenset(self._products)  # noqa: SLF001 - its own copy
+        names.__dict__.pop("_heads", None)
+        return names
+
     def mentions(self, plain: Plain) -> list[Mention]:
         """Return every place of the text that names a product, known or not, in order."""
         words = words_of(plain.text)
@@ -84,7 +98,7 @@ class Names:
         while at < len(words):
             mention, following = self._known_at(plain, words, at)
             if mention is None:
-                mention, following = stranger_at(plain, words, at, self._with)
+                mention, following = stranger_at(plain, words, at, self._told)
             if mention is not None and not any(m.start < mention.end and mention.start < m.end for m in found[-1:]):
                 found.append(mention)
             at = following
@@ -153,7 +167,7 @@ class Names:
                 break
         return last, covered
 
-    def _is_name(  # noqa: PLR0911 - one line a way to be named
+    def _is_name(  # noqa: C901, PLR0911 - one line a way to be named
         self, text: str, words: list[Word], at: int, covered: set[str], sku: str
     ) -> bool:
         title, brand = set(self._titles[sku]), self._brands[sku]
@@ -178,12 +192,16 @@ class Names:
             told = words[at].capital and word in self._titles[sku] and len(things) == 1 and before not in _MAKERS
             return told and word not in _PLAIN_WORDS and self._may_open(text, words, at, sku)
         word = next(iter(own))
-        if sku in self._preferred and self._is_kind(word, sku):
-            return True
+        if sku in self._plainly and self._is_kind(word, sku):
+            # "Puppy food" is not the wet food for cats.
+            other = before.isalpha() and before not in _DETERMINERS | _COUNTERS | self._known_words[sku]
+            if self._preferred or not other:
+                return True
         if own <= self._looks or word in _PLAIN_WORDS or word.isdigit() or len(self._same(word)) > 1:
             return False
         if before not in _POINTING and not words[at].capital and sku not in self._preferred:
-            pointed = pointed and not self._describes(word, sku)
+            # "Your street" is no High Street Cap, where the message is about other things.
+            pointed = pointed and before not in _ANYBODYS and not self._describes(word, sku)
         as_a_name = (words[at].capital and self._may_open(text, words, at, sku)) or is_model(word)
         return pointed or (as_a_name and word not in self._categories)
 
@@ -206,15 +224,15 @@ class Names:
     def _is_kind(self, word: str, sku: str) -> bool:
         """Tell whether a word is what one product of the message is and no other one: "the helmet", "goggles"."""
         head = self._heads.get(sku)
-        alike = {self._products[one].group or one for one in self._preferred if self._heads.get(one) == word}
-        things = {self._products[one].group or one for one in self._preferred if one in self._products}
-        return word == head and len(alike) == 1 and len(things) > 1
+        alike = {self._products[one].group or one for one in self._plainly if self._heads.get(one) == word}
+        things = {self._products[one].group or one for one in self._plainly if one in self._products}
+        return word == head and len(alike) == 1 and (len(things) > 1 or not self._preferred)
 
     @cached_property
     def _heads(self) -> dict[str, str]:
         """What each product of the message is: the last telling word of its title, before sizes and the like."""
         heads = {}
-        for sku in self._preferred & self._products.keys():
+        for sku in self._plainly & self._products.keys():
             title = re.split(r" - |[(,|]", self._products[sku].title)[0]
             words = [form_of(found.group()) for found in WORD.finditer(title) if found.group().isalpha()]
             told = [word for word in words if len(word) > 2 and word not in _PLAIN_WORDS | _MASS_WORDS]  # noqa: PLR2004 - "cm", "XL"
@@ -245,7 +263,7 @@ class Names:
             and not title_case(text, first.start, words[at].end)
         )
 
-    def _goes_on(self, text: str, words: list[Word], last: int, sku: str, share: float) -> int | None:
+    def _goes_on(self, text: str, words: list[Word], last: int, sku: str, share: float) -> int | None:  # noqa: PLR0911 - one line a form
         """Return the last word of a longer name than this product's: "iPhone 14" where we know the 13."""
         if share == 1 or last + 1 >= len(words):
             return None
@@ -255,6 +273,10 @@ class Names:
         if text[words[last].end : following.start] not in (" ", "-") or following.form in self._known_words[sku]:
             return None
         written = text[following.start : following.end]
+        short = re.fullmatch(r"(\d{1,4})[A-Za-z]", written)
+        if short and any(form.startswith(f"{short[1]}-{written[-1].lower()}") for form in self._known_words[sku]):
+            # "Ridge 2P" is short for the "2-Person" one.
+            return None
         ends_name = not re.match(
             r" ?(?:%|percent|off|left|in\b|star|review|x\b|day|week|month|year|hour)", text[following.end :][:9]
         )

@@ -108,7 +108,7 @@ def _other(reading: Reading, sentence: Stretch, here: Sequence[Mention], words: 
     if pair and pair.end() <= words.start("between" if words["between"] is not None else 0):
         again = next((one for one in here if one.start >= pair.end() - 1), None)
         return next((one for one in here if again and one.skus != again.skus), None)
-    behind = [found for found in _REFERENCE.finditer(reading.named, sentence.start, sentence.end)]
+    behind = list(_REFERENCE.finditer(reading.named, sentence.start, sentence.end))
     # "Than" after the comparative goes first: "next to the lamp, it is lighter than the stool" compares with the stool.
     behind.sort(key=lambda found: (found.start() < words.end(), found.start()))
     for found in behind:

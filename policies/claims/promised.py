@@ -1,7 +1,8 @@
 """What a discount is promised on: a whole order, several things under one word, or one thing as another."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from marque.evidence import Product
 from policies.claims.hits import Hit
@@ -30,12 +31,12 @@ _ITS_OWN = re.compile(r"^ ?(?:is|are|was|were|costs?|at|for|comes?|has|have|ship
 """What makes the last of several names the subject of words of its own: "20% off the pan, and the lid is $4"."""
 
 
-def is_on_an_order(plain: Plain, hit: Hit, known: Known) -> bool:
+def is_on_an_order(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> bool:
     """Tell whether a discount is promised on whole orders, of which the offer leaves something out."""
     terms = known.offer.terms if known.offer else None
     if not _ORDER.match(plain.low[hit.end : hit.end + 60]):
         return False
-    left_out = any(not known.offer_covers(product) for product in known.products)
+    left_out = any(not known.offer_covers(known.by_sku[sku]) for sku in subjects.default)
     return left_out and "order" not in (terms or "").lower()
 
 
@@ -49,11 +50,14 @@ def all_promised(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> tu
     return tuple(mention.skus for mention in _row(plain, ahead))
 
 
-def said_likewise(plain: Plain, hit: Hit, subjects: Subjects) -> tuple[tuple[str, ...], ...]:
-    """Return the things of which a sentence goes on to say the same: "X is half price, and so is Y"."""
+def said_likewise(plain: Plain, hit: Hit, subjects: Subjects) -> Iterator[Hit]:
+    """Yield what a sentence goes on to say of another thing: "X is half price, and so is Y"; the place is Y's."""
     sentence = plain.sentence_at(hit.start)
     ahead = [m for m in subjects.named_in(plain, sentence) if m.start >= hit.end and m.skus]
-    return tuple(m.skus for m in ahead if _LIKEWISE.search(plain.low[max(hit.end, m.start - 30) : m.start]))
+    for mention in ahead if hit.about != "shop" else ():
+        opened = max(hit.end, mention.start - 30)
+        if found := _LIKEWISE.search(plain.low[opened : mention.start]):
+            yield replace(hit, start=opened + found.start(), end=mention.end)
 
 
 def _called(found: re.Match[str], subjects: Subjects, known: Known) -> Sequence[Product]:

@@ -163,6 +163,14 @@ def _saved_together(products: Sequence[Product], known: Known) -> Money | None:
     return Money(sum((gap.amount for gap in gaps), Decimal(0)), gaps[0].currency)
 
 
+def judge_saved_together(said: str, products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that an amount is what the offer saves on all these products together; None where it is not."""
+    figure, total = Figure.parse(said.removesuffix(ON_EVERYTHING)), _saved_together(products, known)
+    if figure is None or total is None or len(products) < 2 or not says(figure, total):  # noqa: PLR2004 - one is not several
+        return None
+    return known.judged(products[0], True, shown(total), "price")  # noqa: FBT003 - see `judged`
+
+
 def _in_terms(said: str, known: Known) -> bool:
     terms = known.offer.terms if known.offer else None
     figure = Figure.parse(said.removesuffix(ON_EVERYTHING))

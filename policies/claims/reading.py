@@ -12,37 +12,45 @@ from marque.message import Message
 from marque.verdict import Claim, ClaimKind
 from policies.claims.choosing import (
     OPEN_KINDS,
+    a_month,
     announced,
     candidates,
     former_beside_asked,
+    in_all,
     is_fixed,
     of_several,
     saved,
+    still_asked,
     together,
 )
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
+from policies.claims.details import read_detail
 from policies.claims.documents import judge_by_documents
 from policies.claims.figures import Figure
 from policies.claims.hits import MOST_NUMBERS, TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.making import heads_of
+from policies.claims.measures import measures
 from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
 from policies.claims.pairs import pairs
 from policies.claims.plain import MAX_SENTENCE, Plain, Stretch
-from policies.claims.pricing import asked, says, upcoming
+from policies.claims.pricing import asked, judge_sale_date, says, upcoming
 from policies.claims.promised import all_promised, is_on_an_order, said_likewise
 from policies.claims.promising import ON_EVERYTHING
 from policies.claims.ranking import Compared, read_compared, scale_of
 from policies.claims.siblings import speaks_of_each
 from policies.claims.subjects import Subjects, Tie
 from policies.claims.tokens import deferred
+from policies.claims.traits import OWN
 from policies.claims.wordings import (
     attributes,
     boasts,
     comparatives,
     counts,
     discounts,
+    fame,
     offer_dates,
     particulars,
     prices,
@@ -50,15 +58,31 @@ from policies.claims.wordings import (
     statements,
     stock,
     terms,
+    there,
 )
 from policies.claims.wordings.comparatives import Comparison
 from policies.policy import Policy
 
-_WORDINGS = (terms, discounts, offer_dates, ratings, prices, stock, counts, boasts, attributes, particulars, statements)
+_WORDINGS = (
+    terms,
+    discounts,
+    offer_dates,
+    ratings,
+    prices,
+    there,
+    stock,
+    counts,
+    boasts,
+    fame,
+    attributes,
+    particulars,
+    statements,
+)
 """Earlier ones take a place before later ones may."""
 _PROMISES = frozenset({"percent_off", "amount_off", "savings", "offer_code"})
 _OF_EACH = frozenset({"price", "sale_price", "price_was"})
 """Kinds of which a sentence may say the same of every variant."""
+_MONEY_KINDS = frozenset({"price", "sale_price", "price_was"})
 _TERMS: tuple[ClaimKind, ...] = ("warranty", "returns", "shipping")
 _SHOP_TERMS = frozenset({"shipping", "returns"})
 """What a shop says of everything that it sells."""
@@ -71,6 +95,8 @@ _THAN = 40
 """Characters between "than" and the name of the other product."""
 _ABOVE = 40
 """Characters above a line in which a heading dates it: "From Monday"."""
+_EARLIER = 160
+"""Characters before a sentence in which the first day of a sale to come may be told."""
 _BESIDE = 60
 _DELIVERY = re.compile(
     r"\b(?:delivery|deliver|shipping|ships?|postage|post|to (?:ireland|germany|dublin|berlin|austria|france|"
@@ -109,7 +135,7 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
 
 def _named(plain: Plain, subjects: Subjects) -> Iterator[tuple[int, int]]:
     """Yield where a part names products, each with the bracket that its name opens: "Tea Towels (pack of 4)"."""
-    for mention in subjects.mentions(plain):
+    for mention in (one for one in subjects.mentions(plain) if one.skus):
         closes = plain.text[mention.end : mention.end + 1] == ")" and "(" in plain.text[mention.start : mention.end]
         yield mention.start, mention.end + closes
 
@@ -154,15 +180,26 @@ class _Part:
                     hit.of_subject and not self._is_of_subject(hit)
                 ):
                     continue
+                if wording is fame and self._is_said_there(hit, hits):
+                    continue
                 if len(hits) >= MOST_CLAIMS:
                     return sorted(hits, key=lambda hit: hit.start)
                 # A sentence as a whole is a claim only where nothing in it is one.
                 if taken.free(hit.start, hit.end) and (hit.kind == "other" or named.free(hit.start, hit.start + 1)):
                     taken.take(hit.start, hit.end)
-                    if moods.asserts(hit.start, hit.end, negatable=hit.negatable, in_condition=hit.in_condition):
+                    if moods.asserts(
+                        hit.start, hit.end, negatable=hit.negatable, in_condition=hit.in_condition,
+                        against_rivals=hit.against_rivals,
+                    ):  # fmt: skip
                         hits.append(hit)
+        hits += [more for hit in hits for more in said_likewise(self._plain, hit, self._subjects)]
         hits += [hit for hit in self._comparisons() if moods.asserts(hit.start, hit.end, negatable=hit.negatable)]
         return sorted(hits, key=lambda hit: hit.start)
+
+    def _is_said_there(self, hit: Hit, hits: Sequence[Hit]) -> bool:
+        """Tell whether the sentence has a boast of this kind already: "the winner of the Design Award" is one."""
+        sentence = self._plain.sentence_at(hit.start)
+        return any(one.kind == hit.kind and sentence.holds(one.start) for one in reversed(hits))
 
     def _comparisons(self) -> Iterator[Hit]:
         """Yield each comparison with another product: the one after "than", or the one named before."""
@@ -192,6 +229,12 @@ class _Part:
             return ahead[0] if ahead else None
         behind = [m for m in self._subjects.mentions(self._plain) if m.end <= one.hit.start and m.skus]
         return next((m for m in reversed(behind) if m.skus != behind[-1].skus), None)
+
+    def _follows_its_subject(self, hit: Hit) -> bool:
+        """Tell whether a superlative has a name before it: "the Vane is the lightest of our road shoes"."""
+        sentence = self._plain.sentence_at(hit.start)
+        named = self._subjects.named_in(self._plain, sentence)
+        return hit.kind == "superlative" and any(one.skus and one.end <= hit.start for one in named)
 
     def _follows_name(self, hit: Hit) -> bool:
         return any(0 <= hit.start - mention.end <= 5 for mention in self._subjects.mentions(self._plain))  # noqa: PLR2004 - " by "
@@ -223,7 +266,7 @@ class _Part:
                 judgement, product = coming, None
             if (
                 judgement.status in ("contradicted", "unsupported")
-                and tie.known
+                and (tie.known or hit.kind in _MONEY_KINDS or not tie.named)
                 and len(tie.subjects) <= 1
                 and not (hit.kind in _SEVERAL and self._paired(hit, hits))
                 and (chosen := self._kinder(hit, said))
@@ -233,22 +276,45 @@ class _Part:
                 judgement, product = sent, None
             if judgement.status in ("contradicted", "unsupported"):
                 judgement, product = self._otherwise(hit, said, judgement, products) or (judgement, product)
-            if judgement.status == "contradicted" and hit.kind == "price" and tie.confidence <= _GUESSED:
-                # An amount in a headline that may be of any of several products contradicts none of them.
+            guessed = tie.confidence <= _GUESSED and (hit.kind == "price" or not self._subjects.given)
+            if judgement.status == "contradicted" and guessed:
+                # A figure that may be of any of several products contradicts none of them.
                 judgement = UNSUPPORTED
-            if judgement.status == "unsupported" and hit.if_known:
+            if judgement.status == "unsupported" and (hit.if_known or self._is_of_nothing(hit, tie)):
+                continue
+            if judgement.status == "contradicted" and hit.kind == "attribute" and self._is_of_nothing(hit, tie):
                 continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
+
+    def _is_of_nothing(self, hit: Hit, tie: Tie) -> bool:
+        """Tell whether a figure stands in a sentence that says nothing of a product, so that it may be of anything.
+
+        A recipe, a hike and the size of a room have weights and lengths as well. What speaks of a product is its name,
+        a pronoun, or a word that says what a measure is of: "just 900 g, 40 cm wide".
+        """
+        if hit.kind != "attribute" or tie.named or hit.subject:
+            return False
+        figure, context = read_detail(hit.said)
+        if not context and figure == hit.said and not measures(hit.said):
+            return False
+        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
+        products = [self._known.by_sku[sku] for skus in tie.subjects for sku in skus]
+        if _SPEAKS.search(sentence) or any(heads_of(product) & {*context} for product in products[:_FEW_PRODUCTS]):
+            return _OTHERS.search(sentence) is not None
+        return not context & OWN
 
     def _announced(self, hit: Hit, products: Sequence[Product]) -> Judgement | None:
         """Return that a figure is one of a sale to come that the sentence, or the line above it, dates."""
         if not any(upcoming(product, self._known) for product in products):
             return None
         sentence = self._plain.sentence_at(hit.start)
-        around = self._reading.low[max(0, sentence.start - _ABOVE) : sentence.end]
-        days = days_in(around, self._known.now.date(), day_first=self._reading.day_first)
-        ahead = {option for day in days for option in day.days if option > self._known.now.date()}
-        return announced(hit, ahead, products, self._known)
+        today, day_first = self._known.now.date(), self._reading.day_first
+        near = days_in(self._reading.low[max(0, sentence.start - _ABOVE) : sentence.end], today, day_first=day_first)
+        ahead = {option for day in near if not day.counted for option in day.days if option > today}
+        earlier = self._reading.low[max(0, sentence.start - _EARLIER) : sentence.start]
+        before = days_in(earlier, today, day_first=day_first)
+        told = {option for day in before if not day.counted for option in day.days}
+        return announced(hit, ahead, told, products, self._known)
 
     def _delivery(self, hit: Hit, said: str, products: Sequence[Product]) -> Judgement | None:
         """Return that an amount beside words of delivery is its cost: "To Ireland? 6.90"; None where it is not."""
@@ -282,16 +348,40 @@ class _Part:
             return False
         return any((now := asked(product, self._known)) and says(figure, now[0]) for product in products)
 
-    def _kinder(self, hit: Hit, said: str) -> tuple[Judgement, Product | None] | None:
+    def _kinder(  # noqa: C901, PLR0911 - one line a reading
+        self, hit: Hit, said: str
+    ) -> tuple[Judgement, Product | None] | None:
         """Return the reading under which a figure is true whose product the words leave open; None without one."""
         sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
         own = [self._known.by_sku[sku] for skus in self._tie(hit, ()).subjects for sku in skus]
-        if several := of_several(hit, sentence, own, self._known):
+        lower = any(
+            a.start != hit.start and self._plain.sentence_at(hit.start).holds(a.start) for a in self._reading.amounts
+        )
+        if several := (
+            of_several(hit, sentence, own, self._known)
+            or in_all(self._plain, hit, self._subjects, self._known)
+            or a_month(hit, self._reading.after(hit.end), own, self._known)
+            or (None if lower else still_asked(hit, own, self._known))
+        ):
             return several, None
         named = self._subjects.named_in(self._plain, self._plain.sentence_at(hit.start))
-        if hit.kind not in OPEN_KINDS or is_fixed(self._plain, hit, named):
+        if hit.kind in ("percent_off", "amount_off") and not self._tie(hit, ()).named:
+            for one in candidates(self._plain, hit, self._subjects, self._known):
+                judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
+                if judgement.status == "supported":
+                    return judgement, product
+        if hit.kind == "offer_date":
+            return self._of_own_sale(hit)
+        if hit.kind in ("savings", "amount_off"):
+            total = saved(hit, list(candidates(self._plain, hit, self._subjects, self._known)), self._known)
+            return (total, None) if total else None
+        if hit.kind not in OPEN_KINDS:
             return None
         products = list(candidates(self._plain, hit, self._subjects, self._known))
+        if is_fixed(self._plain, hit, named):
+            # "It" may still be the one product of the message, whatever a sentence named in passing.
+            only = self._subjects.given and len(self._subjects.default) == 1 and not named
+            products = [self._known.by_sku[self._subjects.default[0]]] if only else []
         for one in products:
             judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
             if judgement.status == "supported":
@@ -303,13 +393,22 @@ class _Part:
         )
         return (other, None) if other else None
 
+    def _of_own_sale(self, hit: Hit) -> tuple[Judgement, Product] | None:
+        """Return that a date is that of the catalogue's sale of a product spoken of, beside an offer of other dates."""
+        for skus in self._subjects.tie(self._plain, hit.start, hit.end).subjects:
+            for product in (self._known.by_sku[sku] for sku in skus):
+                judgement = judge_sale_date(hit.said, product, self._known)
+                if judgement.status == "supported":
+                    return judgement, product
+        return None
+
     def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:  # noqa: C901, PLR0911 - one line a kind
         nothing = Tie((), known=True, named=False, confidence=0.9)
         if hit.about == "shop":
             return nothing
         if hit.subject:
             return Tie((hit.subject,), known=True, named=True, confidence=0.95)
-        if read_compared(hit.said) or hit.kind == "award":
+        if read_compared(hit.said) or hit.kind == "award" or self._follows_its_subject(hit):
             return self._subjects.tie_before(self._plain, hit.start)
         if hit.kind == "offer_date":
             return self._on_sale(hit) or nothing
@@ -323,12 +422,10 @@ class _Part:
         if hit.kind in _SEVERAL and (paired := self._paired(hit, hits)):
             return paired
         tie = self._subjects.tie(self._plain, hit.start, hit.end)
-        if hit.kind in _OF_EACH and (variants := self._each_variant(hit, tie)):
+        if hit.kind in _OF_EACH and (variants := self._each_variant(hit, hits, tie)):
             return tie._replace(subjects=variants)
         if hit.kind in _PROMISES and (several := all_promised(self._plain, hit, self._subjects, self._known)):
             return Tie(several, known=True, named=True, confidence=0.9)
-        if tie.subjects and (more := said_likewise(self._plain, hit, self._subjects)):
-            return tie._replace(subjects=tuple(dict.fromkeys((*tie.subjects, *more))))
         if hit.about == "offer" and not tie.named and len(self._subjects.default) != 1:
             # What is said of delivery is said of everything that the message sells.
             anything = hit.kind == "shipping" or (hit.kind in _PROMISES and self._known.offer is None)
@@ -339,11 +436,20 @@ class _Part:
             )
         return tie
 
-    def _each_variant(self, hit: Hit, tie: Tie) -> tuple[tuple[str, ...], ...]:
+    def _is_of_offer(self, hit: Hit) -> bool:
+        """Tell whether a sentence speaks of what the offer covers, and not of a thing with a sale of its own."""
+        tie = self._subjects.tie(self._plain, hit.start, hit.end)
+        spoken_of = [self._known.by_sku[sku] for skus in tie.subjects for sku in skus]
+        return tie.known and (not spoken_of or any(self._known.offer_covers(product) for product in spoken_of))
+
+    def _each_variant(self, hit: Hit, hits: Sequence[Hit], tie: Tie) -> tuple[tuple[str, ...], ...]:
         """Return all the variants of the one product that is spoken of, where the sentence says it of each of them."""
         groups = {self._known.by_sku[sku].group for skus in tie.subjects for sku in skus}
-        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
-        if len(groups) != 1 or None in groups or not speaks_of_each(sentence):
+        sentence = self._plain.sentence_at(hit.start)
+        alone = not any(h.kind == hit.kind and h != hit and sentence.holds(h.start) for h in hits)
+        if len(groups) != 1 or None in groups or not alone:
+            return ()
+        if not speaks_of_each(self._reading.low[slice(*sentence)]):
             return ()
         return tuple((one.sku,) for one in self._known.products if one.group in groups)
 
@@ -385,7 +491,7 @@ class _Part:
     def _on_everything(self, hit: Hit) -> bool:
         around = self._reading.before(hit.start, 30) + self._reading.after(hit.end, 40)
         named = any(words in around.casefold() for words in _EVERYTHING)
-        return named or is_on_an_order(self._plain, hit, self._known)
+        return named or is_on_an_order(self._plain, hit, self._subjects, self._known)
 
     def _quote(self, hit: Hit) -> str:
         return self._plain.text[hit.start : hit.end]
@@ -411,6 +517,10 @@ _EVERYTHING = (
 
 
 _JOINED = re.compile(r" ?(?:,|and|,? and|&) ?(?:just |only |about )?")
+_SPEAKS = re.compile(r"\b(?:it|it's|its|they|they're|their|these|this|those|each|both|ours|either|one)\b")
+"""Words by which a sentence goes on about a product that it does not name."""
+_OTHERS = re.compile(r"\b(?:you|your|my|me|i|i'm|he|she|his|her|him|colleague|guests?|uncle|grandmother)\b")
+_FEW_PRODUCTS = 8
 _PRONOUN = re.compile(r"(?:(?:and|but|yes,|because) )?(?:they|it|these|this|those|both|each)\b", re.IGNORECASE)
 
 

@@ -18,6 +18,7 @@ _SIZE = re.compile(
 _LEADING = re.compile(r"\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]\b|M\b")
 
 
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 _RIGHT_AFTER = re.compile(
     r",? (?:in )?(?:sizes? )?\(?(?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)\b(?![-%$.,]?\d|'| ?[a-z]{1,2}\b(?! ))"
 )
@@ -81,14 +82,14 @@ def _by_look(text: str, products: Sequence[Product], groups: Collection[str]) ->
     """Yield where a colour or a flavour that only one variant has names it: "two in rust", "Coral has sold out"."""
     looks: dict[str, list[str]] = defaultdict(list)
     for product in products:
-        for value in looks_of(product) if product.group in groups else ():
+        for value in {*looks_of(product), *_size_words(product)} if product.group in groups else ():
             looks[value].append(product.sku)
     named = {look: skus[0] for look, skus in looks.items() if len(skus) == 1 and len(look) > 2}  # noqa: PLR2004 - "S" and "XL" are sizes
     if not named or (all(len(skus) == 1 for skus in looks.values()) and len(named) == 1):
         return
     alternatives = "|".join(sorted(map(re.escape, named), key=len, reverse=True))
     for found in re.finditer(
-        rf"(?:\b(?:in|the|and|or|a|our|one|any|[,:;] ?)|^|(?<=[.!?\n] )|(?<=[,;:] )|"
+        rf"(?:\b(?:in|the|and|or|a|our|one|any|[,:;] ?)|^|(?<=[.!?\n)] )|(?<=[,;:] )|"
         rf"(?<=\n)) ?(?P<look>{alternatives})\b",
         text.lower(),
     ):
@@ -102,6 +103,25 @@ def looks_of(product: Product) -> Iterator[str]:
             yield fact.value.casefold()
 
 
+def _size_words(product: Product) -> Iterator[str]:
+    """Yield how copy may say the size of a variant in words: "large" for "Large 800 g", "50-bag" for "50 bags"."""
+    size = (product.text("size") or "").casefold()
+    if word := _SIZE_WORD.match(size):
+        yield word.group()
+    if counted := _SIZE_COUNT.fullmatch(size):
+        number, thing = counted["number"], counted["thing"].removesuffix("s")
+        yield from (f"{said}{gap}{thing}" for said in (number, _IN_WORDS.get(number, number)) for gap in "- ")
+    if held := _SIZE_BOX.fullmatch(size):
+        number, thing = held["number"], held["thing"]
+        yield from (f"{thing} of {said}" for said in (number, _IN_WORDS.get(number, number)))
+
+
+_SIZE_WORD = re.compile(
+    r"(?:extra )?(?:small|medium|large|big|mini|regular|short|long|tall|single|double|king|queen|standard)\b"
+)
+_SIZE_COUNT = re.compile(r"(?P<number>\d{1,3})[ -](?P<thing>[a-z]{3,12})")
+_SIZE_BOX = re.compile(r"(?P<thing>box|pack|set|bag|case|tin|jar) of (?P<number>\d{1,3})")
+_IN_WORDS = dict(zip(map(str, range(1, 13)), _NUMBERS.split(), strict=True))
 _NO_LOOKS = frozenset(
     {"brand", "category", "product_type", "condition", "availability", "currency", "published", "status", "tags",
      "warranty",

@@ -11,7 +11,8 @@ from policies.claims.words import Word
 _NOT_NAMES_TEXT = """
 the our this that these those your my a an and or but for with without from in on at to of by as is are was be
 it its if when while now today tonight tomorrow only just get shop buy save use enjoy discover meet order grab
-take try add see find why how what who we you they i he she new hello hi hey dear thanks thank sale offer deal
+take try add see find why how what who we you they i he she new hello hi hey dear good morning afternoon evening
+thanks thank sale offer deal
 deals code free shipping delivery returns return price prices black friday cyber monday tuesday wednesday
 thursday saturday sunday january february march april may june july august september october november december
 christmas holiday easter valentine valentine's mother's father's day week weekend year happy merry spring
@@ -33,7 +34,8 @@ invoice order ticket case part pos position line item height width depth length 
 rating material colour color battery warranty dear best regards sincerely yours reply stop call text help st ave
 north south east west bluetooth wifi hdmi usb led gps instagram facebook tiktok youtube google amazon trustpilot
 monday's sunday's letter newsletter digest notes sir madam round step part stage phase lesson rule reason tip level day
-week fact question answer act scene verse number exhibit table figure option plan
+close crescent terrace mews quay grove boulevard parade
+ref reference week fact question answer act scene verse number exhibit table figure option plan
 """
 _NO_PRODUCTS = frozenset(_NO_PRODUCTS_TEXT.split())
 """Words that make of a capitalised name anything but a product: an award, a street, a person, a line of a form."""
@@ -64,7 +66,8 @@ def stranger_at(  # noqa: PLR0911 - one line a way to be none
         ):
             break
         last += 1
-    if any(word.form in _NO_PRODUCTS for word in words[at : last + 1]) or _IS_FIGURE.match(plain.low, words[last].end):
+    telling = any(word.form in _NO_PRODUCTS for word in _row(plain, words, at, last))
+    if telling or _IS_FIGURE.match(plain.low, words[last].end):
         return None, last + 1
     written = plain.text[words[at].start : words[last].end]
     if _PLACE.fullmatch(written.lower()) or _PLACE.fullmatch(plain.low[max(0, words[at].start - 4) : words[last].end]):
@@ -81,6 +84,16 @@ def stranger_at(  # noqa: PLR0911 - one line a way to be none
     if (numbered and (last > at or introduced)) or (cased and ((last > at and (mid or last - at > 0)) or introduced)):
         return Mention(words[at].start, words[last].end, ()), last + 1
     return None, last + 1
+
+
+def _row(plain: Plain, words: list[Word], at: int, last: int) -> list[Word]:
+    """Return the words of a name with the capitalised ones that go on after it: "Great" with "Loaf Awards"."""
+    end = last
+    while end + 1 < len(words) and end - last < 3 and words[end + 1].capital:  # noqa: PLR2004 - a few more
+        if plain.text[words[end].end : words[end + 1].start] not in (" ", "-"):
+            break
+        end += 1
+    return words[at : end + 1]
 
 
 _ITEM = re.compile(r"(?:^|\n) {0,2}\(?\w{1,2}[.)] $")

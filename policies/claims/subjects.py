@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from marque.evidence import Product
@@ -29,8 +29,13 @@ class Subjects:
     def __init__(self, products: Sequence[Product], about: Sequence[str], parts: Sequence[Plain]) -> None:
         """Find every product that the parts name; `about` are the products that the message declares."""
         names = Names(products, about)
+        self.given = bool(about)
+        """Whether the message says which products it is about."""
         self._order = [plain.part for plain in parts]
         self._mentions = {plain.part: names.mentions(plain) for plain in parts}
+        if not about and not any(one.skus for mentions in self._mentions.values() for one in mentions):
+            names = names.by_their_kind()
+            self._mentions = {plain.part: names.mentions(plain) for plain in parts}
         self._name_sizes(products, about, parts)
         known = [product.sku for product in products]
         named = {sku for mentions in self._mentions.values() for one in mentions for sku in one.skus}
@@ -41,7 +46,10 @@ class Subjects:
     def _name_sizes(self, products: Sequence[Product], about: Sequence[str], parts: Sequence[Plain]) -> None:
         """Add the variants that are named by their size alone, of products that the message speaks of."""
         spoken_of = {*about, *(sku for mentions in self._mentions.values() for one in mentions for sku in one.skus)}
-        groups = {product.group for product in products if product.group and product.sku in spoken_of}
+        groups = {
+            product.group for product in products if product.group and (product.sku in spoken_of or not spoken_of)
+        }
+        group_of = {product.sku: product.group for product in products}
         for plain in parts:
             mentions = self._mentions[plain.part]
             taken = {place for one in mentions for place in range(one.start, one.end)}
@@ -49,7 +57,7 @@ class Subjects:
             found = [
                 Mention(start, end, (sku,))
                 for start, end, sku in sizes_named(plain.text, products, groups, ends)
-                if start not in taken
+                if start not in taken and _may_be_of(plain, mentions, start, group_of[sku], group_of)
             ]
             self._mentions[plain.part] = _merged(plain.text, sorted([*mentions, *found]))
 
@@ -150,6 +158,15 @@ class Subjects:
         between = plain.text[sentence.end : plain.sentence_at(start).start]
         lead = plain.text[max(sentence.start, mention.start - 40) : mention.start]
         return not between.strip() and bool(_INTRODUCES.search(lead.lstrip()))
+
+
+def _may_be_of(
+    plain: Plain, mentions: Sequence[Mention], start: int, group: str | None, group_of: Mapping[str, str | None]
+) -> bool:
+    """Tell whether a size may be that of a variant: not where its sentence named a thing of another kind last."""
+    opened = plain.sentence_at(start).start
+    behind = [mention for mention in mentions if opened <= mention.start and mention.end <= start and mention.skus]
+    return not behind or any(group_of.get(sku) == group for sku in behind[-1].skus)
 
 
 def _spoken_of(text: str, behind: Sequence[Mention], *, two: bool) -> Sequence[Mention]:

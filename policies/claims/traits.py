@@ -116,7 +116,7 @@ _OWN_TEXT = """
 width wide height tall high stand depth deep length long across diameter weigh weight measure size capacity hold volume
 light heavy big large small compact slim mere total in all overall come just it one version model dimension tip scale
 """
-_OWN = frozenset(form_of(word) for word in _OWN_TEXT.split())
+OWN = frozenset(form_of(word) for word in _OWN_TEXT.split())
 """Words beside a measure that is one of the product itself."""
 
 
@@ -134,7 +134,7 @@ def _is_own(context: frozenset[str], product: Product) -> bool:
     named = {form_of(word) for fact in (product.title, product.text("brand") or "", *kinds)
              for word in re.findall(r"[\w'-]+", fact)}  # fmt: skip
     made = {form_of(word) for _, fact in facts_called(product, MATERIAL) for word in re.findall(r"[\w'-]+", fact)}
-    return not context - named - made - _OWN - MATERIAL_WORDS
+    return not context - named - made - OWN - MATERIAL_WORDS
 
 
 def _measure(hedge: Hedge, claimed: Measure, context: frozenset[str], product: Product, known: Known) -> Judgement:

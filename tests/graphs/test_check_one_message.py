@@ -30,6 +30,9 @@ class OneShelf:
     async def everything(self, limit: int) -> Sequence[Product]:
         return ()
 
+    async def called_in(self, text: str) -> Sequence[Product]:
+        return ()
+
     async def mentioned_in(self, text: str) -> Sequence[Product]:
         return [one for one in SHELF if one.title in text]
 

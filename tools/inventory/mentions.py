@@ -8,7 +8,8 @@ take about two seconds and some 70 MB to read and index once, and a text of 500 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -52,8 +53,14 @@ class TitleIndex:
         self._by_id: dict[str, str] = {}
         self._longest: dict[str, int] = {}
         self._telling: dict[str, _Owners] = {}
+        self._things: dict[str, _Owners] = {}
+        self._titled: dict[str, _Owners] = {}
         for one in titles:
             self.titles[one.sku] = one.title
+            if thing := _thing(one.title):
+                self._things.setdefault(thing, _Owners()).add(one)
+            for word in {*words_of(one.title)}:
+                self._titled.setdefault(word, _Owners()).add(one)
             for word in {*words_of(one.title), *words_of(one.brand)}:
                 self._telling.setdefault(word, _Owners()).add(one)
             if _is_telling(one.sku):
@@ -69,33 +76,68 @@ class TitleIndex:
         it is written with a capital, because "water" and "glass" are mostly words. So does one telling word of a
         longer title, one that few things share: "the Calder" is the Calder Electric Kettle. It may lead to a product
         that the text does not mean; whoever reads the text decides that, but must have the product at hand.
+
+        Two such words side by side tell it in small letters too ("the ginger loaf").
         """
         found: dict[str, int] = {}
         for match in _ID.finditer(text):
             sku = self._by_id.get(match[0].strip(".'\u2019").casefold())
             if sku:
                 found[sku] = len(text)
-        for length, skus in self._names_in(_split(text)):
+        written = _split(text)
+        inside: set[int] = set()
+        for length, at, skus in self._names_in(written):
+            inside.update(range(at, at + length))
             for sku in skus:
                 found[sku] = max(found.get(sku, 0), length)
+        for sku in self._side_by_side(written, inside):
+            found.setdefault(sku, 0)
         return tuple(sorted(found, key=lambda sku: -found[sku]))
 
-    def _names_in(self, written: list[str]) -> Iterator[tuple[int, list[str]]]:
-        """Yield how many words name which products; 0 where one word only tells them from most others."""
+    def called_in(self, text: str) -> tuple[str, ...]:
+        """Return the ids of what a text calls by the plain word for the thing: "27 stollen, £18.50".
+
+        Only where it names nothing, and few things are called so. What it means remains for whoever reads it.
+        """
+        written = _split(text)
+        if any(length for length, _, _ in self._names_in(written)):
+            return ()
+        called = (self._things.get(_stem(word)) for word in written if word.casefold() not in _EVERYDAY)
+        return tuple(dict.fromkeys(sku for owners in called if owners and owners.few for sku in owners.skus))
+
+    def _names_in(self, written: list[str]) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield how many words from which on name which products; 0 where one only tells them from most others."""
         words = [_stem(word) for word in written]
         at = 0
         while at < len(words):
             for length in range(min(self._longest.get(words[at], 0), len(words) - at), 0, -1):
                 skus = self._by_words.get(" ".join(words[at : at + length]))
                 if skus and (length > 1 or not written[at][0].islower()):
-                    yield length, skus
+                    yield length, at, skus
                     at += length - 1
                     break
             else:
                 owners = self._telling.get(words[at])
+                # A maker of many things may have its name in one title only.
+                owners = owners if owners is None or owners.few else self._titled.get(words[at])
                 if owners and owners.few and _may_tell(written[at]):
-                    yield 0, owners.skus
+                    yield 0, at, owners.skus
             at += 1
+
+    def _side_by_side(self, written: list[str], inside: Container[int]) -> Iterator[str]:
+        """Yield the products of whose titles two words stand side by side outside of names, not both of everyday."""
+        for at, (first, second) in enumerate(pairwise(written)):
+            one, other = self._telling.get(_stem(first)), self._telling.get(_stem(second))
+            if not one or not one.few or at in inside or at + 1 in inside:
+                continue
+            if first.isupper() and second.isdigit():
+                # "CJ-1" is a model by its letters and its number.
+                pair = f" {_stem(first)} {second} "
+                yield from (sku for sku in one.skus if pair in f" {' '.join(words_of(self.titles[sku]))} ")
+            elif other and other.few and not second.isdigit() and not first.isdigit():
+                plain = {first.casefold(), second.casefold()} <= _EVERYDAY
+                if not plain or (first[0].isupper() and second[0].isupper()):
+                    yield from (sku for sku in one.skus if sku in other.skus)
 
 
 class _Owners:
@@ -138,6 +180,14 @@ def _names(one: Titled) -> Iterator[list[str]]:
     base = head if len(head) > 1 else title
     if brand and base[: len(brand)] == brand and len(base) > len(brand) + 1:
         yield base[len(brand) :]
+
+
+def _thing(title: str) -> str | None:
+    """Return what a title of several words calls the thing: the last one before a dash, a bracket or a size."""
+    words = [
+        word for word in words_of(_TAIL.split(title, maxsplit=1)[0]) if word.isalpha() and len(word) >= _LEAST_STEM
+    ]
+    return next((word for word in reversed(words[1:]) if word not in _EVERYDAY), None)
 
 
 def _split(text: str) -> list[str]:

@@ -103,6 +103,10 @@ class Inventory:
         """
         return await self.get_many((await self._titles()).found_in(text))
 
+    async def called_in(self, text: str) -> tuple[Product, ...]:
+        """Return what a text that names no product calls by the plain word for the thing: "27 stollen, £18.50"."""
+        return await self.get_many((await self._titles()).called_in(text))
+
     async def nearest_ids(self, sku: str, limit: int = 3) -> tuple[str, ...]:
         """Return the ids that somebody who wrote this one may have meant; none where nothing is like it."""
         known = list((await self._titles()).titles)

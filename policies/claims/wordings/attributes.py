@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from policies.claims.details import beside
 from policies.claims.endurance import CLAIMED, sense_of, span_of
-from policies.claims.hits import Hit, Reading
+from policies.claims.hits import MASK, NAMED, Hit, Reading
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.wordings import making
+from policies.claims.words import form_of
 from policies.patterns import quick
 
 _USAGE = quick(
@@ -32,10 +33,17 @@ _COLOUR = re.compile(
     r"six|seven|eight|nine|ten|twelve|\d{1,2}) "
     r"(?:\w{3,12} )?(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs)\b"
 )
+_CHOICE = r"(?:colou?rs?|shades|finishes|sizes|styles|flavou?rs|scents|colourways|colorways)"
+_CHOICES = re.compile(
+    rf"\b(?P<count>{NUMBER}) (?:different |great |beautiful |lovely |available |new |bright |fresh )?{_CHOICE}\b"
+    rf"(?! (?:of (?!(?:the |our |this )?{NAMED})(?!course)[a-z]|up|down|too|smaller|larger|bigger))"
+    rf"|\bnumber of {_CHOICE}(?: (?:of|for) (?:the |our )?{NAMED})?(?: is|:) ?(?P<listed>{NUMBER})"
+)
+"""How many of something there are to choose from, in a sentence that names a product."""
 _PIECES = quick(
     rf"\b(?:set|pack|box|bundle|case|pair|kit) of (?P<of>{NUMBER})\b|(?P<pack>{NUMBER})[- ](?:pack|piece|"
     rf"count)\b(?! of)|"
-    rf"\b(?:includes|comes with|contains) (?P<with>{NUMBER}) (?!%)[a-z]{{3,20}}s\b"
+    rf"\b(?:includes|comes with|contains) (?P<with>{NUMBER}) (?!%)(?P<noun>[a-z]{{3,20}}s)\b"
 )
 _PROPERTY = quick(
     r"\b(?:water-?proof|water[- ]resistant|vegan|cruelty[- ]free|organic|gluten[- ]free|dairy[- ]free|sugar[- ]free|"
@@ -101,16 +109,25 @@ def find(reading: Reading) -> Iterator[Hit]:
     yield from making.find(reading)
     for found in _COLOUR.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), found.group().lower())
+    yield from _choices(reading)
     for found in _PIECES.finditer(reading.low):
         number = parse_number(found["of"] or found["pack"] or found["with"])
         if number is not None:
-            yield Hit("attribute", found.start(), found.end(), f"count {number}")
+            said = f"{number:f} ({form_of(found['noun'])})" if found["noun"] else f"count {number}"
+            yield Hit("attribute", found.start(), found.end(), said)
     for found in _PROPERTY.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), f"is {found.group().lower()}")
     yield from _endurance(reading)
     for found in _BY_BRAND.finditer(reading.text):
         if not _NOT_BRANDS.match(found["brand"]):
             yield Hit("brand", found.start("brand"), found.end("brand"), found["brand"].rstrip("."))
+
+
+def _choices(reading: Reading) -> Iterator[Hit]:
+    """Yield how many colours, sizes or flavours a sentence with a product's name in it counts."""
+    for found in _CHOICES.finditer(reading.named):
+        if MASK in reading.named[slice(*reading.plain.sentence_at(found.start()))]:
+            yield Hit("attribute", found.start(), found.end(), reading.low[found.start() : found.end()], if_known=True)
 
 
 def _endurance(reading: Reading) -> Iterator[Hit]:

@@ -79,6 +79,19 @@ _OWNED_BY = re.compile(
 _FOLK = re.compile(
     r"^(?: (?:people|members|families|owners|companies|teams|stores|countries|cities|fans|users|homes|households))\b"
 )
+_ANYBODY = re.compile(
+    r"^(?: ?\+)?(?: (?:million|thousand|billion))? (?:people|members|families|owners|companies|teams|stores|"
+    r"countries|cities|fans|users|"
+    r"homes|households|shoppers|customers|businesses|subscribers)$"
+)
+_HAVE = re.compile(
+    r"\b(?:own|owns|use|uses|using|used|trust|trusts|trusted|love|loves|loved|bought|buy|buys|choose|chose|chosen|"
+    r"prefer|"
+    r"recommend|join|joined|served?|rely|switched|sold|happy|satisfied|loyal|swear|agree|already|worldwide|community|"
+    r"counting|strong|more than|over|nearly)\b"
+)
+"""Words by which so many people have something of ours."""
+_REVIEWED = re.compile(r"\b(?:review|rated|rating|stars?|had their say|opinions?|told us|wrote|scored)")
 _MANY = 20
 _TALE = quick(r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $")
 _STATISTIC = quick(
@@ -86,7 +99,11 @@ _STATISTIC = quick(
     r"many|quick)\b(?! [a-z -]{3,30} as\b)"
     r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
     r"companies|teams|shoppers|owners|families|homes)\b"
-    r"|\b(?:since|established in|founded in|est\.) (?:1[6-9]|20)\d\d\b"
+    r"|\b(?:established in|founded in|est\.) (?:1[6-9]|20)\d\d\b|\bsince (?:1[6-9]|"
+    r"20)\d\d\b(?=,? (?:\([^)\n]{0,40}\) )?(?:we|our)\b"
+    r"|[^.!?\n]{0,3}$)|(?:\b(?:we|we've|our|made|making|family-run|family-owned|trading|in business|proudly|"
+    r"crafting|brewing|baking|"
+    r"[a-z]+ers)\b[^.!?;\n]{0,40}? )since (?:1[6-9]|20)\d\d\b"
 )
 _AWARD = re.compile(
     r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "
@@ -167,6 +184,10 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
             continue
         # "Two people at the door" are no customers.
         if tail and _FOLK.match(tail.group()) and (parse_number(number.group()) or 0) < _MANY:
+            continue
+        # Nor are sixty-eight people at a party, or those who wrote a review.
+        whole = reading.low[slice(*reading.plain.sentence_at(number.start()))]
+        if tail and _ANYBODY.match(tail.group()) and not (_HAVE.search(whole) and not _REVIEWED.search(whole)):
             continue
         if tail or (percent and _BY.search(reading.before(number.start(), 90))):
             end = tail.end() if tail else number.end() + 1

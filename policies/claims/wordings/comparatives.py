@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from policies.claims.hits import Hit, Reading
+from policies.claims.hits import MASK, NAMED, Hit, Reading
 from policies.claims.numbers import NUMBER
 from policies.patterns import quick
 
@@ -99,7 +99,8 @@ _BEST = (
     r"longest (?:warranty|guarantee|battery life|playtime|cover)|largest|biggest|smallest|longest|most compact|"
     r"fastest|"
     r"(?:highest|best|lowest) (?:rating|score)|most reviews|"
-    r"(?:most|least|fewest|highest|lowest) (?!of\b|popular|loved|wanted|requested|gifted|important|"
+    r"(?:most|least|fewest|highest|lowest) (?!of\b|popular|loved|wanted|requested|gifted|sold|bought|ordered|"
+    r"purchased|picked|important|"
     r"beautiful)[a-z-]{3,20}"
 )
 _SURE = (
@@ -122,6 +123,28 @@ _NOTHING = re.compile(
     rf"[a-z' -]{{0,30}}?)? (?:is|are|was|comes|has|costs|weighs|lasts|scores|holds|gets)? ?(?:rated |priced )?"
     rf"(?P<how>{_ADJECTIVES}|{_OF}|higher|better|lower|less|more|longer)(?: than)\b"
 )
+_LEAST_OF_ALL = re.compile(
+    rf"\b(?:(?:you )?(?:pay|spend) the (?P<paid>least|most) (?:for|on)(?: the| our)? {NAMED}"
+    rf"|(?P<cost>costs?|weighs?|holds?) the (?P<amount>least|most)\b(?! (?:of (?:our|the) (?:two|three)))"
+    rf"|(?:is|are) (?P<than>{_ADJECTIVES}) than (?:anything|everything|any(?:thing)? other [a-z]+|all (?:the )?others?|"
+    rf"every other [a-z]+|the rest|whatever)(?: else)?(?: (?:that )?(?:we|in|on|from|of)\b[a-z' ]{{0,30}})?"
+    rf"|(?:everything|anything|all)(?: else)?(?: (?:that )?(?:we (?:sell|make|stock|have|carry|offer)|in (?:our|"
+    rf"the|this) "
+    rf"[a-z]+))?(?: else)? (?P<verb>is|are|costs?|weighs?) (?P<other>{_ADJECTIVES}|more|less) than(?: the|"
+    rf" our)? {NAMED}"
+    rf"|(?:no|won't find (?:a|any)|find no)(?: other| single)? [a-z]+ (?:(?:of ours|in [a-z ]{{3,20}}|that we [a-z]+|"
+    rf"we [a-z]+) )?(?:is |are )?(?P<none>{_ADJECTIVES}) than(?: the| our)? {NAMED}"
+    rf"|(?:won't|will not|never|can't|cannot|don't) find (?:anything|something|one|"
+    rf"any)(?: [a-z]+)? (?P<find>{_ADJECTIVES})"
+    rf"(?: [a-z' ]{{3,30}}?)? than(?: the| our)? {NAMED})"
+)
+"""What costs the least, in sentences that say it of all that is sold, whatever stands first."""
+_OPPOSED = {"more": "costs less", "less": "costs more", "weighs more": "lighter", "weighs less": "heavier",
+            "more expensive": "cheaper", "pricier": "cheaper", "dearer": "cheaper", "cheaper": "pricier",
+            "less expensive": "pricier", "more affordable": "pricier", "heavier": "lighter", "lighter": "heavier",
+            "bigger": "smaller", "larger": "smaller", "smaller": "bigger", "taller": "shorter",
+            "shorter": "taller"}  # fmt: skip
+"""What everything else is, and what that makes of the one."""
 _NOT_OURS = re.compile(
     r"\b(?:sale|sales|offers?|deals?|discounts?|savings?|events?|news|fans?|thanks?|hugs?|nights?|days?|weeks?|"
     r"months?|years?|"
@@ -181,11 +204,28 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield Hit("superlative", found.start("how"), found.end("how"), said, if_known=True)
     for found in _DONE.finditer(reading.low):
         yield Hit("superlative", found.start(), found.end(), f"of all {found.group()}", if_known=True)
+    for found in _LEAST_OF_ALL.finditer(reading.named):
+        if words := _of_all(found):
+            end = found.start() + len(found.group().rstrip(f" {MASK}"))
+            yield Hit("superlative", found.start(), end, f"of everything we sell {words}", negatable=False,
+                      if_known=True)  # fmt: skip
     for found in _NOTHING.finditer(reading.low):
         said = re.sub(r"^(?:rated |priced )", "", found["how"])
         rated = "rated " if "rated" in found.group() and "rated" not in said else ""
         yield Hit("superlative", found.start(), found.end(), f"of everything we sell {rated}{said}", negatable=False,
                   if_known=True)  # fmt: skip
+
+
+def _of_all(found: re.Match[str]) -> str | None:
+    """Return what such a sentence says of its product, in the words by which scales are known."""
+    if way := found["paid"]:
+        return f"costs the {way}"
+    if found["amount"]:
+        return f"{found['cost']} the {found['amount']}"
+    if how := found["than"] or found["none"] or found["find"]:
+        return str(how)
+    other = f"weighs {found['other']}" if found["verb"].startswith("weigh") else found["other"]
+    return _OPPOSED.get(other)
 
 
 def unsure(reading: Reading) -> Iterator[Hit]:

@@ -20,7 +20,8 @@ _UNIT = re.compile(
     r"lit(?:er|re)s?|grams?|kilos?|pounds?|ounces?|metres?|meters?|miles?|watts?|volts?|mah|[gmlwv])\b)"
 )
 _PART_OF_A_NAME = re.compile(r"[A-Za-z]-?$|\b(?:no\.?|nr\.?|number|model|mark|mk|size|uk|eu|us|issue|step|part|page|"
-                             r"letter|week|day|vol\.?|volume|chapter|version|#) ?$")  # fmt: skip
+                             r"letter|week|day|vol\.?|volume|chapter|version|aisle|sheet|row|bay|floor|room|box|table|gate|platform|form|lot|group|team|"
+                             r"loop|marker|#|[x\u00d7]) ?$")  # fmt: skip
 _ADDRESS = re.compile(
     r"(?:[A-Za-z]|-\d{1,4})?,? (?:[A-Z][\w'.-]{1,20} ){0,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Row|Way|Place|"
     r"Square|Drive|Court|Yard|Quay|Wharf|Hill|Close|Parade|Boulevard|Blvd|Mews|Gate|Terrace|Crescent)\b"

@@ -175,7 +175,7 @@ def _is_off(before: str, after: str) -> bool:
 
 
 def _codes(reading: Reading) -> Iterator[Hit]:
-    for found in _NO_CODE.finditer(reading.low):
+    for found in _NO_CODE.finditer(reading.low) if reading.offered else ():
         yield Hit("offer_code", found.start(), found.end(), "no code", "shop", negatable=False)
     for found in _CODE.finditer(reading.text):
         name = next(name for name, words in found.groupdict().items() if words)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.claims.colours import COLOURS, TONES
-from policies.claims.hits import Hit, Reading
+from policies.claims.hits import NAMED, Hit, Reading
 from policies.claims.materials import NAME, PLAIN_NAME
 from policies.claims.places import ADJECTIVES, PLACES
 from policies.patterns import quick
@@ -13,7 +13,10 @@ _FILLING = (
     r"(?:a|an|the|one|two|single|piece|pieces|of|fine|finest|soft|solid|genuine|real|pure|premium|all|"
     r"responsibly|sustainably|sourced|100 ?%|\d{1,2} ?%|durable|sustainable|thick|heavy|light|warm|hand|double|"
     r"entirely|"
-    r"completely|purely|simply|just|best|good|local|locally|natural|raw|\w{3,12}-\w{3,12})"
+    r"completely|purely|simply|just|best|good|local|locally|natural|raw|\w{3,12}-\w{3,12}|"
+    # "Crafted from calf leather": a word that tells which leather.
+    r"(?!(?:as|than|like|with|for|or|not|no|and|without|to|in|on|by|at|our|your|its|their|which|that|"
+    r"where)\b)[a-z]{3,12})"
 )
 _PARTS = (
     r"(?:body|bodies|frame|shell|lining|upper|uppers|sole|soles|outer|outsole|blade|case|casing|housing|base|top|"
@@ -49,6 +52,30 @@ _BARE = quick(
 )
 _IN = re.compile(rf"(?<=\bin )(?:{_FILLING} ){{0,3}}(?P<in>{PLAIN_NAME}){_END}")
 _OF_NOUN = quick(rf"\b(?P<of>{PLAIN_NAME})[ -](?P<noun>[a-z]{{3,16}})\b")
+_SAID_OF = re.compile(
+    rf"(?:\b(?:we|our [a-z]{{3,14}}|the makers?|makers|they)(?: have| 've| only| always| simply)* (?:make|made|"
+    rf"build|built|"
+    rf"use|used|chose|choose|have chosen|pick|picked|take|took|craft|crafted|cut|sew|sewed|knit|weave|spin|turn|"
+    rf"cast|forge)"
+    rf" (?:{_FILLING} ){{0,3}}(?P<used>{PLAIN_NAME})(?= for (?:the |our |your )?{NAMED}| to make| in {NAMED})"
+    rf"|\b(?:make|made|makes|build|built|craft|crafted|cut|sew|knit|weave|turn|forge|produce)s? (?:the |our |"
+    rf"your )?{NAMED}"
+    rf" (?:entirely |only |completely )?(?:out of|from|of|in|with) (?:{_FILLING} ){{0,3}}(?P<of>{NAME})"
+    rf"|\b(?:for|in) (?:the |our |your )?{NAMED},? (?:we|our [a-z]{{3,14}}|the makers?|makers)(?: only| always| have)*"
+    rf" (?:use[ds]?|chose|choose|chosen|pick(?:ed)?|take|took|work with|rely on) (?:{_FILLING} ){{0,3}}(?P<for>{NAME})"
+    rf"|{NAMED} (?:consists? (?:entirely |only )?of|owes [a-z ]{{3,30}} to|is all|are all|is pure|"
+    rf"gets [a-z ]{{3,30}} from|"
+    rf"has a (?:body|shell|frame|cover) of|uses?|contains?) (?:{_FILLING} ){{0,3}}(?P<has>{NAME})"
+    rf"|\b(?:materials?|fabric|composition)(?: used)?(?: (?:of|for|in) (?:the |our |your )?{NAMED})?(?: is|:)"
+    rf" (?:{_FILLING} ){{0,3}}(?P<is>{NAME})"
+    rf"|\bwhat (?:is|are) (?:the |our )?{NAMED} (?:made|built|crafted) (?:of|from|out of)\? ?(?:{_FILLING} ){{0,3}}"
+    rf"(?P<answer>{NAME})"
+    rf"|\b(?P<makes>{NAME})(?: is| was)?(?: what (?:we use for|makes(?: up)?)|"
+    rf"[^.,;:!?\n]{{0,20}} (?:is )?what (?:the |our )?"
+    rf"{NAMED} (?:is|are) made (?:of|from)| makes? up(?: the| our)?| goes into(?: the| our| every)?|(?: is| was)? our "
+    rf"(?:choice|material) for(?: the)?))(?: {NAMED})?"
+)
+"""A material and a product's name in the parts of one sentence: "for X, our makers use linen", "X consists of linen"."""
 _NOT_MADE = re.compile(
     r"(?:\b(?:like|unlike|faux|fake|imitation|your|goes with|go with|next to|instead of|than|onto|on|against|under|"
     r"no|not|"
@@ -73,6 +100,37 @@ _FROM = re.compile(
     rf"made in:?) "
     rf"(?:(?:a|an|the|our) (?:[a-z-]{{3,14}} ){{1,3}}(?:in|of|near|outside) )?(?:the )?(?P<place>{PLACES})\b"
 )
+_MAKERS = (
+    r"(?:partners?|makers?|artisans?|weavers?|workshops?|mills?|factory|factories|friends|craftspeople|atelier|team|"
+    r"potters?|tailors?|bakery|roastery|family|people|potteries|pottery|studio|foundry|carpenters?)"
+)
+_MAKE = (
+    r"(?:make|made|makes|produce|produced|produces|manufacture|manufactured|craft|crafted|build|built|sew|sewn|"
+    r"weave|woven|"
+    r"knit|knitted|forge|forged|roast|roasted|bake|baked|assemble|assembled|cast|pour|poured|finish|finished|turn|"
+    r"print)"
+)
+_SAID_FROM = re.compile(
+    rf"\b(?:{_MAKE}s?(?: the| our| your)? {NAMED}|(?:have|get|had) (?:the |our )?{NAMED} {_MAKE}) (?:by hand |"
+    rf"only |here )?"
+    rf"in (?:the )?(?P<made>{PLACES})\b"
+    rf"|\b{_MAKERS} in (?:the )?(?P<makers>{PLACES})\b(?: [a-z]+){{0,3}} {_MAKE}s?(?: the| our| every)? {NAMED}"
+    rf"|\b(?P<home>{PLACES}),? (?:is|was) (?:the (?:place|country) )?(?:where|home (?:of|to)|the (?:home|birthplace|"
+    rf"origin) of)(?: we| they| our [a-z]+)?(?: {_MAKE})?(?: the| our)? {NAMED}"
+    rf"|\b(?:home|birthplace|origin|country of origin|place of origin|provenance|roots|homeland)(?: of|:)? (?:the |"
+    rf"our |"
+    rf"your )?{NAMED}(?:'s)?(?: is| are| lies?|:)(?: in)? (?:the )?(?P<origin>{PLACES})\b"
+    rf"|\bwhere (?:does|do|is|are|was|were|did) (?:the |our )?{NAMED}[^.!?\n]{{0,20}}\? ?(?:(?:it|they) (?:comes?|"
+    rf"is|are)"
+    rf" )?(?:from |made |in )*(?:the )?(?P<answer>{PLACES})\b"
+    rf"|\b(?:origin|made in|provenance|produced in|country)(?: (?:of|for) (?:the |our )?{NAMED})?: ?(?:the )?"
+    rf"(?P<listed>{PLACES})\b"
+    rf"|{NAMED} (?:has its (?:origin|roots|home)|was born|is born|is at home|has been made|is sewn|is put together) in "
+    rf"(?:the )?(?P<born>{PLACES})\b"
+    rf"|{NAMED} (?:travels|comes|makes its way|reaches you|is sent)(?: to you| all the way| straight| directly)* from "
+    rf"(?:the )?(?P<from>{PLACES})\b"
+)
+"""A place and a product's name in the parts of one sentence: "our partners in Spain make X", "the home of X is Spain"."""
 _NATIONAL = quick(
     rf"\b(?P<nation>{ADJECTIVES})[- ](?P<thing>made|built|crafted|woven|sewn|spun|grown|milled|roasted|engineered|"
     rf"craftsmanship|workshop|mill|factory|{PLAIN_NAME})\b(?!-style)"
@@ -110,6 +168,11 @@ def _materials(reading: Reading) -> Iterator[Hit]:
         yield Hit("attribute", found.start(name), found.end(name), f"material {found[name]}",
                   of_subject=name == "is", if_known=name == "alone")  # fmt: skip
         yield from _joined(reading, found.end(name))
+    for found in _SAID_OF.finditer(reading.named):
+        name = next(name for name, words in found.groupdict().items() if words)
+        yield Hit("attribute", found.start(name), found.end(name), f"material {found[name]}",
+                  if_known=name in ("is", "makes"))  # fmt: skip
+        yield from _joined(reading, found.end(name))
     for found in _IN.finditer(low):
         yield Hit("attribute", found.start("in"), found.end("in"), f"material {found['in']}", of_subject=True,
                   if_known=True)  # fmt: skip
@@ -137,6 +200,11 @@ def _origins(reading: Reading) -> Iterator[Hit]:
         if reading.text[found.start("place")].isupper():
             place = reading.text[found.start("place") : found.end("place")]
             yield Hit("attribute", found.start(), found.end(), f"origin {place}", if_known=True)
+    for found in _SAID_FROM.finditer(reading.named):
+        name = next(name for name, words in found.groupdict().items() if words)
+        if reading.text[found.start(name)].isupper():
+            place = reading.text[found.start(name) : found.end(name)]
+            yield Hit("attribute", *found.span(name), f"origin {place}", if_known=name == "from")
     for found in _NATIONAL.finditer(reading.low):
         if reading.text[found.start()].isupper():
             nation = reading.text[found.start() : found.end("nation")]

@@ -33,14 +33,16 @@ _ONLY_BEFORE = re.compile(
     r"\b(?:only|for(?: just| only)?|just|last|next|final|in(?: just| only)?)(?: the)?(?: next)? ?$"
 )
 _OFFERED = re.compile(
-    r"\b(?:sale|offer|deal|discount|off|code|coupon|promo(?:tion)?|save|savings?|price|prices (?:go|rise|jump|"
+    r"\b(?:sale|offer|deal|discount|off(?! the (?!price))|(?<!sort )(?<!dress )(?<!zip )code|"
+    r"coupon|promo(?:tion)?|save|savings?|price|prices (?:go|rise|jump|"
     r"climb|return)|event|"
     r"go(?:es)? (?:back )?up|half[- ]price|ends?|"
     r"expires?|free shipping)\b|%|[$€£]\d"
 )
 _NOT_THE_OFFER = re.compile(
-    r"\b(?:ships?|shipping|deliver(?:y|ed|s)?|arrives?|return(?:s|ed)?|warranty|guarantee|"
-    r"refund|restock|back in stock|battery|doors|tracks|plays|burns|keeps|works|shrugs|timer|per charge|"
+    r"\b(?:falls? due|due (?:on|by)|invoice|employer|"
+    r"ships?|shipping|deliver(?:y|ed|s)?|arrives?|return(?:s|ed)?|warranty|guarantee|"
+    r"refunds?|restock|back in stock|battery|doors|tracks|plays|burns|keeps|works|shrugs|timer|per charge|"
     r"between charges|"
     r"store hours|webinar|charge|lasts)\b"
 )
@@ -77,6 +79,8 @@ _PAST = re.compile(
 _NEAR = 14
 """How near to a day the word must stand that makes it an end or a start."""
 _SHORT = 70
+_OPENING = 32
+"""Characters of such a sentence before its day."""
 _BESIDE = 160
 """Characters before a fragment within which its promise stands."""
 _HOURS = re.compile(
@@ -89,7 +93,7 @@ _CLOCK = re.compile(
 )
 _NAME = 60
 """Characters that a signature has at most."""
-_FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z ]{3,24},\s*$")
+_FAREWELL = re.compile(r"^\W{0,3}(?:see you |speak |talk )?(?:until|till|til) [a-z0-9 ]{3,24},\s*$")
 _SIGNED = re.compile(r"^[^\W\d][^\d%$€£]*$")
 _OF_THE_DAY = re.compile(
     r",? ?(?:(?:on|of|this|next|\(?[a-z]{2,4}\)?|local time|eastern|pacific)[ ,]{0,2}){0,3}(?:the )?"
@@ -104,9 +108,13 @@ _SAYS_WHEN = re.compile(
 """A sentence that says of the date before it what happens then."""
 _UNTIL_YESTERDAY = re.compile(r"\b(?:until|till|til) yesterday$")
 """What tells of something that is over anyway: "$99 until yesterday"."""
+_LASTED = re.compile(r"\b(?:been|have|has|had|'ve|'s)\b[^.!?;\n]{0,32} for(?: the (?:last|past))? $")
+"""What makes a length of time one that is behind us: "you've been with us for 100 weeks"."""
 _REMAINS = re.compile(r"^ ?(?:(?:is|are|still|all|now|that) )*(?:left|to go|remain(?:s|ing)?)\b")
 """What follows a length of time that counts down."""
-_PROMISE = re.compile(r"\b(?:sale|offer|deal|discount|promo(?:tion)?|off|code|save|half[- ]price)\b|%")
+_PROMISE = re.compile(
+    r"\b(?:sale|offer|deal|discount|promo(?:tion)?|off|(?<!sort )(?<!dress )(?<!zip )code|save|half[- ]price)\b|%"
+)
 
 
 def find(reading: Reading) -> Iterator[Hit]:
@@ -225,6 +233,9 @@ def _of_promise_before(reading: Reading, day: Day, sentence: str, start: int) ->
     """Tell whether a sentence such as "Only until Friday." speaks of the promise right before it, or of the offer."""
     if len(sentence.strip()) > _SHORT:
         return False
+    # "Oven four is being relined, so after that it's Tuesday" opens with an affair of its own.
+    if (not reading.offered or day.start - start > _OPENING) and not _FRAGMENT.match(sentence.lstrip()):
+        return False
     bound = not _has(_OTHER_AFFAIRS, sentence) and _bound(reading.before(day.start), reading.after(day.end))
     if bound != "ends" and not _FRAGMENT.match(sentence.lstrip()):
         return False
@@ -245,6 +256,8 @@ def _counts_down(before: str, after: str) -> bool:
         return True
     if re.search(r"\b(?:ends?|expires?|over|gone|closes?|finishes)(?: in)?(?: just| only| the next)? ?$", before):
         return True
+    if _LASTED.search(before):
+        return False
     return bool(
         re.match(r"^ ?only\b", after) or re.search(r"\b(?:for(?: just| only)|only|for the next|next|for) ?$", before)
     )

@@ -40,6 +40,10 @@ _WAS_AFTER = re.compile(
     r"(?:until )?last (?:week|month|season|year|winter|spring|summer|autumn|fall))\b"
 )
 _DOWN_AFTER = re.compile(r"^,? (?:all the way )?(?:down )?to ?(?:just |only )?[$€£\d]")
+_BRINGS = re.compile(
+    r"\b(?:brings?|takes?|cuts?|drops?|knocks?|lowers?|marked|goes|went|falls?|fell|came|comes)"
+    r"(?: (?:it|the|a|an|price|of|from))* ?$"
+)
 _ARROW = re.compile(r"^ ?(?:→|->|-->|=>|»|⇒) ?[$€£\d]")
 """What makes the first amount of "from $60 down to $45" the former one."""
 _SALE = re.compile(
@@ -59,16 +63,18 @@ _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|pro
 _SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$")
 _OFF_AFTER = re.compile(
     r"^(?: ?-)? ?(?:(?:(?:is|comes?|gets|goes|are) )?(?:(?:taken|knocked|dropped|deducted) )?off\b|discount\b|"
-    r"less\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)"
+    r"less\b(?! [$€£\d])|lower\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)"
 )
 _SAVED_AFTER = re.compile(
-    r"^ (?:in savings|stays? (?:with you|in your)|remains? in your|less to pay|savings|saved|saving|"
+    r"^ (?:ahead|better off|richer|in savings|stays? (?:with you|in your)|remains? in your|less to pay|savings|saved|"
+    r"saving|"
     r"back (?:in|on|to)|in your pocket)\b"
 )
 _OFF_BEFORE = re.compile(
     r"\b(?:reduced|cut|slashed|lowered|dropped|trimmed|discounted|fell|fallen|falls|drops? by|down|tumbled|"
     r"marked down|shaved|"
-    r"price (?:cut|drop)|reduction|rebate|markdown|discount)(?: (?:it|the price|by|of|a|an|another|an extra|"
+    r"price (?:cut|drop)|reduction|rebate|markdown|discount|(?<=\d )(?:less|minus)|"
+    r"(?<=\d, )(?:less|minus))(?: (?:it|the price|by|of|a|an|another|an extra|"
     r"the full))* ?:? ?$"
 )
 _THRESHOLD = re.compile(
@@ -127,12 +133,21 @@ _TOGETHER = re.compile(
     r"three|four) for)"
     r"[:,]?(?: (?:just|only|at|for|cost|are|is|you pay))* ?$"
 )
-_EXTRA = re.compile(r"\b(?:worth|fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))? ?$")
+_EXTRA = re.compile(r"\b(?:worth(?: of)?|(?:fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))?) ?$")
+_DUE = re.compile(r"^ (?:of (?:postage|change|tax|customs|duty)|due|owed|in coins|in change)\b")
+_NICKNAMED = re.compile(r".{0,6}?\b(?:an?|any|some|every|this) (?:[\w-]{1,16})-(?:dollar|euro|pound)\b")
+"""An amount that only describes a thing of somebody's: "a 9-dollar cable"."""
+_A_YEAR = re.compile(r"^ (?:an?|per|every) (?:year|month|week|day|night|hour|head|person)\b")
+_OWED = re.compile(
+    r"\b(?:invoice|bill|balance|statement|amount due|total due|payment|limit|budget|borrowed|"
+    r"rented|hired|tipped)[^.!?;\n]{0,30}\b(?:for|of|is|over) ?$"
+)
+"""Words that make an amount what somebody owes already, and no price that is asked."""
 _DISCOUNT = quick(r"\d ?(?:%|percent|per cent)|(?:\d|third|quarter|half) off\b|\bdiscount|\bcode\b|\bhalf[- ]price")
 _OFFER_SAYS = re.compile(r"\b(?:was|were|sale|deal|code|discount|save|off|reduced|now)\b|%")
 
 
-def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one branch a part
+def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901, PLR0912 - one branch a part
     """Yield every amount of money by the part it plays; thresholds of an order are read with the terms."""
     orders = least_orders(reading)
     for amount in reading.amounts:
@@ -161,8 +176,15 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one branch a part
         if amount.figure.hedge == "from" and _WAS.search(with_hedge := reading.before(amount.start, 48)):
             # The "from" of "down from $60" belongs to the words before it.
             before = with_hedge
+        if _DUE.match(after) or _NICKNAMED.match(reading.low, max(opened, amount.start - 6), amount.end + 1):
+            continue
+        if _OWED.search(reading.plain.written[max(opened, amount.start - 48) : amount.start].lower()):
+            continue
         kind, about = _part_of(reading, amount, before, after)
         figure = amount.figure
+        # No one thing costs "up to $300".
+        if kind == "price" and figure.hedge == "up to":
+            continue
         if kind == "price_from" or figure.hedge == "from":
             figure = Figure(figure.value, figure.unit)
         if kind in ("price", "sale_price", "price_was") and _TOGETHER.search(before):
@@ -175,7 +197,9 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one branch a part
         said = f"{figure}{' after discount' if kind == 'sale_price' and _DISCOUNT.search(reading.low) else ''}"
         # "Rather than" denies that the former price is asked, not that it was.
         negatable = kind != "price_was" or "rather than" not in before[-30:]
-        yield Hit(kind, amount.start, amount.end, said, about, negatable)
+        # Fees, fines and what something costs a year are seldom the shop's, and claims only where it speaks of them.
+        aside = kind == "other" or (kind == "price" and bool(_A_YEAR.match(after)))
+        yield Hit(kind, amount.start, amount.end, said, about, negatable, if_known=aside)
 
 
 def _rises(reading: Reading, amount: Amount) -> bool:
@@ -198,6 +222,8 @@ def _is_former(reading: Reading, amount: Amount, before: str, after: str) -> boo
         down = _DOWN_AFTER.match(after) and not _rises(reading, amount)
         if down or (_BACK_FROM.search(before) and not _is_range(reading, amount)):
             return True
+    if _DOWN_AFTER.match(after) and _BRINGS.search(before) and not _rises(reading, amount):
+        return True
     said = _WAS.search(before) or _WAS_AFTER.match(after) or _ARROW.match(after)
     return bool(said) or reading.plain.struck_out(amount.start)
 

@@ -30,6 +30,8 @@ _REVIEWS = quick(
     rf"|\bby (?:over |more than |nearly |about |almost )?(?P<by>{NUMBER}) (?:customers|buyers|"
     rf"people|shoppers|users|reviewers|owners)\b"
 )
+_SHEET = re.compile(r"\b(?:sheet|page|part|step|week|day|no\.?|copy|form|box|set|round|lesson|chapter) $")
+"""What is 2 of 5 and no rating."""
 _OF_TEN = re.compile(rf"(?P<number>{DIGITS})(?: out of (?:10|ten)\b| ?/ ?10\b)")
 _AT_LEAST = {"dozens": Decimal(24), "scores": Decimal(40), "hundreds": Decimal(100), "thousands": Decimal(1000)}
 _STEADY = re.compile(
@@ -50,6 +52,8 @@ def find(reading: Reading) -> Iterator[Hit]:
     for found in _RATING.finditer(reading.low):
         name = "stars" if found["stars"] else "rated"
         value = parse_number(found[name])
+        if _SHEET.search(reading.before(found.start(), 12)):
+            continue
         if value is not None and 0 < value <= 5:  # noqa: PLR2004 - ratings are out of five
             hedge, _ = hedge_before(reading.low, found.start(name))
             plus = reading.low[found.end(name) : found.end(name) + 2].strip() == "+"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from policies.claims.cues import REACH, Role, nearest, speaks_of
 from policies.claims.durations import DURATION, Length, length_of
 from policies.claims.figures import Figure
-from policies.claims.hits import MONEY_BACK, Hit, Reading
+from policies.claims.hits import MONEY_BACK, NAMED, Hit, Reading
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.wordings.thresholds import free_deliveries
 from policies.patterns import quick
@@ -35,6 +35,7 @@ _MEASURES_TIME = re.compile(
     r"offer|comes with|plus|and|the|full|up to)) ?$"
 )
 """What stands before "a day" where it is a length of time, and not how often."""
+_SENT_IN = re.compile(r"\b(?:within|in|after|takes|about|only|just|under|less than)(?: (?:just|only|about|under))? $")
 _AFTER_ALL = re.compile(r"\b(?:after|every|each|past|per|once) $")
 _TOMORROW = re.compile(
     r"\b(?:arrives?|arriving|delivered|at your door|in your hands|with you|get (?:it|them)|yours|"
@@ -58,11 +59,32 @@ _MIN = quick(
     rf"(?:unit|piece|"
     rf"item) minimum\b)"
 )
+_PIECE = r"(?:units?|pieces?|items?|pcs\.?|copies|bottles?|packs?|boxes|pairs?)"
+_MIN_NAMED = re.compile(
+    rf"\b(?:(?:minimum|min\.?|smallest|least)(?: order| purchase| order quantity| quantity| qty| number| amount| lot)*"
+    rf"(?: (?:size|value))?(?: (?:of|for|on|with))? (?:the |our )?{NAMED}(?: (?:is|stands at|comes to|:)|:)+"
+    rf"|(?:the )?(?:least|fewest|smallest (?:number|amount))(?: that)? you (?:can|may) (?:order|buy|take|"
+    rf"get)(?: (?:of|for)"
+    rf" (?:the |our )?{NAMED})?(?: is)?"
+    rf"|(?:we (?:ship|sell|send|deliver|accept orders of|take orders for|offer)|you can (?:order|buy|get)|"
+    rf"orders? (?:of|for)|"
+    rf"order|sold|available)(?: the| our)?(?: {NAMED})?(?: (?:is|are|starts?|begins?|only|start|begin))* (?:from|at)"
+    rf"|(?:an|each|every|any|your) (?:order|purchase)(?: (?:of|for) (?:the |our )?{NAMED})? (?:has|holds|needs|takes|"
+    rf"contains|must have|must hold|is|starts at|comes to)(?: to have| to be)? at least)"
+    rf" (?:just |only )?(?P<number>{NUMBER})(?! ?[$€£%])(?:(?= {_PIECE}\b)|(?= ?(?:[.,;!\n]|$)))"
+    rf"|\b(?:at least|no fewer than|not less than) (?P<least>{NUMBER}) (?:{_PIECE} )?(?:of )?(?:the |our )?{NAMED}"
+    rf" (?:per|in an?|an?|in each|each|for each|with each|every) (?:order|purchase)"
+    rf"|\b(?P<small>{NUMBER})(?: {_PIECE})?(?: of (?:the |our )?{NAMED})? (?:is|are|makes?) (?:the |our )?(?:smallest|"
+    rf"minimum|least|lowest)"
+)
+"""The least order, with the name between its words."""
 _NO_MIN = re.compile(r"\bno (?:minimum|min\.?)(?: (?:order|purchase|quantity))*\b(?! (?:for|spend|on))")
+_GETS = re.compile(r"\b(?:free|off|save|discount|postage|code|left|in stock)\b|%")
+"""Words by which so many pieces are a condition of something, or all that is there."""
 _SINGLY = re.compile(
     r"\b(?:(?:buy|order|get|take|pick up|have) (?:just |only |as little as )?(?:one|a single (?:one|"
     r"[a-z]{3,12}))(?= (?:if|is fine|will do|at a time|or)\b|[.,;!\n]|$)|"
-    r"sold (?:singly|individually|one by one|by the piece|separately)|(?:order|available) (?:singly|"
+    r"sold (?:singly|individually|one by one|by the piece)|(?:order|available) (?:singly|"
     r"individually)|one is enough)"
 )
 
@@ -72,7 +94,8 @@ def find(reading: Reading) -> Iterator[Hit]:
     text = reading.low
     for pattern, kind in ((_NO_WARRANTY, "warranty"), (_NO_RETURNS, "returns"), (_NO_MIN, "min_order")):
         for found in pattern.finditer(text):
-            yield Hit(kind, found.start(), found.end(), "none" if kind != "min_order" else "1", negatable=False)  # type: ignore[arg-type] # the three kinds above
+            said = "none" if kind != "min_order" else "1"
+            yield Hit(kind, found.start(), found.end(), said, negatable=False, if_known=kind == "min_order")  # type: ignore[arg-type] # the three kinds above
     yield from _free_shipping(reading)
     for found in _FREE_RETURNS.finditer(text):
         yield Hit("returns", found.start(), found.end(), "free")
@@ -91,6 +114,11 @@ def find(reading: Reading) -> Iterator[Hit]:
         value = parse_number(found["number"] or found["number2"])
         if value is not None:
             yield Hit("min_order", found.start(), found.end(), str(Figure(value)))
+    for found in _MIN_NAMED.finditer(reading.named):
+        name = next(name for name in ("number", "least", "small") if found[name])
+        value = parse_number(found[name])
+        if value is not None and not _GETS.search(reading.low[slice(*reading.plain.sentence_at(found.start()))]):
+            yield Hit("min_order", *found.span(name), str(Figure(value)))
 
 
 def _free_shipping(reading: Reading) -> Iterator[Hit]:
@@ -108,6 +136,8 @@ def _free_shipping(reading: Reading) -> Iterator[Hit]:
             max(free.end, least.end),
             f"free over {least.figure.value:f} {least.figure.unit}",
             "offer",
+            # "If you spend more than $50" is what makes it free, and takes nothing back.
+            in_condition=True,
         )
 
 
@@ -121,8 +151,17 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
         return None
     # A cue beyond the next length of time is that one's.
     following = DURATION.search(after)
-    found_role = nearest(_TERMS, before, after[: following.start()] if following else after)
+    ahead = after[: following.start()] if following else after
+    found_role = nearest(_TERMS, before, ahead)
+    if found["business"] and (found_role is None or found_role[0] == "returns"):
+        # Nobody counts the time to return a thing in working days; what is refunded takes some.
+        found_role = nearest(("shipping",), before, ahead)
+        if found_role is None and speaks_of("returns", before):
+            return None
     kind = found_role[0] if found_role else _told_around(reading, found)
+    if kind is None and found["business"] and _SENT_IN.search(before):
+        # Working days are counted of what is sent, whatever the verb: "you'll hold it in 3 business days".
+        kind = "shipping"
     if kind == "warranty" and re.match(r"^[ -]?money", after):
         kind = "returns"
     far = found_role is not None and found_role[1] > _FAR

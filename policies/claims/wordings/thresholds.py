@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from policies.claims.hits import Reading
+from policies.claims.hits import NAMED, Reading
 from policies.claims.money import Amount
 from policies.patterns import quick
 
@@ -34,7 +34,21 @@ _FREE = quick(
     rf"(?:ship|deliver|send)s? (?:all |your )?(?:orders?|parcels?|baskets?)(?: (?:over|above|of|"
     rf"from) [^\s]{{1,12}}(?: "
     rf"or more)?)? "
-    rf"(?:for )?free(?: of charge)?\b)"
+    rf"(?:for )?free(?: of charge)?\b|"
+    rf"{_SHIPPING}(?: (?:costs?|charges?|fees?))?(?: (?:of|for|on|to))?(?: (?:the|our|your|every))? {NAMED}"
+    rf"(?:\?| is| are|:|,)* ?(?:(?:is|are) )?(?:(?:always |completely )?on (?:us|the house)|free\b|our treat|"
+    rf"none\b|nothing|"
+    rf"zero|included|waived|costs? (?:you )?(?:nothing|zero)|won't cost (?:you )?a (?:thing|cent|penny)|"
+    rf"at our expense)|"
+    rf"(?:free of|without)(?: any)? (?:extra |additional |separate )?(?:{_SHIPPING}(?: costs?| charges?| fees?)?|"
+    rf"charges?\b|"
+    rf"extra costs?)|"
+    rf"{_SHIPPING}(?: is| are)? (?:always )?included\b|no (?:extra )?charge for (?:the )?{_SHIPPING}|"
+    rf"(?:don't|do not|never|won't) charge(?: you)?(?: a (?:cent|penny|thing))?(?: for)?(?: the)? {_SHIPPING}|"
+    rf"(?:ship|deliver|send|post|bring)s? (?:the |our |your |every )?{NAMED} (?:to (?:you|your door|"
+    rf"your home) )?(?:for free|"
+    rf"free\b|for nothing|at no (?:extra )?(?:cost|charge)|at our (?:expense|cost)|without (?:any )?charge)|"
+    rf"pay (?:the|all|your)? ?{_SHIPPING}(?= (?:of|for|on) (?:the |our )?{NAMED}))"
 )
 _REACH = 64
 """Characters between the words for free delivery and its amount."""
@@ -73,7 +87,7 @@ class Free(NamedTuple):
 @lru_cache(maxsize=8)
 def free_deliveries(reading: Reading) -> tuple[Free, ...]:
     """Return where a part says that delivery is free, with the least order where it names one."""
-    return tuple(Free(found.start(), found.end(), _least(reading, found)) for found in _FREE.finditer(reading.low))
+    return tuple(Free(found.start(), found.end(), _least(reading, found)) for found in _FREE.finditer(reading.named))
 
 
 def least_orders(reading: Reading) -> frozenset[int]:

@@ -76,6 +76,7 @@ async def test_search_is_narrowed_by_filters(stocked: Inventory) -> None:
         ("order L100.", ["L100"]),
         ("only 100 left", []),
         ("cherry-red lipstick", []),
+        ("the alpine shell, lipstick and all", ["W1", "W2"]),
         ("Northwind, from $99", ["W1", "W2"]),
         ("the Alpine is back", ["W1", "W2"]),
         ("New for all", []),
