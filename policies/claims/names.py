@@ -192,6 +192,9 @@ class Names:
             told = words[at].capital and word in self._titles[sku] and len(things) == 1 and before not in _MAKERS
             return told and word not in _PLAIN_WORDS and self._may_open(text, words, at, sku)
         word = next(iter(own))
+        following = [one.form for one in words[at + 1 : at + 3]]
+        if len(following) == 2 and following[0] in _MAKERS and following[1] in brand:  # noqa: PLR2004 - "fins by Lido"
+            return True
         if sku in self._plainly and self._is_kind(word, sku):
             # "Puppy food" is not the wet food for cats.
             other = before.isalpha() and before not in _DETERMINERS | _COUNTERS | self._known_words[sku]

@@ -82,6 +82,7 @@ _WORDINGS = (
 _PROMISES = frozenset({"percent_off", "amount_off", "savings", "offer_code"})
 _OF_EACH = frozenset({"price", "sale_price", "price_was"})
 """Kinds of which a sentence may say the same of every variant."""
+_COUNTED = frozenset({"stock", "rating", "review_count"})
 _MONEY_KINDS = frozenset({"price", "sale_price", "price_was"})
 _TERMS: tuple[ClaimKind, ...] = ("warranty", "returns", "shipping")
 _SHOP_TERMS = frozenset({"shipping", "returns"})
@@ -245,7 +246,7 @@ class _Part:
         named = any(m.skus and 0 <= hit.start - m.end < len(before) for m in self._subjects.mentions(self._plain))
         return named or bool(_PRONOUN.match(before.lstrip()))
 
-    def _judged(self, hit: Hit, hits: Sequence[Hit]) -> Iterator[Claim]:  # noqa: C901 - one line a reading
+    def _judged(self, hit: Hit, hits: Sequence[Hit]) -> Iterator[Claim]:  # noqa: C901, PLR0912 - one line a reading
         tie = self._tie(hit, hits)
         said = hit.said
         if hit.about == "offer" and hit.kind in _PROMISES and not tie.named and self._on_everything(hit):
@@ -276,7 +277,11 @@ class _Part:
                 judgement, product = sent, None
             if judgement.status in ("contradicted", "unsupported"):
                 judgement, product = self._otherwise(hit, said, judgement, products) or (judgement, product)
-            guessed = tie.confidence <= _GUESSED and (hit.kind == "price" or not self._subjects.given)
+            guessed = tie.confidence <= _GUESSED and (
+                hit.kind == "price" or (hit.kind in _COUNTED and not self._subjects.given)
+            )
+            if judgement.status == "contradicted" and said == "no code" and not self._is_of_offer(hit):
+                continue
             if judgement.status == "contradicted" and guessed:
                 # A figure that may be of any of several products contradicts none of them.
                 judgement = UNSUPPORTED
@@ -354,9 +359,8 @@ class _Part:
         """Return the reading under which a figure is true whose product the words leave open; None without one."""
         sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
         own = [self._known.by_sku[sku] for skus in self._tie(hit, ()).subjects for sku in skus]
-        lower = any(
-            a.start != hit.start and self._plain.sentence_at(hit.start).holds(a.start) for a in self._reading.amounts
-        )
+        whole, figure = self._plain.sentence_at(hit.start), Figure.parse(said)
+        lower = any(figure and a.figure.value < figure.value and whole.holds(a.start) for a in self._reading.amounts)
         if several := (
             of_several(hit, sentence, own, self._known)
             or in_all(self._plain, hit, self._subjects, self._known)
@@ -370,8 +374,8 @@ class _Part:
                 judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
                 if judgement.status == "supported":
                     return judgement, product
-        if hit.kind == "offer_date":
-            return self._of_own_sale(hit)
+        if hit.kind == "offer_date" and (dated := self._of_own_sale(hit)):
+            return dated
         if hit.kind in ("savings", "amount_off"):
             total = saved(hit, list(candidates(self._plain, hit, self._subjects, self._known)), self._known)
             return (total, None) if total else None

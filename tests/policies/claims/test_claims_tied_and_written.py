@@ -256,3 +256,112 @@ def test_an_offer_may_lack_every_key(known: dict[str, object]) -> None:
     offer = Offer.model_validate(known)
 
     assert of(claims("20% off the blanket.", offer=offer), "percent_off") == {("NOR-BL", "contradicted")}
+
+
+BUN = tuple(
+    product(f"MB-{count}", "Morning Bun Box", "MB", size=f"Box of {count}", price=price, stock=stock)
+    for count, price, stock in (("4", "11.50 USD", "0"), ("6", "16.00 USD", "22"))
+)
+WHITE = tuple(
+    product(f"CW-{size[0]}", "Country White", "CW", size=size, price=price)
+    for size, price in (("Small 400 g", "3.40 USD"), ("Large 800 g", "5.20 USD"))
+)
+STOLLEN = product("STO-750", "Christmas Stollen 750 g", price="18.50 USD", stock="27")
+LAMP = product(
+    "ORB-L", "Orbis Desk Lamp", price="379.00 USD", sale_price="329.00 USD",
+    sale_starts="2026-11-20T00:00:00-05:00", sale_ends="2026-11-27T23:59:00-05:00",
+)  # fmt: skip
+PUMP = product(
+    "GAL-P", "Gale Pump", price="89.00 USD", sale_price="71.20 USD",
+    sale_starts="2026-11-27T00:00:00-05:00", sale_ends="2026-12-01T23:59:00-05:00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "sku", "status"),
+    [
+        ("A small white is $3.40 and a large one $5.20.", "CW-L", "supported"),
+        ("The large white is $3.40.", "CW-L", "contradicted"),
+    ],
+)
+def test_a_variant_is_named_by_the_word_for_its_size(body: str, sku: str, status: str) -> None:
+    assert (sku, status) in of(claims(body, *WHITE), "price")
+
+
+@pytest.mark.parametrize(("body", "sku"), [("The box of six is $16.", "MB-6"), ("The box of 4 is $11.50.", "MB-4")])
+def test_a_variant_is_named_by_how_many_it_holds(body: str, sku: str) -> None:
+    assert of(claims(body, *BUN), "price") == {(sku, "supported")}
+
+
+def test_where_nothing_is_named_the_plain_word_for_a_thing_names_it() -> None:
+    message = Message(body="27 stollen. $19.50.", now=NOW)
+    found = facts.claims(message, Evidence(gathered_at=NOW, products=(STOLLEN, THROW)), POLICY)
+
+    assert of(found, "price") == {("STO-750", "contradicted")}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("A Nordan Wool Blanket at $89 and two Nordan Cotton Throws at $40 come to $169.", "supported"),
+        ("A Nordan Wool Blanket at $89 and two Nordan Cotton Throws at $40 come to $159.", "contradicted"),
+    ],
+)
+def test_the_sum_of_what_a_sentence_counts_is_no_price_of_one(body: str, status: str) -> None:
+    found = [claim for claim in claims(body, BLANKET, THROW) if claim.kind == "price"]
+
+    assert found[-1].status == status
+
+
+def test_what_an_offer_saves_on_two_things_together_is_their_sum() -> None:
+    both = Offer(percent_off=20)
+
+    assert {
+        s for _, s in of(claims("A saving of $25.80 if you take both.", BLANKET, THROW, offer=both), "savings")
+    } == {"supported"}
+
+
+def test_a_date_may_be_that_of_the_catalogues_own_sale_beside_an_offer() -> None:
+    body = "20% off the blanket until November 30. The Orbis Desk Lamp is $329 until November 27."
+
+    assert {s for _, s in of(claims(body, BLANKET, LAMP, offer=WARM), "offer_date")} == {"supported"}
+    wrong = "20% off the blanket until November 30. The Orbis Desk Lamp is $329 until November 28."
+    assert "contradicted" in {s for _, s in of(claims(wrong, BLANKET, LAMP, offer=WARM), "offer_date")}
+
+
+def test_a_share_of_a_sale_to_come_is_read_with_the_day_told_before_it() -> None:
+    body = "From November 27 the Gale Pump goes from $89 to $71.20. That is 20% off."
+
+    assert {s for _, s in of(claims(body, PUMP), "percent_off", "price", "price_was")} == {"supported"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Invoice 2026-3381 for $212.40 is attached.",
+        "My brother owns a 9-dollar cable.",
+        "A parcel came with 85 cents of postage due.",
+        "The limit at our office is $60.",
+        "Your employer pays up to $300 a year.",
+    ],
+)
+def test_other_peoples_money_is_no_price(body: str) -> None:
+    assert of(claims(f"{body} The Nordan Wool Blanket is $89."), "price") == {("NOR-BL", "supported")}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "It falls due on December 14; our sort code is on page 2.",
+        "As you've been with us for 100 weeks, here's 20% off the blanket.",
+        "20% off the blanket.\n\nGo outside.\n\nUntil the 1st,\nOrla",
+    ],
+)
+def test_a_day_of_something_else_is_none_of_the_offer(body: str) -> None:
+    assert of(claims(body, offer=WARM), "offer_date") == set()
+
+
+def test_a_thing_with_a_sale_of_its_own_needs_no_code() -> None:
+    body = "20% off the blanket with WARM20. The Orbis Desk Lamp doesn't need one: no code needed, it's $329."
+
+    assert "contradicted" not in {s for _, s in of(claims(body, BLANKET, LAMP, offer=WARM), "offer_code")}
