@@ -10,7 +10,7 @@
 | a rule's `markets`, `channels`, `languages`, `forbids`, `beside`, days | the wider |
 | a rule's `requires`, `unless`, `spares` | the narrower |
 | a rule's `waivable_by` | nobody |
-| a rule's `parts`, `hours`, `asks_role` | the shipped ones where there are some |
+| a rule's `parts`, `hours`, `asks_role`, `reach` | the shipped ones where there are some |
 | a rule's words, citation, `checked` and examples | the workspace's own: they judge nothing |
 
 Standing consents are a person's decision and no softening: they are taken as they are.
@@ -81,6 +81,7 @@ def harden_rule(shipped: PhraseRule, own: PhraseRule) -> HardRule:
             "spares": tuple(pattern for pattern in own.spares if pattern in shipped.spares),
             "hours": shipped.hours or own.hours,
             "parts": shipped.parts,
+            "reach": shipped.reach,
             "marks_whole": shipped.marks_whole or own.marks_whole,
             "waivable_by": shipped.waivable_by if own.waivable_by else None,
             "asks_role": shipped.asks_role or own.asks_role,

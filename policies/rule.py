@@ -79,6 +79,8 @@ class PhraseRule(Record):
     """Patterns of which one must match in the same sentence, or what is forbidden may stand there."""
     spares: tuple[Line, ...] = ()
     """Patterns whose match in the same sentence spares what is forbidden there."""
+    reach: Literal["sentence", "passage"] = "sentence"
+    """Where `beside` and `spares` are looked for: in the sentence, or in the two before and after it as well."""
     hours: tuple[time, time] | None = None
     """Between which hours of the market's zone it may go out; judged where `send_at` is known, and then only."""
     parts: tuple[Part, ...] = ()

@@ -8,6 +8,7 @@ message was handed in by itself: what is missing from it may stand elsewhere, so
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, tzinfo
@@ -31,6 +32,8 @@ NAME = "compliance"
 LANGUAGES: frozenset[str] | None = None
 RULES = PRESSURE_RULES
 """The rules in code; all others are data."""
+PASSAGE = 2
+"""Sentences before and after one that belong to its passage."""
 BY_ITSELF = "The text was handed in by itself, so this may stand elsewhere: "
 
 
@@ -106,13 +109,22 @@ def _is_lifted(rule: PhraseRule, message: Message) -> bool:
 
 
 def _counts(rule: PhraseRule, plain: Plain, match: re.Match[str]) -> bool:
-    """Tell whether the sentence says what makes the words wrong, and nothing that makes them right."""
-    sentence = plain.sentence_at(match.start())
+    """Tell whether the sentence or passage says what makes the words wrong, and nothing that makes them right."""
+    start, end = _within_reach(rule, plain, match.start())
 
     def stands(pattern: str) -> bool:
-        return compiled(pattern).search(plain.text, sentence.start, sentence.end) is not None
+        return compiled(pattern).search(plain.text, start, end) is not None
 
     return (not rule.beside or any(map(stands, rule.beside))) and not any(map(stands, rule.spares))
+
+
+def _within_reach(rule: PhraseRule, plain: Plain, at: int) -> tuple[int, int]:
+    sentence = plain.sentence_at(at)
+    if rule.reach == "sentence" or not plain.sentences:
+        return sentence.start, sentence.end
+    place = bisect_right(plain.sentences, sentence.start, key=lambda one: one.start) - 1
+    near = plain.sentences[max(0, place - PASSAGE) : place + PASSAGE + 1]
+    return near[0].start, near[-1].end
 
 
 def _out_of_hours(rule: PhraseRule, message: Message, zone: tzinfo) -> Iterator[Finding]:

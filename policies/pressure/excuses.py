@@ -1,13 +1,16 @@
 """Which pressing words the evidence bears out: "only 3 left" where three are left, "ends Sunday" where it does."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from marque.evidence import Evidence
 from marque.message import Message, Part
 from marque.verdict import Claim, ClaimKind
 from policies.claims.claimed import claimed
+from policies.claims.numbers import parse_number
 from policies.moments import end_of
 from policies.policy import Policy
 from policies.pressure.judging import Pressing
@@ -16,6 +19,7 @@ from policies.pressure.signs import Kind
 NEAR = timedelta(days=7)
 """How near the end of the offer must be for "hurry" and "last chance" to be true."""
 
+_WORD = re.compile(r"\w{1,20}")
 _PROOF: dict[Kind, frozenset[ClaimKind]] = {
     "urgency": frozenset({"offer_date", "stock", "shipping"}),
     "scarcity": frozenset({"stock"}),
@@ -49,6 +53,8 @@ class Excuses:
         if spoken_of:
             return all(claim.status in {"supported", "deferred"} for claim in spoken_of)
         match place.sign:
+            case "left":
+                return self._is_a_stock(part, place)
             case "limited_time":
                 return self._ends_within(None) or self._some_left
             case "hurry":
@@ -57,6 +63,12 @@ class Excuses:
                 return self._some_left
             case _:
                 return False
+
+    def _is_a_stock(self, part: Part, place: Pressing) -> bool:
+        """Whether the count at the place is the stock of one of the message's products: "Rain Jacket: $95, 2 left"."""
+        counted = {parse_number(word) for word in _WORD.findall(self._message.text_of(part)[place.start : place.end])}
+        stocks = {product.number("stock") for product in self._evidence.products} - {None, Decimal(0)}
+        return bool(counted & stocks)
 
     @property
     def _claims(self) -> Sequence[Claim]:
