@@ -299,6 +299,9 @@ class _Part:
         """
         if hit.kind != "attribute" or tie.named or hit.subject:
             return False
+        if len(self._subjects.default) == 1 and len(self._plain.text) <= _SHORT:
+            # A few lines about one product have no room for others: "52 cm of hand-glazed stoneware."
+            return False
         figure, context = read_detail(hit.said)
         if not context and figure == hit.said and not measures(hit.said):
             return False
@@ -525,6 +528,8 @@ _SPEAKS = re.compile(r"\b(?:it|it's|its|they|they're|their|these|this|those|each
 """Words by which a sentence goes on about a product that it does not name."""
 _OTHERS = re.compile(r"\b(?:you|your|my|me|i|i'm|he|she|his|her|him|colleague|guests?|uncle|grandmother)\b")
 _FEW_PRODUCTS = 8
+_SHORT = 320
+"""Characters of a part that speaks of one thing only."""
 _PRONOUN = re.compile(r"(?:(?:and|but|yes,|because) )?(?:they|it|these|this|those|both|each)\b", re.IGNORECASE)
 
 

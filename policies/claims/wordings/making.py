@@ -13,11 +13,15 @@ _FILLING = (
     r"(?:a|an|the|one|two|single|piece|pieces|of|fine|finest|soft|solid|genuine|real|pure|premium|all|"
     r"responsibly|sustainably|sourced|100 ?%|\d{1,2} ?%|durable|sustainable|thick|heavy|light|warm|hand|double|"
     r"entirely|"
-    r"completely|purely|simply|just|best|good|local|locally|natural|raw|\w{3,12}-\w{3,12}|"
+    r"completely|purely|simply|just|best|good|local|locally|natural|raw|\w{3,12}-\w{3,12})"
+)
+_TELLING = (
+    rf"(?:{_FILLING}|"
     # "Crafted from calf leather": a word that tells which leather.
     r"(?!(?:as|than|like|with|for|or|not|no|and|without|to|in|on|by|at|our|your|its|their|which|that|"
     r"where)\b)[a-z]{3,12})"
 )
+"""The same, or any word that tells which: "crafted from calf leather"."""
 _PARTS = (
     r"(?:body|bodies|frame|shell|lining|upper|uppers|sole|soles|outer|outsole|blade|case|casing|housing|base|top|"
     r"seat|"
@@ -31,11 +35,11 @@ _VERBS = (
     r"filled|machined|shaped|formed|bound|hammered|poured|printed|moulded|welded|wound|strung|backed|encased|housed)"
 )
 _MADE_OF = quick(
-    rf"\b{_VERBS}(?: (?:entirely|completely|purely|by hand))? (?:of|from|out of|in|with|using) (?:{_FILLING} ){{0,4}}"
+    rf"\b{_VERBS}(?: (?:entirely|completely|purely|by hand))? (?:of|from|out of|in|with|using) (?:{_TELLING} ){{0,4}}"
     rf"(?P<made>{NAME})"
     rf"|\b(?P<share>100|\d{{1,2}}) ?(?:%|percent\b|per cent\b) (?:pure |genuine |real )?(?P<part>{NAME})"
     rf"|\b(?:solid|genuine|real|pure|all[- ]) ?(?P<pure>{NAME})"
-    rf"|\b{_PARTS}(?:,)? (?:is |are |of |in |comes in )(?:{_FILLING} ){{0,3}}(?P<built>{NAME})"
+    rf"|\b{_PARTS}(?:,)? (?:is |are |of |in |comes in )(?:{_TELLING} ){{0,3}}(?P<built>{NAME})"
     rf"|\b(?P<through>{PLAIN_NAME})(?: through and through|(?:,)? throughout| from top to bottom)"
 )
 _END = (
@@ -57,25 +61,25 @@ _SAID_OF = re.compile(
     rf"build|built|"
     rf"use|used|chose|choose|have chosen|pick|picked|take|took|craft|crafted|cut|sew|sewed|knit|weave|spin|turn|"
     rf"cast|forge)"
-    rf" (?:{_FILLING} ){{0,3}}(?P<used>{PLAIN_NAME})(?= for (?:the |our |your )?{NAMED}| to make| in {NAMED})"
+    rf" (?:{_TELLING} ){{0,3}}(?P<used>{PLAIN_NAME})(?= for (?:the |our |your )?{NAMED}| to make| in {NAMED})"
     rf"|\b(?:make|made|makes|build|built|craft|crafted|cut|sew|knit|weave|turn|forge|produce)s? (?:the |our |"
     rf"your )?{NAMED}"
-    rf" (?:entirely |only |completely )?(?:out of|from|of|in|with) (?:{_FILLING} ){{0,3}}(?P<of>{NAME})"
+    rf" (?:entirely |only |completely )?(?:out of|from|of|in|with) (?:{_TELLING} ){{0,3}}(?P<of>{NAME})"
     rf"|\b(?:for|in) (?:the |our |your )?{NAMED},? (?:we|our [a-z]{{3,14}}|the makers?|makers)(?: only| always| have)*"
-    rf" (?:use[ds]?|chose|choose|chosen|pick(?:ed)?|take|took|work with|rely on) (?:{_FILLING} ){{0,3}}(?P<for>{NAME})"
+    rf" (?:use[ds]?|chose|choose|chosen|pick(?:ed)?|take|took|work with|rely on) (?:{_TELLING} ){{0,3}}(?P<for>{NAME})"
     rf"|{NAMED} (?:consists? (?:entirely |only )?of|owes [a-z ]{{3,30}} to|is all|are all|is pure|"
     rf"gets [a-z ]{{3,30}} from|"
-    rf"has a (?:body|shell|frame|cover) of|uses?|contains?) (?:{_FILLING} ){{0,3}}(?P<has>{NAME})"
+    rf"has a (?:body|shell|frame|cover) of|uses?|contains?) (?:{_TELLING} ){{0,3}}(?P<has>{NAME})"
     rf"|\b(?:materials?|fabric|composition)(?: used)?(?: (?:of|for|in) (?:the |our |your )?{NAMED})?(?: is|:)"
-    rf" (?:{_FILLING} ){{0,3}}(?P<is>{NAME})"
-    rf"|\bwhat (?:is|are) (?:the |our )?{NAMED} (?:made|built|crafted) (?:of|from|out of)\? ?(?:{_FILLING} ){{0,3}}"
+    rf" (?:{_TELLING} ){{0,3}}(?P<is>{NAME})"
+    rf"|\bwhat (?:is|are) (?:the |our )?{NAMED} (?:made|built|crafted) (?:of|from|out of)\? ?(?:{_TELLING} ){{0,3}}"
     rf"(?P<answer>{NAME})"
     rf"|\b(?P<makes>{NAME})(?: is| was)?(?: what (?:we use for|makes(?: up)?)|"
     rf"[^.,;:!?\n]{{0,20}} (?:is )?what (?:the |our )?"
     rf"{NAMED} (?:is|are) made (?:of|from)| makes? up(?: the| our)?| goes into(?: the| our| every)?|(?: is| was)? our "
     rf"(?:choice|material) for(?: the)?))(?: {NAMED})?"
 )
-"""A material and a product's name in the parts of one sentence: "for X, our makers use linen", "X consists of linen"."""
+"""A material and a name in the parts of one sentence: "for X, our makers use linen", "X consists of linen"."""
 _NOT_MADE = re.compile(
     r"(?:\b(?:like|unlike|faux|fake|imitation|your|goes with|go with|next to|instead of|than|onto|on|against|under|"
     r"no|not|"
@@ -130,7 +134,7 @@ _SAID_FROM = re.compile(
     rf"|{NAMED} (?:travels|comes|makes its way|reaches you|is sent)(?: to you| all the way| straight| directly)* from "
     rf"(?:the )?(?P<from>{PLACES})\b"
 )
-"""A place and a product's name in the parts of one sentence: "our partners in Spain make X", "the home of X is Spain"."""
+"""A place and a name in the parts of one sentence: "our partners in Spain make X", "the home of X is Spain"."""
 _NATIONAL = quick(
     rf"\b(?P<nation>{ADJECTIVES})[- ](?P<thing>made|built|crafted|woven|sewn|spun|grown|milled|roasted|engineered|"
     rf"craftsmanship|workshop|mill|factory|{PLAIN_NAME})\b(?!-style)"

@@ -108,6 +108,12 @@ def find(reading: Reading) -> Iterator[Hit]:
         # "A 45-day money-back guarantee" is one claim, on its days.
         if not any(hit.kind == "returns" and sentence.holds(hit.start) for hit in timed):
             yield Hit("returns", found.start(), found.end(), MONEY_BACK)
+    yield from _least_orders(reading)
+
+
+def _least_orders(reading: Reading) -> Iterator[Hit]:
+    """Yield the least that can be ordered at once, as often as the copy tells it."""
+    text = reading.low
     for found in _SINGLY.finditer(text):
         yield Hit("min_order", found.start(), found.end(), "1", if_known=True)
     for found in _MIN.finditer(text):
