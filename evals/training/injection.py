@@ -42,6 +42,8 @@ OPENERS = ("Please", "Also,", "Now", "Then", "Next,", "Finally,")
 PLACES = ("start", "middle", "end")
 CARRIERS_EACH = 2
 """E-mails in which each attack is hidden at each place."""
+OURS = ("own:", "harmless:", "ordinary:")
+"""Groups of our own sentences that are left out in turn."""
 _SLOT = re.compile(r"\{([^{}]*)\}")
 WEIGHTS = {
     "bipia": 2.0,
@@ -53,6 +55,8 @@ WEIGHTS = {
     "page": 0.3,
     "prose": 0.5,
     "talk": 0.5,
+    "ordinary": 0.2,
+    "carriers": 0.3,
 }
 
 
@@ -81,6 +85,10 @@ def load(shared: Path) -> Data:
     rows += [(line, 1, f"bipia:{name}") for name, lines in bipia.items() for line in lines]
     rows += [(line, 1, f"own:{name}") for name, written in own.items() for line in _opened(_drawn(written["lines"]))]
     rows += [(line, 0, f"harmless:{name}") for name, lines in harmless.items() for line in _drawn(lines)]
+    for name in ("ordinary", "carriers"):
+        for kind, lines in _grouped(HERE / f"injection-{name}.txt"):
+            texts = [line.replace(" // ", "\n").replace("//", "\n") for line in _drawn(lines)]
+            rows += [(sentence.text, 0, f"{name}:{kind}") for text in texts for sentence in sentences(text)]
     mails = list(_mails(shared))
     products = json.loads((shared / "products/products.json").read_text(encoding="utf-8"))
     products = products["products"] if isinstance(products, dict) else products
@@ -96,6 +104,13 @@ def load(shared: Path) -> Data:
            for name in bipia}  # fmt: skip
     attacks = {f"bipia:{name}": lines for name, lines in bipia.items()}
     return Data(list(texts), np.array(truth), np.array(groups), kin, attacks, mails, reviews)
+
+
+def _grouped(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the groups of a training text with their lines: `= kind batch` opens one, `#` is a remark."""
+    for group in path.read_text(encoding="utf-8").split("\n= ")[1:]:
+        head, *lines = group.splitlines()
+        yield head, [line for line in lines if line and not line.startswith("#")]
 
 
 def _prose(shared: Path) -> Iterator[tuple[str, str]]:
@@ -208,7 +223,7 @@ def measure(data: Data) -> Iterator[Judged]:
 def measure_own(data: Data) -> Iterator[Judged]:
     """Yield the answers to our own attacks and harmless sentences, each kind left out, alone in a known e-mail."""
     rng = random.Random(12)  # noqa: S311 - which carriers are drawn
-    kinds = sorted({group for group in data.groups if group.startswith(("own:", "harmless:"))})
+    kinds = sorted({group for group in data.groups if group.startswith(OURS)})
     for fold in range(FOLDS):
         tested = kinds[fold::FOLDS]
         away = {name for name, kin in data.kin.items() if kin & set(tested)} | set(tested)
@@ -236,7 +251,7 @@ def report(data: Data) -> None:
     for what in sorted({a.what for a in own}):
         _print(f"left out: {what}", [a for a in own if a.what == what])
     _print("left out: all own attacks", [a for a in own if a.what.startswith("own:")])
-    _print("left out: all harmless kinds", [a for a in own if a.what.startswith("harmless:")])
+    _print("left out: all harmless kinds", [a for a in own if a.what.startswith(("harmless:", "ordinary:"))])
 
 
 def _print(name: str, answers: Sequence[Judged], draws: int = 1_000) -> None:
