@@ -14,6 +14,8 @@ _TERMS: dict[ClaimKind, Role] = {"shipping": "shipping", "returns": "returns", "
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d])|\n+")
 _WAY = re.compile(r"\b(?:express|standard|economy|next[- ]day|same[- ]day|overnight|courier|international|priority)\b")
 """What tells one way of sending from another."""
+_FEW = 8
+"""Products whose descriptions are looked into; of more of them nothing is said in one word."""
 _NOBODY = Product(sku="", title="", facts={})
 
 
@@ -23,9 +25,19 @@ def judge_by_documents(
     """Hold a term of sale against what the documents say of it; None where they, too, are silent.
 
     `around` is the sentence of the claim: what it says of express is held against what is said of express.
-    The catalogue's own words go first, so a product that has some is never judged here.
+    What the product's own description says bears it out; beyond that the catalogue's words for the term go first, so a
+    product that has some is not contradicted here.
     """
-    if kind not in _TERMS or any(product.text(kind) for product in products):
+    if kind not in _TERMS:
+        return None
+    for product in products[:_FEW]:
+        for sentence in _SENTENCE.split((product.text("description") or "").lower()):
+            if speaks_of(_TERMS[kind], sentence):
+                judgement = _judged(kind, said, sentence, (product,), known)
+                if judgement.status == "supported":
+                    cited = product.evidence_id("description") or f"inventory:{product.sku}"
+                    return judgement._replace(evidence=(cited,))
+    if any(product.text(kind) for product in products):
         return None
     ways = set(_WAY.findall(around))
     found = [

@@ -68,6 +68,11 @@ def read_length(text: str) -> Length | None:
     return length_of(found) if found else None
 
 
+def lengths_in(text: str) -> list[Length]:
+    """Return every length of time that a text writes: "Lifetime frame warranty, 2 years on parts" has two."""
+    return [length for found in DURATION.finditer(text.lower()) if (length := length_of(found))]
+
+
 def _in_a_word(word: str) -> Length:
     if word.startswith(("life", "for life")):
         return Length(_LIFETIME, _LIFETIME, "lifetime")

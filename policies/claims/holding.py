@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from marque.evidence import Product
-from policies.claims.durations import read_length
+from policies.claims.durations import lengths_in, read_length
 from policies.claims.figures import Figure
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.money import Amount, amounts
@@ -23,6 +23,14 @@ _FROM_ON = re.compile(
     re.IGNORECASE,
 )
 _OR_MORE = re.compile(r" ?(?:\+|or more|and (?:up|over|above)|minimum)", re.IGNORECASE)
+
+
+_CALLED: dict[str, tuple[str, ...]] = {
+    "returns": ("return_policy", "return_window", "trial", "trial_period", "free_trial", "money_back", "refund_period"),
+    "shipping": ("delivery", "dispatch", "delivery_time", "shipping_time", "lead_time", "ships_in"),
+    "warranty": ("guarantee", "guarantee_period"),
+}  # fmt: skip
+"""Other names that feeds have for a term, the plainest first."""
 
 
 def judge_stock(said: str, product: Product, known: Known) -> Judgement:
@@ -69,6 +77,7 @@ def judge_number(name: str, said: str, product: Product, known: Known) -> Judgem
 
 def judge_term(name: str, said: str, product: Product, known: Known) -> Judgement:
     """Hold a warranty, a shipping time or a return window against the catalogue's words for it."""
+    name = next((one for one in (name, *_CALLED.get(name, ())) if product.text(one)), name)
     text = product.text(name)
     if text is None:
         return UNSUPPORTED
@@ -84,7 +93,8 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
     if claimed is None or truth is None:
         holds = said.casefold() in text.casefold().replace("-", " ")
         return known.judged(product, True, text, name) if holds else UNSUPPORTED  # noqa: FBT003 - see `judged`
-    return known.judged(product, truth.within(claimed) if within else truth.same_as(claimed), text, name)
+    holds = any(one.within(claimed) if within else one.same_as(claimed) for one in lengths_in(text))
+    return known.judged(product, holds, text, name)
 
 
 def judge_cost(said: str, product: Product, known: Known) -> Judgement:

@@ -27,6 +27,7 @@ from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
 from policies.claims.details import read_detail
 from policies.claims.documents import judge_by_documents
+from policies.claims.endurance import read_claim
 from policies.claims.figures import Figure
 from policies.claims.hits import MOST_NUMBERS, TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
@@ -285,9 +286,9 @@ class _Part:
             if judgement.status == "contradicted" and guessed:
                 # A figure that may be of any of several products contradicts none of them.
                 judgement = UNSUPPORTED
-            if judgement.status == "unsupported" and (hit.if_known or self._is_of_nothing(hit, tie)):
+            if judgement.status == "unsupported" and (hit.if_known or hit.is_open or self._is_of_nothing(hit, tie)):
                 continue
-            if judgement.status == "contradicted" and hit.kind == "attribute" and self._is_of_nothing(hit, tie):
+            if judgement.status == "contradicted" and self._is_of_nothing(hit, tie):
                 continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
 
@@ -297,15 +298,21 @@ class _Part:
         A recipe, a hike and the size of a room have weights and lengths as well. What speaks of a product is its name,
         a pronoun, or a word that says what a measure is of: "just 900 g, 40 cm wide".
         """
-        if hit.kind != "attribute" or tie.named or hit.subject:
+        if hit.kind not in _OF_A_THING or tie.named or hit.subject:
             return False
         if len(self._subjects.default) == 1 and len(self._plain.text) <= _SHORT:
             # A few lines about one product have no room for others: "52 cm of hand-glazed stoneware."
             return False
+        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
+        if read_claim(hit.said):
+            return not _SPEAKS.search(sentence)
+        if hit.kind != "attribute":
+            near = self._reading.before(hit.start, _NEAR) + self._reading.low[hit.start : hit.end]
+            near += self._reading.after(hit.end, _NEAR)
+            return not _FIRM[hit.kind].search(near)
         figure, context = read_detail(hit.said)
         if not context and figure == hit.said and not measures(hit.said):
             return False
-        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
         products = [self._known.by_sku[sku] for skus in tie.subjects for sku in skus]
         if _SPEAKS.search(sentence) or any(heads_of(product) & {*context} for product in products[:_FEW_PRODUCTS]):
             return _OTHERS.search(sentence) is not None
@@ -524,8 +531,21 @@ _EVERYTHING = (
 
 
 _JOINED = re.compile(r" ?(?:,|and|,? and|&) ?(?:just |only |about )?")
-_SPEAKS = re.compile(r"\b(?:it|it's|its|they|they're|their|these|this|those|each|both|ours|either|one)\b")
+_SPEAKS = re.compile(
+    r"(?:^|[.,;:!?()-] ?|\b(?:and|but|so|because|that|which|while|yes|no)[, ] ?)"
+    r"(?:it|it's|it'll|they|they're|they'll|these|this|those|each|both|ours|either|this one|that one)\b|\b(?:its|"
+    r"their)\b"
+)
 """Words by which a sentence goes on about a product that it does not name."""
+_OF_A_THING = frozenset({"attribute", "stock", "review_count", "rating"})
+"""Kinds whose figures are of a thing, which many a tale counts and measures as well."""
+_NEAR = 40
+_FIRM: dict[ClaimKind, re.Pattern[str]] = {
+    "stock": re.compile(r"\b(?:in stock|sold[- ]out|out of stock|stock|left|available|restock\w*)\b"),
+    "review_count": re.compile(r"\b(?:review(?:s|ed|ers)?|ratings?|rated|stars?)\b"),
+    "rating": re.compile(r"\b(?:stars?|rat(?:ed|ing|ings|es)|out of|reviews?|scor(?:es|ed))\b|\u2605|/ ?5"),
+}
+"""Words that make of a count, beside it, one of goods or of reviews, whatever the text tells otherwise."""
 _OTHERS = re.compile(r"\b(?:you|your|my|me|i|i'm|he|she|his|her|him|colleague|guests?|uncle|grandmother)\b")
 _FEW_PRODUCTS = 8
 _SHORT = 320

@@ -161,6 +161,10 @@ def _stated(claimed: Measure, product: Product) -> Iterator[tuple[str, str, Meas
     for name in (*named, *(name for name in product.facts if name not in (*named, *_SILENT))):
         text = product.text(name) or ""
         yield from ((name, text, truth) for truth in measures(text) if truth.dimension == claimed.dimension)
+        if name not in named and _bare(text) is not None:
+            # "lumens: 600" and "weight_kg: 4.2" have their unit in the name of the fact.
+            units = (one for word in name.split("_") for one in measures(f"{text} {word}"))
+            yield from ((name, text, truth) for truth in units if truth.dimension == claimed.dimension)
         if name in named and _bare(text) == _bare(claimed.text.split(" ", maxsplit=1)[0]):
             yield name, text, None
     for truth in measures(product.title):

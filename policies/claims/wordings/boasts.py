@@ -51,7 +51,7 @@ _COUNTED = quick(
     r"| ?(?:%|percent\b|per cent\b) (?:of (?!the price|your (?:order|purchase)|retail)(?:all |our |the |its |your "
     r")?[a-z]{3,20}|"
     r"fewer|more|less|faster|longer|lighter|stronger|brighter|better|quicker|smaller|thinner|higher|softer|quieter)\b"
-    r"|(?:x\b|-?times\b| times\b) (?:as |the |more |less )?[a-z]{3,14}\b"
+    r"|(?:x\b|-?times\b| times\b) (?:(?:as|the|more|less) [a-z]{3,14}|[a-z]{3,12}er)\b(?<!over)(?<!under)(?<!after)"
     r"|(?: ?\+)?(?: (?:million|thousand|billion))? (?:(?:happy|satisfied|loyal|active|loving|paying) )?"
     r"(?:customers|users|people|fans|members|subscribers|companies|teams|businesses|shoppers|owners|households|"
     r"families|"
@@ -100,10 +100,10 @@ _STATISTIC = quick(
     r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
     r"companies|teams|shoppers|owners|families|homes)\b"
     r"|\b(?:established in|founded in|est\.) (?:1[6-9]|20)\d\d\b|\bsince (?:1[6-9]|"
-    r"20)\d\d\b(?=,? (?:\([^)\n]{0,40}\) )?(?:we|our)\b"
-    r"|[^.!?\n]{0,3}$)|(?:\b(?:we|we've|our|made|making|family-run|family-owned|trading|in business|proudly|"
-    r"crafting|brewing|baking|"
-    r"[a-z]+ers)\b[^.!?;\n]{0,40}? )since (?:1[6-9]|20)\d\d\b"
+    r"20)\d\d\b(?=,? (?:\([^)\n]{0,40}\) )?(?:we|our)\b)"
+    r"|\b(?:we|we've|family-run|family-owned|trading|in business|makers|bakers|brewers|roasters|outfitters)\b"
+    r"(?: (?:have|been|made|making|baking|brewing|roasting|building|selling|in|business|here|doing|it|this|that|of|"
+    r"[a-z]{3,12})){0,5} since (?:1[6-9]|20)\d\d\b|(?<![^\n.!?] )(?<![^\s])since (?:1[6-9]|20)\d\d(?=[.!\n]|$)"
 )
 _AWARD = re.compile(
     r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "

@@ -32,6 +32,8 @@ _REVIEWS = quick(
 )
 _SHEET = re.compile(r"\b(?:sheet|page|part|step|week|day|no\.?|copy|form|box|set|round|lesson|chapter) $")
 """What is 2 of 5 and no rating."""
+_ONE_VOICE = re.compile(r" (?:review|rating|complaint|letter|rant|mail|email|note|verdict)\b(?! of\b)")
+"""What gives the stars of one person: "a one-star review"."""
 _OF_TEN = re.compile(rf"(?P<number>{DIGITS})(?: out of (?:10|ten)\b| ?/ ?10\b)")
 _AT_LEAST = {"dozens": Decimal(24), "scores": Decimal(40), "hundreds": Decimal(100), "thousands": Decimal(1000)}
 _STEADY = re.compile(
@@ -52,7 +54,7 @@ def find(reading: Reading) -> Iterator[Hit]:
     for found in _RATING.finditer(reading.low):
         name = "stars" if found["stars"] else "rated"
         value = parse_number(found[name])
-        if _SHEET.search(reading.before(found.start(), 12)):
+        if _SHEET.search(reading.before(found.start(), 12)) or _ONE_VOICE.match(reading.low, found.end()):
             continue
         if value is not None and 0 < value <= 5:  # noqa: PLR2004 - ratings are out of five
             hedge, _ = hedge_before(reading.low, found.start(name))
