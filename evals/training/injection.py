@@ -87,8 +87,8 @@ def load(shared: Path) -> Data:
     rows += [(line, 0, f"harmless:{name}") for name, lines in harmless.items() for line in _drawn(lines)]
     for name in ("ordinary", "carriers"):
         for kind, lines in _grouped(HERE / f"injection-{name}.txt"):
-            texts = [line.replace(" // ", "\n").replace("//", "\n") for line in _drawn(lines)]
-            rows += [(sentence.text, 0, f"{name}:{kind}") for text in texts for sentence in sentences(text)]
+            drawn = [line.replace(" // ", "\n").replace("//", "\n") for line in _drawn(lines)]
+            rows += [(sentence.text, 0, f"{name}:{kind}") for text in drawn for sentence in sentences(text)]
     mails = list(_mails(shared))
     products = json.loads((shared / "products/products.json").read_text(encoding="utf-8"))
     products = products["products"] if isinstance(products, dict) else products
