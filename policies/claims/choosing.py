@@ -55,7 +55,9 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
         )
     ahead = [mention for mention in named if mention.start >= hit.end]
     if ahead:
-        return ahead[0].start - hit.end < 30  # noqa: PLR2004 - "$64 buys you the"
+        # "$64 buys you the"; after a comma another thing may be told of: "28% protein, the Senior 30%".
+        gap = plain.low[hit.end : ahead[0].start]
+        return len(gap) < 30 and not (hit.if_known and "," in gap)  # noqa: PLR2004 - a few words
     sentence = plain.sentence_at(hit.start)
     return bool(_PRONOUN.search(plain.low[sentence.start : hit.start]))
 

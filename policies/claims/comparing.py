@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from marque.evidence import Product
 from marque.verdict import NEVER_WAIVED, ClaimKind, Status
+from policies.claims.days_of_products import is_day, judge_day
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated, word_for_word
 from policies.claims.hits import AFTER_DISCOUNT, MONEY_BACK, TOGETHER, WITH_OFFER
@@ -29,6 +30,7 @@ from policies.claims.pricing import (
 from policies.claims.promising import judge_amount, judge_code, judge_date, judge_percent
 from policies.claims.ranking import judge_compared, judge_superlative, read_compared
 from policies.claims.traits import judge_brand, judge_trait
+from policies.claims.words import form_of, words_of
 
 _BY_WORDS = frozenset({"superlative", "statistic", "award", "novelty", "popularity", "other"})
 _TERMS = frozenset({"warranty", "shipping", "returns", "min_order", "rating", "review_count", "attribute", "brand"})
@@ -101,6 +103,8 @@ def _of_no_product(kind: ClaimKind, said: str, known: Known) -> Judgement:
 def _of_product(kind: ClaimKind, said: str, product: Product, known: Known) -> Judgement:  # noqa: C901, PLR0911, PLR0912 - one line a kind
     figure = Figure.parse(said.removesuffix(AFTER_DISCOUNT).removesuffix(WITH_OFFER))
     match kind:
+        case "novelty" | "attribute" if is_day(said):
+            return judge_day(said, product, known)
         case "price" | "price_from":
             return judge_price(figure, product, known) if figure else UNSUPPORTED
         case "sale_price" if said.endswith(WITH_OFFER):
@@ -166,6 +170,8 @@ def _or_stated(
     """
     if judgement.status != "unsupported" or kind not in _BY_WORDS | _TERMS:
         return judgement
+    if is_day(said):
+        return judgement
     grounds = [*known.grounds]
     if kind in _BY_WORDS:
         grounds += [known.ground_of(product) for product in products]
@@ -175,6 +181,9 @@ def _or_stated(
         return Judgement("supported", None, (cited,))
     if kind == "award":
         quote = _WINNING.sub("", quote)
+        # The name of what has won says nothing of the prize.
+        titles = {word.form for product in products for word in words_of(product.title)}
+        quote = " ".join(word for word in quote.split() if form_of(word.strip(",.:")) not in titles)
         if not quote.strip() or _ANY_AWARD.fullmatch(quote.strip()):
             won = next((fact_called(product, AWARD) for product in products if fact_called(product, AWARD)), None)
             return known.judged(products[0], True, won[1], won[0]) if won else judgement  # noqa: FBT003 - see `judged`

@@ -30,7 +30,11 @@ _SILENT = frozenset(form_of(word) for word in _SILENT_TEXT.split())
 _RUNNING = frozenset({"battery", "charge", "playtime", "play", "playing", "music", "listening", "runtime", "autonomy"})
 """Words that all speak of how long something runs."""
 _NUMBER = quick(NUMBER)
-_NOUN = re.compile(r"[ -](?P<noun>(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)")
+_NOUN = re.compile(
+    r"[ -](?!(?:in|of|at|to|for|per|on|by|from|and|or|is|are) )"
+    r"(?P<noun>(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)"
+)
+_BARE = re.compile(r"\d{1,6}(?:[.,]\d{1,3})? ?%?")
 _DEGREES = re.compile(r" ?(?:°|degrees?) ?(?P<scale>[cf]\b|celsius|fahrenheit)?")
 _PERCENT = re.compile(r" ?(?:%|percent\b|per cent\b)")
 _CLOCK = re.compile(r"[ -]?(?P<unit>min(?:ute)?s?|sec(?:ond)?s?)\b")
@@ -134,7 +138,11 @@ def _words_of(name: str, product: Product) -> str:
     if name == _TITLE:
         return product.title
     text = product.text(name) or ""
-    return text if name == "description" else f"{name.replace('_', ' ')} {text}"
+    called = name.replace("_", " ")
+    if _BARE.fullmatch(text) and (called.endswith("s") or text.endswith("%")):
+        # "pockets: 7" and "fat: 18%" count, or are shares of, what their name says.
+        return f"{text} {called.split()[-1]}"
+    return text if name == "description" else f"{called} {text}"
 
 
 _NO_DETAILS = frozenset(

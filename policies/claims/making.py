@@ -9,7 +9,7 @@ from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.lookup import COLOUR, KIND, MATERIAL, ORIGIN, PIECES, fact_called, facts_called
 from policies.claims.materials import NAME, forms, names_in, narrowest, takes_in
 from policies.claims.numbers import NUMBER, parse_number
-from policies.claims.places import same_place
+from policies.claims.places import is_region, same_place
 from policies.claims.words import form_of
 from policies.patterns import quick
 
@@ -138,6 +138,8 @@ def judge_origin(said: str, product: Product, known: Known) -> Judgement:
             return known.judged(product, same, text, name)
     description = product.text("description") or ""
     made = _MADE_IN.search(description)
+    if made and not _MONTH.match(made["place"]) and _names_another(said, made["place"]):
+        return known.judged(product, False, made["place"], "description")  # noqa: FBT003 - see `judged`
     if said.casefold() in description.casefold() or said.casefold() in product.title.casefold():
         return Judgement("supported", said, (product.evidence_id("description") or f"inventory:{product.sku}",))
     if made and same_place(said, made["place"]) is not None:
@@ -145,8 +147,19 @@ def judge_origin(said: str, product: Product, known: Known) -> Judgement:
     return by_words(f"made in {said}", product, known)
 
 
+def _names_another(said: str, made: str) -> bool:
+    """Tell whether the copy names another town or region than the one where the description has it made."""
+    mine, theirs = said.casefold().strip(), made.casefold().strip()
+    return is_region(mine) and is_region(theirs) and mine not in theirs and theirs not in mine
+
+
 _MADE_IN = re.compile(
-    r"\b(?i:[a-z]+(?:ed|de|en|wn|un|ilt|nd)) (?:by hand )?in (?:the )?(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+    r"\b(?i:[a-z]+(?:ed|de|en|wn|un|ilt|nd)) (?:by hand )?(?:in [A-Z][a-z]+ )?in (?:the )?"
+    r"(?P<place>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+)
+_MONTH = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Spring|Summer|Autumn|"
+    r"Winter)\b"
 )
 
 

@@ -24,7 +24,7 @@ _NEGATION = quick(
     r"standard) )?"
     r"(?:price (?:of )?|rrp (?:of )?)?[$€£]?\d))\b"
 )
-_CONDITION = quick(r"\b(?:if|unless|whether|in case|provided|suppose|supposing|assuming|as soon as)\b")
+_CONDITION = quick(r"\b(?:if|unless|whether|(?<!-)in case|provided|suppose|supposing|assuming|as soon as)\b")
 _HYPOTHESIS = quick(
     r"\b(?:imagine|picture this|what if|pretend|suppose|wish|would(?:n't)?|might|hypothetically|for example|for "
     r"instance|e\.g\.)\b"
@@ -32,7 +32,8 @@ _HYPOTHESIS = quick(
 _RIVAL = quick(
     r"\b(?:others?|other (?:brands|shops|stores|sites|retailers)|competitors?|competing|elsewhere|rivals?|most "
     r"(?:brands|shops|stores)"
-    r"|big[- ]name|big[- ]box|(?:another|some other|one|a rival|a competing) (?:shop|store|brand|seller|site|"
+    r"|big[- ]name|big[- ]box|(?:another|some other|(?<!number )(?<!number-)one|a rival|a competing) "
+    r"(?:shop|store|brand|seller|site|"
     r"chain)|ran an ad|theirs|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|"
     r"sell|go))\b"
 )

@@ -41,7 +41,7 @@ indonesia: indonesian bali java sumatra
 ireland: irish dublin donegal cork galway
 israel: israeli
 italy: italian milan florence tuscany rome turin venice murano bologna cremona naples sicily verona como
-japan: japanese tokyo kyoto osaka hokkaido
+japan: japanese tokyo kyoto osaka hokkaido kagoshima shizuoka uji sapporo nagoya okinawa nagano
 kenya: kenyan
 latvia: latvian riga
 lithuania: lithuanian vilnius
@@ -80,7 +80,10 @@ united kingdom: uk british britain great_britain england english scotland scotti
   london sheffield yorkshire cornwall lancashire devon stoke leeds manchester birmingham bristol edinburgh
   glasgow harris hebrides
 united states: usa us u.s american america the_states california texas oregon maine vermont ohio brooklyn
-  chicago portland michigan wisconsin kentucky tennessee carolina
+  chicago portland michigan wisconsin kentucky tennessee north_carolina south_carolina carolina alabama alaska arizona
+  arkansas colorado connecticut delaware florida hawaii idaho illinois indiana iowa kansas louisiana maryland
+  massachusetts minnesota mississippi missouri montana nebraska nevada new_hampshire new_jersey new_mexico new_york
+  north_dakota oklahoma pennsylvania rhode_island south_dakota utah virginia wyoming brooklyn detroit seattle boston
 vietnam: vietnamese hanoi
 """
 _COUNTRY_OF: Mapping[str, str] = {
@@ -130,6 +133,11 @@ def same_place(said: str, fact: str) -> bool | None:
 
 _WHOLE = frozenset({"uk", "usa", "us", "u.s", "america", "the states", "britain", "great britain", "holland", "korea",
                     "czech republic", "türkiye", *_PARTS, *_ADJECTIVES_TEXT.split()})  # fmt: skip
+
+
+def is_region(name: str) -> bool:
+    """Tell whether a name in small letters is that of a town or a region, and of no whole country."""
+    return name in _COUNTRY_OF and not _is_whole(name)
 
 
 def _is_whole(name: str) -> bool:

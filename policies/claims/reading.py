@@ -10,6 +10,7 @@ from itertools import pairwise
 from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim, ClaimKind
+from policies.claims.asides import is_aside
 from policies.claims.choosing import (
     OPEN_KINDS,
     a_month,
@@ -25,14 +26,10 @@ from policies.claims.choosing import (
 )
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
-from policies.claims.details import read_detail
 from policies.claims.documents import judge_by_documents
-from policies.claims.endurance import read_claim
 from policies.claims.figures import Figure
 from policies.claims.hits import MOST_NUMBERS, TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.making import heads_of
-from policies.claims.measures import measures
 from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
 from policies.claims.pairs import pairs
@@ -44,7 +41,6 @@ from policies.claims.ranking import Compared, read_compared, scale_of
 from policies.claims.siblings import speaks_of_each
 from policies.claims.subjects import Subjects, Tie
 from policies.claims.tokens import deferred
-from policies.claims.traits import OWN
 from policies.claims.wordings import (
     attributes,
     boasts,
@@ -52,6 +48,8 @@ from policies.claims.wordings import (
     counts,
     discounts,
     fame,
+    gifts,
+    launches,
     offer_dates,
     particulars,
     prices,
@@ -74,9 +72,11 @@ _WORDINGS = (
     stock,
     counts,
     boasts,
+    launches,
     fame,
     attributes,
     particulars,
+    gifts,
     statements,
 )
 """Earlier ones take a place before later ones may."""
@@ -211,6 +211,8 @@ class _Part:
             if scale is None or other is None:
                 continue
             same = [at for at, pair in paired.items() if at < one.hit.end and one.hit.start < pair.end]
+            if any(paired[at].denies for at in same):
+                continue
             if same and one.share == 1 and not one.gap and not one.equal:
                 continue
             for at in same:
@@ -239,7 +241,9 @@ class _Part:
         return hit.kind == "superlative" and any(one.skus and one.end <= hit.start for one in named)
 
     def _follows_name(self, hit: Hit) -> bool:
-        return any(0 <= hit.start - mention.end <= 5 for mention in self._subjects.mentions(self._plain))  # noqa: PLR2004 - " by "
+        """Tell whether a maker is told right after a name: "the mug by Wren", "the mug is made by Wren"."""
+        ends = (mention.end for mention in self._subjects.mentions(self._plain) if mention.end <= hit.start)
+        return any(_BY.fullmatch(self._reading.low[end : hit.start]) for end in ends if hit.start - end <= _NEAR_NAME)
 
     def _is_of_subject(self, hit: Hit) -> bool:
         """Tell whether the sentence says something of a product that it names, or means by "they" or "it"."""
@@ -279,44 +283,22 @@ class _Part:
             if judgement.status in ("contradicted", "unsupported"):
                 judgement, product = self._otherwise(hit, said, judgement, products) or (judgement, product)
             guessed = tie.confidence <= _GUESSED and (
-                hit.kind == "price" or (hit.kind in _COUNTED and not self._subjects.given)
+                hit.kind == "price"
+                or (hit.kind == "stock" and not self._subjects.given)
+                or (hit.kind in _COUNTED and not self._subjects.given and not self._subjects.of_one_thing)
             )
             if judgement.status == "contradicted" and said == "no code" and not self._is_of_offer(hit):
                 continue
             if judgement.status == "contradicted" and guessed:
                 # A figure that may be of any of several products contradicts none of them.
                 judgement = UNSUPPORTED
-            if judgement.status == "unsupported" and (hit.if_known or hit.is_open or self._is_of_nothing(hit, tie)):
+            if judgement.status == "unsupported" and (
+                hit.if_known or hit.is_open or is_aside(hit, tie, self._reading, self._subjects, self._known)
+            ):
                 continue
-            if judgement.status == "contradicted" and self._is_of_nothing(hit, tie):
+            if judgement.status == "contradicted" and is_aside(hit, tie, self._reading, self._subjects, self._known):
                 continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
-
-    def _is_of_nothing(self, hit: Hit, tie: Tie) -> bool:
-        """Tell whether a figure stands in a sentence that says nothing of a product, so that it may be of anything.
-
-        A recipe, a hike and the size of a room have weights and lengths as well. What speaks of a product is its name,
-        a pronoun, or a word that says what a measure is of: "just 900 g, 40 cm wide".
-        """
-        if hit.kind not in _OF_A_THING or tie.named or hit.subject:
-            return False
-        if len(self._subjects.default) == 1 and len(self._plain.text) <= _SHORT:
-            # A few lines about one product have no room for others: "52 cm of hand-glazed stoneware."
-            return False
-        sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
-        if read_claim(hit.said):
-            return not _SPEAKS.search(sentence)
-        if hit.kind != "attribute":
-            near = self._reading.before(hit.start, _NEAR) + self._reading.low[hit.start : hit.end]
-            near += self._reading.after(hit.end, _NEAR)
-            return not _FIRM[hit.kind].search(near)
-        figure, context = read_detail(hit.said)
-        if not context and figure == hit.said and not measures(hit.said):
-            return False
-        products = [self._known.by_sku[sku] for skus in tie.subjects for sku in skus]
-        if _SPEAKS.search(sentence) or any(heads_of(product) & {*context} for product in products[:_FEW_PRODUCTS]):
-            return _OTHERS.search(sentence) is not None
-        return not context & OWN
 
     def _announced(self, hit: Hit, products: Sequence[Product]) -> Judgement | None:
         """Return that a figure is one of a sale to come that the sentence, or the line above it, dates."""
@@ -531,25 +513,10 @@ _EVERYTHING = (
 
 
 _JOINED = re.compile(r" ?(?:,|and|,? and|&) ?(?:just |only |about )?")
-_SPEAKS = re.compile(
-    r"(?:^|[.,;:!?()-] ?|\b(?:and|but|so|because|that|which|while|yes|no)[, ] ?)"
-    r"(?:it|it's|it'll|they|they're|they'll|these|this|those|each|both|ours|either|this one|that one)\b|\b(?:its|"
-    r"their)\b"
+_BY = re.compile(
+    r"[ ,(]{0,2}(?:(?:is|are|comes?|was|were) )?(?:(?:made|designed|brought to you|built) )?(?:by|brand:) |.{0,5}",
 )
-"""Words by which a sentence goes on about a product that it does not name."""
-_OF_A_THING = frozenset({"attribute", "stock", "review_count", "rating"})
-"""Kinds whose figures are of a thing, which many a tale counts and measures as well."""
-_NEAR = 40
-_FIRM: dict[ClaimKind, re.Pattern[str]] = {
-    "stock": re.compile(r"\b(?:in stock|sold[- ]out|out of stock|stock|left|available|restock\w*)\b"),
-    "review_count": re.compile(r"\b(?:review(?:s|ed|ers)?|ratings?|rated|stars?)\b"),
-    "rating": re.compile(r"\b(?:stars?|rat(?:ed|ing|ings|es)|out of|reviews?|scor(?:es|ed))\b|\u2605|/ ?5"),
-}
-"""Words that make of a count, beside it, one of goods or of reviews, whatever the text tells otherwise."""
-_OTHERS = re.compile(r"\b(?:you|your|my|me|i|i'm|he|she|his|her|him|colleague|guests?|uncle|grandmother)\b")
-_FEW_PRODUCTS = 8
-_SHORT = 320
-"""Characters of a part that speaks of one thing only."""
+_NEAR_NAME = 40
 _PRONOUN = re.compile(r"(?:(?:and|but|yes,|because) )?(?:they|it|these|this|those|both|each)\b", re.IGNORECASE)
 
 

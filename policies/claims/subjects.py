@@ -50,6 +50,7 @@ class Subjects:
             product.group for product in products if product.group and (product.sku in spoken_of or not spoken_of)
         }
         group_of = {product.sku: product.group for product in products}
+        self._group_of = group_of
         for plain in parts:
             mentions = self._mentions[plain.part]
             taken = {place for one in mentions for place in range(one.start, one.end)}
@@ -65,6 +66,12 @@ class Subjects:
     def default(self) -> tuple[str, ...]:
         """The products that the message is about where it names none."""
         return self._default
+
+    @property
+    def of_one_thing(self) -> bool:
+        """Whether the message is about one product, or about variants of one and nothing else."""
+        groups = {self._group_of[sku] for sku in self._default}
+        return len(self._default) == 1 or (len(groups) == 1 and None not in groups)
 
     def mentions(self, plain: Plain) -> list[Mention]:
         """Return the places that name products in one part."""

@@ -92,6 +92,8 @@ _HAVE = re.compile(
 )
 """Words by which so many people have something of ours."""
 _REVIEWED = re.compile(r"\b(?:review|rated|rating|stars?|had their say|opinions?|told us|wrote|scored)")
+_BEATS = re.compile(r" than (?:most |any |all )?(?:other|others|the competition|competitors|rivals)\b")
+"""How a figure goes on by which ours is ahead of others."""
 _MANY = 20
 _TALE = quick(r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $")
 _STATISTIC = quick(
@@ -191,7 +193,8 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
             continue
         if tail or (percent and _BY.search(reading.before(number.start(), 90))):
             end = tail.end() if tail else number.end() + 1
-            yield Hit("statistic", number.start(), end, reading.low[number.start() : end].lower())
+            yield Hit("statistic", number.start(), end, reading.low[number.start() : end].lower(),
+                      against_rivals=bool(_BEATS.match(reading.low, end)))  # fmt: skip
 
 
 def _owners(reading: Reading, number: re.Match[str]) -> re.Match[str] | None:

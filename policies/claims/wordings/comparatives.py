@@ -120,8 +120,8 @@ _DONE = re.compile(
 )
 _NOTHING = re.compile(
     rf"\b(?:nothing|no (?:other )?[a-z-]{{3,16}}|none|no one)(?: else)?(?: (?:that |which )?(?:we|in|on|of|here)"
-    rf"[a-z' -]{{0,30}}?)? (?:is|are|was|comes|has|costs|weighs|lasts|scores|holds|gets)? ?(?:rated |priced )?"
-    rf"(?P<how>{_ADJECTIVES}|{_OF}|higher|better|lower|less|more|longer)(?: than)\b"
+    rf"[a-z' -]{{0,30}}?)? (?P<verb>is|are|was|comes|has|costs|weighs|lasts|scores|holds|gets)? ?(?:rated |priced )?"
+    rf"(?P<how>{_ADJECTIVES}|{_OF}|higher|better|lower|less|more(?! often)|longer)(?: than)\b"
 )
 _LEAST_OF_ALL = re.compile(
     rf"\b(?:(?:you )?(?:pay|spend) the (?P<paid>least|most) (?:for|on)(?: the| our)? {NAMED}"
@@ -182,10 +182,22 @@ class Comparison(NamedTuple):
     """`after` the place stands the other product; `before`: it was named first, "next to" or "of the two"."""
 
 
+_OF_ALL = re.compile(
+    rf"\b(?:anything|everything|nothing|all the others?|the rest|no other [a-z]+|find any|the (?:least|"
+    rf"most) (?:for|on))\b"
+    rf"(?=[^.!?\n]{{0,80}}?(?:\b(?:{_ADJECTIVES})\b|\b(?:less|more|lower|higher) than))"
+    rf"|\b(?:{_ADJECTIVES}) than (?:anything|everything|all|any|every|the rest)\b|\b(?:pay|spend|"
+    rf"costs?) the (?:least|most)\b"
+)
+"""One set against all others, before anybody knows the names."""
+
+
 def is_superlative(text: str) -> bool:
     """Tell whether a text calls something the cheapest, the lightest or the like."""
     low = text.lower()
-    return bool(_OUR_BEST.search(low) or _DONE.search(low) or _NOTHING.search(low) or _OF_TWO.search(low))
+    return bool(
+        _OF_ALL.search(low) or _OUR_BEST.search(low) or _DONE.search(low) or _NOTHING.search(low) or _OF_TWO.search(low)
+    )
 
 
 def is_of_the_shop(text: str) -> bool:
@@ -211,6 +223,8 @@ def find(reading: Reading) -> Iterator[Hit]:
                       if_known=True)  # fmt: skip
     for found in _NOTHING.finditer(reading.low):
         said = re.sub(r"^(?:rated |priced )", "", found["how"])
+        if said in ("less", "more") and found["verb"] in ("costs", "weighs", "holds"):
+            said = f"{found['verb']} {said}"
         rated = "rated " if "rated" in found.group() and "rated" not in said else ""
         yield Hit("superlative", found.start(), found.end(), f"of everything we sell {rated}{said}", negatable=False,
                   if_known=True)  # fmt: skip

@@ -83,7 +83,9 @@ def _is_no_count(reading: Reading, found: re.Match[str], before: str, after: str
     if _ADDRESS.match(reading.text, found.end()):
         return True
     tail = before[-_TAIL:]
-    if _UNIT.match(after) or _PART_OF_A_NAME.search(tail) or LISTED.search(tail):
+    # The number of a name's end, "Rye No. 9", where only what stands before it was taken for the name.
+    beside = reading.low[max(0, found.start() - _TAIL) : found.start()]
+    if _UNIT.match(after) or _PART_OF_A_NAME.search(tail) or _PART_OF_A_NAME.search(beside) or LISTED.search(tail):
         return True
     return any(amount.start <= found.start() < amount.end for amount in reading.amounts_at(found.start()))
 

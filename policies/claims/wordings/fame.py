@@ -30,6 +30,7 @@ _NOVELTY = re.compile(
     rf"addition))"
     rf"|\b(?:new|newest|latest|youngest|freshest) (?:member|addition|arrival|newcomer|product|star|face|release|launch|"
     rf"creation|item|piece|design)s?\b"
+    rf"|\bnew(?: in)? (?:this|for this) (?:week|month|season|year|autumn|winter|spring|summer|november|december)\b"
     rf"|\b(?:newcomers?|new kid on the block|debut(?:s|ed|ing)?)\b"
     rf"|\b(?:(?:we(?:'re|'ve| are| have)?|now|just|newly|freshly|today|this \w+)(?:,? (?:we(?:'re|'ve| are| have)?|now|"
     rf"just|proudly|finally|also|happily))* (?:launch|releas|unveil|introduc|bring(?:ing)? out|present)(?:ed|es?|ing)?)"
@@ -164,7 +165,7 @@ def find(reading: Reading) -> Iterator[Hit]:
                 end = sentence.start + found.start() + len(words)
                 if start < end:
                     yield Hit(kind, start, end, reading.low[start:end], negatable=not _NONE.match(words),
-                              against_rivals=kind == "statistic")  # fmt: skip
+                              against_rivals=kind == "statistic" or bool(_NONE.match(words)))  # fmt: skip
 
 
 _NAME = re.compile(NAMED)

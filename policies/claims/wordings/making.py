@@ -32,10 +32,12 @@ _VERBS = (
     r"(?:made|crafted|handcrafted|built|constructed|spun|tailored|milled|turned|woven|knitted|knit|carved|cut|forged|"
     r"fashioned|sewn|stitched|cast|mou?lded|blown|thrown|pressed|upholstered|covered|clad|wrapped|lined|padded|"
     r"stuffed|"
-    r"filled|machined|shaped|formed|bound|hammered|poured|printed|moulded|welded|wound|strung|backed|encased|housed)"
+    r"filled|machined|shaped|formed|bound|hammered|poured|printed|moulded|welded|wound|strung|backed|encased|housed|"
+    r"set(?= on| in)|mounted(?= on| in)|strung(?= on))"
 )
 _MADE_OF = quick(
-    rf"\b{_VERBS}(?: (?:entirely|completely|purely|by hand))? (?:of|from|out of|in|with|using) (?:{_TELLING} ){{0,4}}"
+    rf"\b{_VERBS}(?: (?:entirely|completely|purely|by hand))? (?:of|from|out of|in|on|with|using) "
+    rf"(?:{_TELLING} ){{0,4}}"
     rf"(?P<made>{NAME})"
     rf"|\b(?P<share>100|\d{{1,2}}) ?(?:%|percent\b|per cent\b) (?:pure |genuine |real )?(?P<part>{NAME})"
     rf"|\b(?:solid|genuine|real|pure|all[- ]) ?(?P<pure>{NAME})"
@@ -93,7 +95,7 @@ _ORIGIN = quick(
     r"thrown|"
     r"fired|glazed|knitted|knit|tailored|cut|mou?lded|printed|painted|tuned|voiced|strung|wound|wired|machined|"
     r"milled|packed|"
-    r"blended|cured|ground|distilled|poured|shaped|bound|welded|hammered|polished|upholstered|fermented|harvested|"
+    r"blended|cured|ground|tempered|quenched|hardened|pleated|gilded|etched|engraved|smoked|aged|matured|distilled|poured|shaped|bound|welded|hammered|polished|upholstered|fermented|harvested|"
     r"picked|"
     r"farmed|caught|felted|braided|plaited|embroidered|crocheted|quilted|whittled|designed and made|"
     r"dreamt up and made|put together)) (?i:by hand )?in "
@@ -139,6 +141,13 @@ _NATIONAL = quick(
     rf"\b(?P<nation>{ADJECTIVES})[- ](?P<thing>made|built|crafted|woven|sewn|spun|grown|milled|roasted|engineered|"
     rf"craftsmanship|workshop|mill|factory|{PLAIN_NAME})\b(?!-style)"
 )
+_PREDICATED = quick(
+    rf"\b(?:is|are|'re|it's|they're)(?: all| both| proudly| purely| 100 ?%)? "
+    rf"(?P<nation>{ADJECTIVES})(?= ?(?:[.,;!)\n]|$))"
+)
+"""A nation told as a quality: "the cups are Danish"."""
+_OF_AND_IN = re.compile(rf"\b(?:of|from|out of) (?:{PLAIN_NAME}) in (?:the )?(?P<place>{PLACES})\b")
+"""Material and place after one verb: "forged of carbon steel in Sweden"."""
 _MONTH = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Spring|Summer|Autumn|Winter|One|Two|Three|Small|Time)\b"
@@ -195,7 +204,7 @@ def _joined(reading: Reading, end: int) -> Iterator[Hit]:
         found = _AND.match(reading.low, found.end())
 
 
-def _origins(reading: Reading) -> Iterator[Hit]:
+def _origins(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one line a wording
     """Yield where the copy says that a product comes from."""
     for found in _ORIGIN.finditer(reading.text):
         if not _MONTH.match(found["place"]):
@@ -209,6 +218,10 @@ def _origins(reading: Reading) -> Iterator[Hit]:
         if reading.text[found.start(name)].isupper():
             place = reading.text[found.start(name) : found.end(name)]
             yield Hit("attribute", *found.span(name), f"origin {place}", if_known=name == "from")
+    for found in (*_PREDICATED.finditer(reading.low), *_OF_AND_IN.finditer(reading.low)):
+        start, end = found.span(1)
+        if reading.text[start].isupper():
+            yield Hit("attribute", start, end, f"origin {reading.text[start:end]}", if_known=True)
     for found in _NATIONAL.finditer(reading.low):
         if reading.text[found.start()].isupper():
             nation = reading.text[found.start() : found.end("nation")]

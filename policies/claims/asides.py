@@ -1,0 +1,64 @@
+"""Figures that a letter, a recipe or a tale tells beside the goods: the height of a room, a hike, guests at a table."""
+
+import re
+
+from marque.verdict import ClaimKind
+from policies.claims.details import read_detail
+from policies.claims.endurance import read_claim
+from policies.claims.hits import Hit, Reading
+from policies.claims.known import Known
+from policies.claims.making import heads_of
+from policies.claims.measures import measures
+from policies.claims.subjects import Subjects, Tie
+from policies.claims.traits import OWN
+
+_SPEAKS = re.compile(
+    r"(?:^|[.,;:!?()-] ?|\b(?:and|but|so|because|that|which|while|yes|no)[, ] ?)"
+    r"(?:it|it's|it'll|they|they're|they'll|these|this|those|each|both|ours|either|this one|that one)\b|\b(?:its|"
+    r"their)\b"
+)
+"""Words by which a sentence goes on about a product that it does not name."""
+_OF_A_THING = frozenset({"attribute", "stock", "review_count", "rating"})
+"""Kinds whose figures are of a thing, which many a tale counts and measures as well."""
+_NEAR = 40
+_FIRM: dict[ClaimKind, re.Pattern[str]] = {
+    "stock": re.compile(r"\b(?:in stock|sold[- ]out|out of stock|stock|left|available|restock\w*)\b"),
+    "review_count": re.compile(r"\b(?:review(?:s|ed|ers)?|ratings?|rated|stars?)\b"),
+    "rating": re.compile(r"\b(?:stars?|rat(?:ed|ing|ings|es)|out of|reviews?|scor(?:es|ed))\b|\u2605|/ ?5"),
+}
+"""Words that make of a count, beside it, one of goods or of reviews, whatever the text tells otherwise."""
+_OTHERS = re.compile(r"\b(?:you|your|my|me|i|i'm|he|she|his|her|him|colleague|guests?|uncle|grandmother)\b")
+_FEW_PRODUCTS = 8
+_SHORT = 320
+"""Characters of a part that speaks of one thing only."""
+
+
+def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Known) -> bool:
+    """Tell whether a figure stands in a sentence that says nothing of a product, so that it may be of anything.
+
+    What speaks of a product is its name, a pronoun, or a word that says what a measure is of: "just 900 g, 40 cm wide".
+    """
+    if hit.kind not in _OF_A_THING or tie.named or hit.subject:
+        return False
+    one = len(subjects.default) == 1 or (hit.if_known and subjects.of_one_thing)
+    if one and len(reading.text) <= _SHORT:
+        # A few lines about one product have no room for others: "52 cm of hand-glazed stoneware."
+        return False
+    sentence = reading.low[slice(*reading.plain.sentence_at(hit.start))]
+    if read_claim(hit.said):
+        return not _SPEAKS.search(sentence)
+    if hit.kind != "attribute":
+        near = reading.before(hit.start, _NEAR) + reading.low[hit.start : hit.end] + reading.after(hit.end, _NEAR)
+        return not _FIRM[hit.kind].search(near)
+    return _is_measure_of_else(hit, sentence, tie, known)
+
+
+def _is_measure_of_else(hit: Hit, sentence: str, tie: Tie, known: Known) -> bool:
+    """Tell whether a measure or a count has no word beside it that makes it one of a product."""
+    figure, context = read_detail(hit.said)
+    if not context and figure == hit.said and not measures(hit.said):
+        return False
+    products = [known.by_sku[sku] for skus in tie.subjects for sku in skus]
+    if _SPEAKS.search(sentence) or any(heads_of(product) & {*context} for product in products[:_FEW_PRODUCTS]):
+        return bool(_OTHERS.search(sentence))
+    return not context & OWN
