@@ -1,0 +1,107 @@
+"""Wrong claims in constructions that no list of wordings has: each class by a small shelf of its own."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from marque.evidence import Evidence, Fact, Product
+from marque.message import Document, Message
+from marque.verdict import Claim
+from policies.gates import facts
+from policies.markets import MarketRules
+from policies.policy import Policy
+from policies.tiers import Tiers
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+POLICY = Policy(
+    brand=None,
+    market="US",
+    language="en",
+    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
+    rules=(),
+    tiers=Tiers.model_validate(
+        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
+    ),
+)
+
+
+def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
+    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
+    return Product(sku=sku, title=title, group=group, facts=known)
+
+
+def claims(body: str, *shelf: Product, given: bool = True, documents: tuple[str, ...] = ()) -> list[Claim]:
+    texts = tuple(Document(id=f"doc{at}", text=text) for at, text in enumerate(documents))
+    about = tuple(one.sku for one in shelf) if given else ()
+    message = Message(body=body, products=about, now=NOW, evidence=texts)
+    return facts.claims(message, Evidence(gathered_at=NOW, products=shelf), POLICY)
+
+
+def statuses(found: list[Claim]) -> set[str]:
+    return {claim.status for claim in found}
+
+
+PIANO = [
+    product(f"PIA-{tone}", f"Alder Stage Piano, {tone}", "PIA", color=tone, price="700.00 USD",
+            description="A stage piano with 73 keys and 20 sounds.")
+    for tone in ("Black", "White")
+]  # fmt: skip
+BAG = product("BAG-1", "Sorrel Day Bag", pockets="7", activations="3", description="A bag with seven lined pockets.")
+MUESLI = product("MUE-1", "Morning Muesli", nutrition_fibre="9%", description="Oats and 30% nuts.")
+KNIFE = product("KNI-1", "Larch Paring Knife", brand="Larch", origin="United States",
+                description="Carbon steel, forged in Vermont.")  # fmt: skip
+CUP = product("CUP-1", "Fjord Cup", brand="Wren", origin="Denmark", material="sterling silver, onyx")
+AMP = product("AMP-1", "Tarn Guitar Amp", launched="2026-10-05", price="300.00 USD")
+COURSE = product("CRS-1", "Glazing Workshop", date="2026-12-12", price="80.00 USD")
+LAMP = product("LMP-1", "Halo Lamp", availability_date="2026-12-04T08:00+00:00", availability="preorder")
+
+
+def test_variants_of_one_product_are_one_thing_that_a_headless_count_is_of() -> None:
+    assert statuses(claims("76 keys. 20 sounds. The Alder Stage Piano.", *PIANO, given=False)) == {
+        "contradicted", "supported",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "status"), [
+    ("The Sorrel Day Bag has nine pockets.", "contradicted"),
+    ("The Sorrel Day Bag has seven pockets.", "supported"),
+    ("Four activations come with the Sorrel Day Bag.", "contradicted"),
+])  # fmt: skip
+def test_a_count_is_held_against_the_fact_that_is_called_after_what_it_counts(body: str, status: str) -> None:
+    assert statuses(claims(body, BAG)) == {status}
+
+
+@pytest.mark.parametrize(("body", "status"), [
+    ("Morning Muesli: 12% fibre.", "contradicted"), ("Morning Muesli: 9% fibre.", "supported"),
+])  # fmt: skip
+def test_a_share_is_held_against_the_fact_that_is_called_after_what_it_is_of(body: str, status: str) -> None:
+    assert statuses(claims(body, MUESLI)) == {status}
+
+
+@pytest.mark.parametrize(("body", "shelf", "status"), [
+    ("The Larch Paring Knife is made in Oregon.", KNIFE, "contradicted"),
+    ("The Larch Paring Knife is made in Vermont.", KNIFE, "supported"),
+    ("The Fjord Cup is Italian.", CUP, "contradicted"),
+    ("The Fjord Cup is Danish.", CUP, "supported"),
+    ("Ours is a cup of stainless steel in Portugal.", CUP, "contradicted"),
+    ("Polished and tempered in Norway, the Fjord Cup.", CUP, "contradicted"),
+])  # fmt: skip
+def test_an_origin_is_read_however_it_is_told(body: str, shelf: Product, status: str) -> None:
+    assert statuses(claims(body, shelf)) == {status}
+
+
+def test_a_maker_told_with_a_verb_is_a_brand() -> None:
+    assert statuses(claims("The Fjord Cup is by Larch.", CUP)) == {"contradicted"}
+    assert statuses(claims("The Fjord Cup is by Wren.", CUP)) == {"supported"}
+
+
+@pytest.mark.parametrize(("body", "shelf", "status"), [
+    ("The Tarn Guitar Amp, launched on September 9, has a spring reverb.", AMP, "contradicted"),
+    ("The Tarn Guitar Amp was released in October.", AMP, "supported"),
+    ("The Tarn Guitar Amp was released in June.", AMP, "contradicted"),
+    ("The Glazing Workshop: live on December 19, 2026.", COURSE, "contradicted"),
+    ("The Glazing Workshop: live on December 12, 2026.", COURSE, "supported"),
+    ("Order the Halo Lamp now. First deliveries on November 30.", LAMP, "contradicted"),
+])  # fmt: skip
+def test_a_day_of_a_product_is_held_against_the_fact_of_that_day(body: str, shelf: Product, status: str) -> None:
+    assert statuses(claims(body, shelf)) == {status}
