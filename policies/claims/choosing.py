@@ -30,7 +30,7 @@ OPEN_KINDS = frozenset(
 _LINK = re.compile(
     r"^(?:'s?)?(?:[ ,:(\-]|\b\d[\d.,]* ?(?:kg|g|mm|cm|m|l|ml|oz|lb|in|inch|w)\b|\b(?:is|are|costs?|now|only|"
     r"just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
-    r"had|weighs?|measures?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|you|around|about|"
+    r"had|weighs?|measures?|holds?|carr(?:y|ies)|stands?|gives?|spans?|delivers?|offers?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|you|around|about|"
     r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?|ones?|version|model|size)\b)*$"
 )
 """Words between a name and the figure that is its own."""
@@ -45,6 +45,8 @@ _MONEY = frozenset({"price", "sale_price"})
 
 def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
     """Tell whether the words around a figure say whose it is; `named` are the names in its sentence."""
+    if any(hit.start <= mention.start < hit.end for mention in named):
+        return True
     behind = [mention for mention in named if mention.end <= hit.start]
     if behind:
         between = plain.low[behind[-1].end : hit.start]

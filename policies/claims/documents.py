@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from marque.evidence import Fact, Product
 from marque.verdict import ClaimKind
 from policies.claims.cues import Role, speaks_of
+from policies.claims.durations import lengths_in, read_length
 from policies.claims.figures import Figure
 from policies.claims.holding import judge_cost, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.words import words_of
 
 _TERMS: dict[ClaimKind, Role] = {"shipping": "shipping", "returns": "returns", "warranty": "warranty"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d])|\n+")
@@ -28,15 +31,12 @@ def judge_by_documents(
     What the product's own description says bears it out; beyond that the catalogue's words for the term go first, so a
     product that has some is not contradicted here.
     """
+    if kind == "statistic":
+        return _survey(said, around, known)
     if kind not in _TERMS:
         return None
-    for product in products[:_FEW]:
-        for sentence in _SENTENCE.split((product.text("description") or "").lower()):
-            if speaks_of(_TERMS[kind], sentence):
-                judgement = _judged(kind, said, sentence, (product,), known)
-                if judgement.status == "supported":
-                    cited = product.evidence_id("description") or f"inventory:{product.sku}"
-                    return judgement._replace(evidence=(cited,))
+    if described := _described(kind, said, products, known):
+        return described
     if any(product.text(kind) for product in products):
         return None
     ways = set(_WAY.findall(around))
@@ -50,6 +50,56 @@ def judge_by_documents(
             if judgement.status == status:
                 return judgement._replace(evidence=(cited,))
     return None
+
+
+def _described(kind: ClaimKind, said: str, products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return what a product's own description says of a term; against the copy only where no fact tells the time."""
+    against: Judgement | None = None
+    for product in products[:_FEW]:
+        untimed = not any(lengths_in(product.text(kind) or "")) and read_length(said) is not None
+        for sentence in _SENTENCE.split((product.text("description") or "").lower()):
+            if not speaks_of(_TERMS[kind], sentence):
+                continue
+            judgement = _judged(kind, said, sentence, (product,), known)
+            cited = product.evidence_id("description") or f"inventory:{product.sku}"
+            if judgement.status == "supported":
+                return judgement._replace(evidence=(cited,))
+            if judgement.status == "contradicted" and untimed and len(products) == 1:
+                against = against or judgement._replace(evidence=(cited,))
+    return against
+
+
+def _survey(said: str, around: str, known: Known) -> Judgement | None:
+    """Hold a share of people against the document that asked the same: most words of the sentence are its words."""
+    claimed = _shares(said)
+    words = _telling(around)
+    if not claimed or len(words) < _FEW_WORDS:
+        return None
+    answer: Judgement | None = None
+    for cited, text in known.texts:
+        for sentence in _SENTENCE.split(text.lower()):
+            truths = _shares(sentence)
+            if not truths or len(words & _telling(sentence)) < max(_FEW_WORDS, len(words) / 2):
+                continue
+            if claimed & truths:
+                return Judgement("supported", None, (cited,))
+            answer = answer or Judgement("contradicted", f"{min(truths):f} %", (cited,))
+    return answer
+
+
+def _shares(text: str) -> frozenset[Decimal]:
+    """Return the shares that a text in small letters tells, in per cent: "9 in 10" is 90."""
+    heads = (Decimal(one[1]) / Decimal(one[2]) * 100 for one in _HEADS.finditer(text) if Decimal(one[2]))
+    return frozenset((*(Decimal(one[1]) for one in _PERCENT.finditer(text)), *heads))
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(word.form for word in words_of(text) if len(word.form) >= _FEW_WORDS and word.form.isalpha())
+
+
+_FEW_WORDS = 3
+_PERCENT = re.compile(r"\b(\d{1,3}(?:\.\d)?) ?(?:%|per ?cent\b)")
+_HEADS = re.compile(r"\b(\d{1,3}) (?:in|of|out of)(?: every)? (\d{1,4})\b(?! ?%)")
 
 
 def _judged(kind: ClaimKind, said: str, clause: str, products: Sequence[Product], known: Known) -> Judgement:

@@ -84,7 +84,7 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
     none = bool(_NONE.match(text))
     if said == "none":
         return known.judged(product, none, text, name)
-    if said.startswith("free"):
+    if said.startswith("free") and not (none and name == "returns"):
         return _free(said, text, product, known, name)
     within = said.startswith("within ")
     claimed, truth = read_length(said), read_length(text)

@@ -33,12 +33,19 @@ def judge_material(said: str, product: Product, known: Known) -> Judgement:
     stated_too = _material_of_text(name, product, known)
     if stated_too.status == "supported":
         return stated_too
+    fine, theirs = _KARAT.match(name), _KARAT.search(fact)
+    coarser = fine is not None and theirs is not None and fine["number"] != theirs["number"]
     # Steel may well be stainless, and cotton waxed: the fact says less than the copy.
-    if any(takes_in(other, name) for other in narrowest(fact)) or (
+    less = any(takes_in(other, name) for other in narrowest(fact)) or (
         len(words) > 1 and name.split()[-1] in fact.casefold()
-    ):
+    )
+    if less and not coarser:
         return UNSUPPORTED
     return known.judged(product, False, fact, fact_name)  # noqa: FBT003 - see `judged`
+
+
+_KARAT = re.compile(r"\b(?P<number>\d{1,2})(?:k|[- ]karat)\b")
+"""How fine gold is."""
 
 
 def _composition(product: Product) -> tuple[str, str] | None:
@@ -171,7 +178,7 @@ def judge_property(said: str, product: Product, known: Known) -> Judgement:
     text = " ".join(
         product.text(name) or "" for name in ("description", "tags", "product_highlight", "protection", "ip")
     )
-    if said in _KEPT_OUT and (rated := _WATERTIGHT.search(f"{product.title} {text}".lower())):
+    if said in _KEPT_OUT and (rated := _WATERTIGHT.search(_all_of(product))):
         return known.judged(product, True, rated.group(), "description")  # noqa: FBT003 - see `judged`
     for kind in _ONE_OF:
         stated_one = kind.search(f"{product.title} {text}".lower())
@@ -179,6 +186,11 @@ def judge_property(said: str, product: Product, known: Known) -> Judgement:
             same = stated_one.group().replace(" ", "") == said.replace(" ", "")
             return known.judged(product, same, stated_one.group(), "description")
     return ground
+
+
+def _all_of(product: Product) -> str:
+    """Return the title and every fact in small letters."""
+    return " | ".join((product.title, *(fact.value for fact in product.facts.values()))).lower()
 
 
 _KEPT_OUT = frozenset({"waterproof", "water-proof", "water-resistant", "water resistant"})

@@ -15,6 +15,8 @@ metal: steel iron aluminium brass bronze copper titanium zinc pewter nickel chro
 steel: stainless_steel carbon_steel damascus_steel spring_steel
 iron: cast_iron wrought_iron
 stone: marble granite travertine limestone sandstone quartz soapstone onyx alabaster terrazzo slate
+  turquoise amethyst jade moonstone opal lapis_lazuli malachite obsidian agate jasper carnelian garnet sapphire ruby
+  emerald topaz aquamarine
 ceramic: porcelain stoneware earthenware terracotta bone_china clay
 glass: borosilicate crystal
 leather: suede nubuck nappa cowhide calfskin sheepskin
@@ -35,7 +37,8 @@ merino lambswool virgin boiled organic pima egyptian brushed combed waxed ripsto
 vegetable-tanned veg-tanned stainless mild galvanised galvanized powder-coated recycled reclaimed borosilicate
 tempered frosted hand-blown anodised anodized die-cast enameled enamelled forged engineered braided woven
 knitted padded quilted smoked polished lacquered oiled stretch waterproof cultured faux vegan imitation bonded
-synthetic artificial mulberry belgian washed spruce cedar solid
+synthetic artificial mulberry belgian washed spruce cedar solid 9k 10k 14k 18k 22k 24k 9-karat 10-karat 14-karat
+18-karat 22-karat 24-karat
 """
 FAMILIES: Mapping[str, frozenset[str]] = {
     name.strip(): frozenset(word.replace("_", " ") for word in members.split())
@@ -46,6 +49,7 @@ _NAMES = sorted({name for family, members in FAMILIES.items() for name in (famil
 _AMBIGUOUS_TEXT = """
 felt down gold silver copper tin slate ash alder cedar willow crystal jersey terry straw horn paper mesh lace foam
 chrome bronze nickel platinum graphite stone fabric metal clay larch elm poplar modal birch quartz onyx
+turquoise amethyst jade opal sapphire ruby emerald topaz garnet aquamarine obsidian jasper agate
 """
 _AMBIGUOUS = frozenset(_AMBIGUOUS_TEXT.split())
 """As often a verb, a direction, a colour, a plant or a place."""

@@ -9,7 +9,7 @@ from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated
 from policies.claims.hits import MISNAMED
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.pricing import asked, offered, sale_percent, saving, says, shown
+from policies.claims.pricing import asked, offered, sale_percent, saving, says, shown, upcoming
 
 EXTRA = " extra"
 """How a share ends that comes on top of what is taken off already."""
@@ -17,7 +17,9 @@ ON_EVERYTHING = " on everything"
 """How a promise ends that is made for the whole catalogue."""
 
 
-def judge_percent(said: str, product: Product | None, known: Known) -> Judgement:
+def judge_percent(  # noqa: PLR0911 - one line a rule
+    said: str, product: Product | None, known: Known
+) -> Judgement:
     """Hold a percentage off against the offer, or against a sale that the catalogue has in force."""
     everything = said.endswith(ON_EVERYTHING)
     figure = Figure.parse(said.removesuffix(ON_EVERYTHING))
@@ -28,6 +30,8 @@ def judge_percent(said: str, product: Product | None, known: Known) -> Judgement
         return UNSUPPORTED
     if figure and product and percent and known.offer is None:
         return known.judged(product, False, f"{percent:.0f} %", "sale_price", "price")  # noqa: FBT003 - see `judged`
+    if figure and product and known.offer is None and (first := _still_to_come(figure, product, known)):
+        return known.judged(product, False, f"from {first}", "sale_starts")  # noqa: FBT003 - see `judged`
     refused = _not_promised(product, known, everything=everything)
     offer = known.offer
     if refused or offer is None:
@@ -35,6 +39,14 @@ def judge_percent(said: str, product: Product | None, known: Known) -> Judgement
     if figure is None or (offer.percent_off is None and offer.amount_off is None):
         return _by_terms(said, known)
     return _by_share(said, figure, product, known)
+
+
+def _still_to_come(figure: Figure, product: Product, known: Known) -> date | None:
+    """Return the first day of a sale that takes this share off, and has not begun; None without one."""
+    sale, price = upcoming(product, known), product.money("price")
+    if sale is None or price is None or not price.amount or sale[0].currency != price.currency:
+        return None
+    return sale[1] if figure.borne_out_by((1 - sale[0].amount / price.amount) * 100) else None
 
 
 def _by_share(said: str, figure: Figure, product: Product | None, known: Known) -> Judgement:

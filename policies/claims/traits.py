@@ -120,11 +120,19 @@ OWN = frozenset(form_of(word) for word in _OWN_TEXT.split())
 """Words beside a measure that is one of the product itself."""
 
 
-def _other_role(name: str, context: frozenset[str]) -> bool:
+def _roles_said(context: frozenset[str], product: Product) -> list[str]:
+    """Return which of its lengths the words beside a measure say; of a thing with no length, "long" is its depth."""
+    said = [role for role, words in _ROLES.items() if words & context]
+    if said == ["length"] and product.text("length") is None and product.text("depth") and product.text("width"):
+        return ["depth"]
+    return said
+
+
+def _other_role(name: str, context: frozenset[str], product: Product) -> bool:
     """Tell whether the words beside a measure say that it is another one than this fact."""
     if name in ("weight", "shipping_weight"):
         return bool(context & _LOADS)
-    said = [role for role, words in _ROLES.items() if words & context]
+    said = _roles_said(context, product)
     return name in _ROLES and (name not in said if said else bool(context & _PARTS))
 
 
@@ -149,10 +157,30 @@ def _measure(hedge: Hedge, claimed: Measure, context: frozenset[str], product: P
         elif _says_otherwise(name, text, truth, context, product):
             against = against or (name, truth.text)
     against = against or elsewhere
-    # What holds up to 20 kg need not weigh them.
-    if against is None or (hedge == "up to" and claimed.dimension == "mass"):
+    if claimed.dimension == "mass" and (hedge == "up to" or context & _BEARS):
+        # What holds up to 20 kg need not weigh them: only another load speaks against a load.
+        against = _load(claimed, product)
+    if against is None:
         return UNSUPPORTED
     return known.judged(product, False, against[1], against[0])  # noqa: FBT003 - see `judged`
+
+
+_BEARS = frozenset(form_of(word) for word in ("hold", "carry", "support", "load", "bear"))
+"""Words that make of a mass what the product bears."""
+_LOAD_FACT = re.compile(
+    r"(?:^|_)(?:max_)?(?:load|capacity|payload|carries|supports|weight_limit|max_weight|max_user)\w*$"
+)
+
+
+def _load(claimed: Measure, product: Product) -> tuple[str, str] | None:
+    """Return the one load that the catalogue knows the product to bear, with its fact; None without one."""
+    for name in product.facts:
+        text = (product.text(name) or "").lower()
+        of_load = bool(_LOAD_FACT.search(name))
+        for truth in measures(text) if of_load or name == "description" else ():
+            if truth.dimension == claimed.dimension and (of_load or beside(text, truth.start, truth.end) & _BEARS):
+                return name, truth.text
+    return None
 
 
 def _stated(claimed: Measure, product: Product) -> Iterator[tuple[str, str, Measure | None]]:
@@ -188,7 +216,7 @@ def _says_otherwise(name: str, text: str, truth: Measure, context: frozenset[str
     if name == _TITLE:
         return not context & (_PARTS | _LOADS)
     of_it = name != "description" or _is_alone(truth, text, context, product)
-    return of_it and not _other_role(name, context)
+    return of_it and not _other_role(name, context, product)
 
 
 _COMMON = frozenset({"length", "mass", "volume"})

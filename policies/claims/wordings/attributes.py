@@ -17,8 +17,11 @@ _USAGE = quick(
     r"brew|boil|take|beat|share|serve|"
     r"dissolve|simmer|grind|sprinkle|bake|cook|knead|fold in|melt|blend|steep|rinse|soak|weigh out|measure(?: out)?|"
     r"dilute|"
-    r"drizzle|roast|fry)\b|\b(?:recipe|ratio|teaspoons?|tablespoons?|per (?:cup|litre|liter|serving|load|wash))\b"
+    r"drizzle|roast|fry|sow|plant|bury|dig|"
+    r"prune|mulch|thin out)\b|\b(?:recipe|ratio|teaspoons?|tablespoons?|per (?:cup|litre|liter|serving|load|wash))\b"
 )
+_TAKE_IT = re.compile(rf"\b(?:take|share|brew|serve|heat)(?: the| our| your| this)? {NAMED}")
+"""What is done with the product itself, and so no step of a recipe."""
 _MORE_THAN = re.compile(r" (?:more|less|lighter|heavier|longer|shorter|taller|wider|bigger|smaller|extra)\b")
 """What makes a measure the gap between two things."""
 _OF_ELSE = re.compile(
@@ -86,7 +89,8 @@ _OF_TALES = frozenset({"distance", "speed", "area", "light", "frames", "warmth",
 def _is_used(reading: Reading, position: int) -> bool:
     """Tell whether an amount stands in a sentence that says how something is made or used."""
     whole = reading.plain.sentence_at(position)
-    return bool(_USAGE.search(reading.low[whole.start : whole.end].lstrip()))
+    told = _TAKE_IT.sub("", reading.named[whole.start : whole.end].lstrip())
+    return bool(_USAGE.search(told))
 
 
 def find(reading: Reading) -> Iterator[Hit]:

@@ -47,7 +47,8 @@ _ENDORSED = quick(
     re.IGNORECASE,
 )
 _COUNTED = quick(
-    r"(?: (?:in|out of(?: every)?) (?:\d{1,4}|ten|five|four|three|twenty|a hundred) (?!stars?\b)[a-z]{3,20}\b"
+    r"(?: (?:in|out of(?: every)?) (?:\d{1,4}|ten|five|four|three|twenty|a hundred) (?:of (?:the |our |all )*)?"
+    r"(?!stars?\b)[a-z]{3,20}\b"
     r"| ?(?:%|percent\b|per cent\b) (?:of (?!the price|your (?:order|purchase)|retail)(?:all |our |the |its |your "
     r")?[a-z]{3,20}|"
     r"fewer|more|less|faster|longer|lighter|stronger|brighter|better|quicker|smaller|thinner|higher|softer|quieter)\b"

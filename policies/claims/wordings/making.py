@@ -42,6 +42,8 @@ _MADE_OF = quick(
     rf"|\b(?P<share>100|\d{{1,2}}) ?(?:%|percent\b|per cent\b) (?:pure |genuine |real )?(?P<part>{NAME})"
     rf"|\b(?:solid|genuine|real|pure|all[- ]) ?(?P<pure>{NAME})"
     rf"|\b{_PARTS}(?:,)? (?:is |are |of |in |comes in )(?:{_TELLING} ){{0,3}}(?P<built>{NAME})"
+    rf"|\b(?:drop|bead|slice|slab|sheet|disc|disk) of (?:{_TELLING} ){{0,2}}(?P<piece>{NAME})"
+    rf"(?= (?:on|in|set)\b| ?[.,;])"
     rf"|\b(?P<through>{PLAIN_NAME})(?: through and through|(?:,)? throughout| from top to bottom)"
 )
 _END = (
@@ -171,10 +173,10 @@ def _materials(reading: Reading) -> Iterator[Hit]:
     """Yield what the copy says that a product, or a part of it, is made of."""
     low = reading.low
     for found in _MADE_OF.finditer(low):
-        name = next(name for name in ("made", "part", "pure", "built", "through") if found[name])
+        name = next(name for name in ("made", "part", "pure", "built", "piece", "through") if found[name])
         share = f"{found['share']} % " if found["share"] else ""
         yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name]}",
-                  if_known=name == "built")  # fmt: skip
+                  if_known=name in ("built", "piece"))  # fmt: skip
         yield from _joined(reading, found.end(name))
     for found in _BARE.finditer(low):
         name = next(name for name in ("is", "listed", "alone") if found[name])

@@ -105,3 +105,47 @@ def test_a_maker_told_with_a_verb_is_a_brand() -> None:
 ])  # fmt: skip
 def test_a_day_of_a_product_is_held_against_the_fact_of_that_day(body: str, shelf: Product, status: str) -> None:
     assert statuses(claims(body, shelf)) == {status}
+
+
+STOOL = product("STO-1", "Pine Step Stool", weight="3 kg", max_load="120 kg", width="30 cm", height="40 cm",
+                depth="25 cm", description="Two steps.")  # fmt: skip
+RING = product("RIN-1", "Elm Signet Ring", material="14k gold, garnet", returns="No returns", shipping="4.90 EUR",
+               description="Engraved by hand. Ships within 3 business days.")  # fmt: skip
+RUG = product("RUG-1", "Dune Rug", price="100.00 USD", sale_price="80.00 USD", sale_starts="2026-11-27T00:00:00Z",
+              sale_ends="2026-11-30T23:59:59Z")  # fmt: skip
+JUG = product("JUG-1", "Brook Jug", capacity="1.5 l")
+MUG = product("MUG-1", "Reed Mug", capacity="0.3 l")
+
+
+@pytest.mark.parametrize(("body", "shelf", "status"), [
+    ("The Pine Step Stool bears up to 150 kg.", STOOL, "contradicted"),
+    ("The Pine Step Stool bears up to 120 kg.", STOOL, "supported"),
+    ("The stool is 35 cm long and 30 cm wide.", STOOL, "contradicted"),
+    ("The Elm Signet Ring is cast in 18k gold.", RING, "contradicted"),
+    ("The Elm Signet Ring is cast in 14k gold.", RING, "supported"),
+    ("The Elm Signet Ring has free returns within 30 days.", RING, "contradicted"),
+    ("The Elm Signet Ring ships within 24 hours.", RING, "contradicted"),
+    ("The Elm Signet Ring ships within 3 business days.", RING, "supported"),
+    ("20% off the Dune Rug!", RUG, "contradicted"),
+])  # fmt: skip
+def test_what_the_catalogue_tells_in_another_way_contradicts_as_well(body: str, shelf: Product, status: str) -> None:
+    assert status in statuses(claims(body, shelf))
+    assert status == "contradicted" or "contradicted" not in statuses(claims(body, shelf))
+
+
+def test_a_sale_that_is_dated_may_be_told_before_it_starts() -> None:
+    assert "contradicted" not in statuses(claims("20% off the Dune Rug from November 27.", RUG))
+
+
+def test_a_figure_after_a_name_and_its_verb_is_of_that_product_in_a_sentence_of_two() -> None:
+    found = claims("The Brook Jug holds 0.3 liters, the Reed Mug 0.3 liters.", JUG, MUG, given=False)
+    assert [claim.status for claim in found] == ["contradicted", "supported"]
+
+
+@pytest.mark.parametrize(("share", "status"), [
+    ("84%", "contradicted"), ("8 in 10", "supported"), ("80%", "supported"), ("9 in 10", "contradicted"),
+])  # fmt: skip
+def test_a_share_of_people_is_held_against_the_survey_that_asked_the_same(share: str, status: str) -> None:
+    survey = "Survey of May 2026, 300 gardeners answered: 80 % water their beds before breakfast in summer."
+    found = claims(f"{share} of the gardeners we asked water their beds before breakfast.", RUG, documents=(survey,))
+    assert statuses([claim for claim in found if claim.kind == "statistic"]) == {status}
