@@ -18,15 +18,26 @@ _SPEAKS = re.compile(
     r"their)\b"
 )
 """Words by which a sentence goes on about a product that it does not name."""
-_OF_A_THING = frozenset({"attribute", "stock", "review_count", "rating"})
+_OF_A_THING = frozenset({"attribute", "stock", "review_count", "rating", "returns", "warranty", "shipping"})
 """Kinds whose figures are of a thing, which many a tale counts and measures as well."""
 _NEAR = 40
+_TERMS = frozenset({"returns", "warranty", "shipping"})
 _FIRM: dict[ClaimKind, re.Pattern[str]] = {
     "stock": re.compile(r"\b(?:in stock|sold[- ]out|out of stock|stock|left|available|restock\w*)\b"),
     "review_count": re.compile(r"\b(?:review(?:s|ed|ers)?|ratings?|rated|stars?)\b"),
+    "returns": re.compile(r"\b(?:return|refund|back\b|exchang|trial|try\b|try it|swap)"),
+    "warranty": re.compile(r"\b(?:warrant|guarantee|cover|repair|mend|replac|protect|back (?:it|them|every))"),
+    "shipping": re.compile(
+        r"\b(?:ship|deliver|dispatch|despatch|arriv|send|sent|post|courier|door|with you|reach|transit|leave|"
+        r"on its way|(?:working|business) day|order)"
+    ),
     "rating": re.compile(r"\b(?:stars?|rat(?:ed|ing|ings|es)|out of|reviews?|scor(?:es|ed))\b|\u2605|/ ?5"),
 }
 """Words that make of a count, beside it, one of goods or of reviews, whatever the text tells otherwise."""
+_OF_SOMEBODY = re.compile(
+    r"\b(?:my|his|her) (?:[a-z-]{2,14} ){1,3}?(?:is|was|are|were|measures|weighs) (?:[a-z]{2,8} )?$"
+)
+"""What a figure is of that is the writer's own: "my arch is two metres"."""
 _OTHERS = re.compile(r"\b(?:you|your|my|me|i|i'm|he|she|his|her|him|colleague|guests?|uncle|grandmother)\b")
 _FEW_PRODUCTS = 8
 _SHORT = 320
@@ -38,7 +49,10 @@ def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Kn
 
     What speaks of a product is its name, a pronoun, or a word that says what a measure is of: "just 900 g, 40 cm wide".
     """
-    if hit.kind not in _OF_A_THING or tie.named or hit.subject:
+    if hit.kind == "attribute" and _OF_SOMEBODY.search(reading.before(hit.start)):
+        return True
+    named = tie.named and (bool(tie.subjects) or hit.kind not in _TERMS)
+    if hit.kind not in _OF_A_THING or named or hit.subject:
         return False
     one = len(subjects.default) == 1 or (hit.if_known and subjects.of_one_thing)
     if one and len(reading.text) <= _SHORT:
@@ -49,6 +63,8 @@ def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Kn
         return not _SPEAKS.search(sentence)
     if hit.kind != "attribute":
         near = reading.before(hit.start, _NEAR) + reading.low[hit.start : hit.end] + reading.after(hit.end, _NEAR)
+        if hit.kind in _TERMS:
+            near = f"{reading.sentence_before(hit.start)} {sentence}"
         return not _FIRM[hit.kind].search(near)
     return _is_measure_of_else(hit, sentence, tie, known)
 
@@ -61,4 +77,4 @@ def _is_measure_of_else(hit: Hit, sentence: str, tie: Tie, known: Known) -> bool
     products = [known.by_sku[sku] for skus in tie.subjects for sku in skus]
     if _SPEAKS.search(sentence) or any(heads_of(product) & {*context} for product in products[:_FEW_PRODUCTS]):
         return bool(_OTHERS.search(sentence))
-    return not context & OWN
+    return not context & OWN or bool(context - OWN)

@@ -45,7 +45,8 @@ _MONEY = frozenset({"price", "sale_price"})
 
 def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
     """Tell whether the words around a figure say whose it is; `named` are the names in its sentence."""
-    if any(hit.start <= mention.start < hit.end for mention in named):
+    # A unit may be taken for the beginning of a name: "the 10,000 mAh Pocket Charge".
+    if hit.kind != "attribute" and any(hit.start <= mention.start < hit.end for mention in named):
         return True
     behind = [mention for mention in named if mention.end <= hit.start]
     if behind:

@@ -14,7 +14,7 @@ from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.words import words_of
 
 _TERMS: dict[ClaimKind, Role] = {"shipping": "shipping", "returns": "returns", "warranty": "warranty"}
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d])|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WAY = re.compile(r"\b(?:express|standard|economy|next[- ]day|same[- ]day|overnight|courier|international|priority)\b")
 """What tells one way of sending from another."""
 _FEW = 8

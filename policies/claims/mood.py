@@ -62,6 +62,10 @@ _SPEAKER = re.compile(
 _DENIED = re.compile(
     r"(?:\b(?:no|not|never|nor|without|instead of|neither|cannot|skip|forget)|n't)\b[^\".!?,;:]{0,40}$"
 )
+_MAIN = re.compile(r" (?:you (?:can|may)|we(?:'ll| will)|(?:just |simply )?(?:send|bring|return) (?:it|them|yours))\b")
+"""How the main clause begins after a condition that no comma ends: "if it pinches you can send it back"."""
+_SUPPOSED = 6
+"""Characters that a condition holds at the least."""
 _LIST = 160
 """Characters within which the "or" of "never a, b or c" is looked for."""
 _BREAK = re.compile(r"[,;:()]| - |\b(?:but|and|so|then|yet|while|because)\b")
@@ -159,6 +163,9 @@ def _marks(text: str, offset: int, *, answered: bool) -> _Marks:
     telling, hypothesis = _TELLING.search(text), _HYPOTHESIS.search(text)
     meant = [found.span() for found in _ASSERTED_ALL_THE_SAME.finditer(text)]
     breaks = [found.span() for found in _BREAK.finditer(text)]
+    if supposed := _CONDITION.search(text):
+        closed = _condition_end(text, supposed.end())
+        breaks = sorted((*breaks, (closed, closed + 1))) if closed < len(text) else breaks
     negations = [found.start() for found in _NEGATION.finditer(text)
                  if not any(start < found.end() and found.start() < end for start, end in meant)]  # fmt: skip
     return _Marks(
@@ -203,6 +210,8 @@ def _end_of_list(text: str, start: int, breaks: list[tuple[int, int]]) -> int | 
 
 def _condition_end(text: str, opened: int) -> int:
     ends = [at for word in (",", " then ", " - ") if (at := text.find(word, opened)) >= 0]
+    if main := _MAIN.search(text, opened + _SUPPOSED):
+        ends.append(main.start())
     return min(ends, default=len(text))
 
 

@@ -112,7 +112,7 @@ def _other(reading: Reading, sentence: Stretch, here: Sequence[Mention], words: 
     # "Than" after the comparative goes first: "next to the lamp, it is lighter than the stool" compares with the stool.
     behind.sort(key=lambda found: (found.start() < words.end(), found.start()))
     for found in behind:
-        name = next((one for one in here if found.end() - one.end in (0, 1)), None)
+        name = next((one for one in reversed(here) if one.start < found.end()), None)
         if name and not (found.group().startswith(("as ", "over ")) and found.start() < words.start()):
             return name
     return None

@@ -26,6 +26,12 @@ _LIKEWISE = re.compile(
     r"\b(?:so (?:is|are|does|do|has|have|was|were)|the same goes for|likewise|ditto)(?: for)? (?:the |our |your )?$"
 )
 """What stands before the name of a thing of which the same is said: "and so is the throw"."""
+_GAP = re.compile(r"^(?: [a-z]{2,14}){0,3}[,;] (?:and |but |while )?(?:the |our |its )?$")
+_FIGURE = re.compile(r"(?:(?:about|over|under|up to) )?\d[\d.]* (?P<of>(?:%|[a-z]+)(?: \([^()]*\))?)")
+_BARE = re.compile(
+    r",? (?:just |only |a full )?(?P<figure>(?P<number>\d{1,6}(?:\.\d{1,2})?)(?: ?%)?)(?=[.,;)](?!\d)|\n|$)"
+)
+"""A figure right after a name, with no word or unit of its own."""
 _AND_NAMES = re.compile(r"^[ ,]{1,2}(?:and|&|plus|as well as|,)[ ,]{0,2}(?:on )?(?:the |our |your |all |any )?$")
 _ITS_OWN = re.compile(r"^ ?(?:is|are|was|were|costs?|at|for|comes?|has|have|ships?|gets?|stays?|starts?|[$€£:])")
 """What makes the last of several names the subject of words of its own: "20% off the pan, and the lid is $4"."""
@@ -54,10 +60,21 @@ def said_likewise(plain: Plain, hit: Hit, subjects: Subjects) -> Iterator[Hit]:
     """Yield what a sentence goes on to say of another thing: "X is half price, and so is Y"; the place is Y's."""
     sentence = plain.sentence_at(hit.start)
     ahead = [m for m in subjects.named_in(plain, sentence) if m.start >= hit.end and m.skus]
+    if ahead and (gapped := _gapped(plain, hit, ahead[0])):
+        yield gapped
     for mention in ahead if hit.about != "shop" else ():
         opened = max(hit.end, mention.start - 30)
         if found := _LIKEWISE.search(plain.low[opened : mention.start]):
             yield replace(hit, start=opened + found.start(), end=mention.end)
+
+
+def _gapped(plain: Plain, hit: Hit, mention: Mention) -> Hit | None:
+    """Return what a second name and a bare figure say in the words of the first: "A has 30 rows, B 20"."""
+    said, figure = _FIGURE.fullmatch(hit.said), _BARE.match(plain.low, mention.end)
+    between = plain.low[hit.end : mention.start]
+    if hit.kind != "attribute" or not said or not figure or not _GAP.match(between):
+        return None
+    return replace(hit, start=figure.start("figure"), end=figure.end(), said=f"{figure['number']} {said['of']}")
 
 
 def _called(found: re.Match[str], subjects: Subjects, known: Known) -> Sequence[Product]:

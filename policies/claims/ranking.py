@@ -115,7 +115,7 @@ _PLACES = frozenset(_PLACES_TEXT.split())
 _MEASURED_TEXT = """
 warranty guarantee cover battery life price rating review score capacity power light playtime weight height width
 runtime
-cost costs weigh weighs hold holds pay spend
+cost costs weigh weighs hold holds pay spend less more
 rated reviewed priced most least very longest rate star money lasting last long-lasting longest-lasting
 """
 _MEASURED = frozenset(form_of(word) for word in _MEASURED_TEXT.split())

@@ -125,7 +125,7 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
             policy.market not in _MONTH_FIRST,
             offer.code if offer else None,
             bool(offer),
-            tuple(_named(plain, subjects)),
+            tuple(_named(plain, subjects, known)),
         )
         claims += _Part(reading, subjects, known).claims()
         claims += [
@@ -135,11 +135,17 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
     return sorted(claims, key=lambda claim: [plain.part for plain in parts].index(claim.part))
 
 
-def _named(plain: Plain, subjects: Subjects) -> Iterator[tuple[int, int]]:
-    """Yield where a part names products, each with the bracket that its name opens: "Tea Towels (pack of 4)"."""
-    for mention in (one for one in subjects.mentions(plain) if one.skus):
-        closes = plain.text[mention.end : mention.end + 1] == ")" and "(" in plain.text[mention.start : mention.end]
-        yield mention.start, mention.end + closes
+def _named(plain: Plain, subjects: Subjects, known: Known) -> Iterator[tuple[int, int]]:
+    """Yield where a part names products, each with what else of its title stands there: "Tea Towels (pack of 4)"."""
+    for mention in subjects.mentions(plain):
+        start, end = mention.start, mention.end
+        for title in {known.by_sku[sku].title.lower() for sku in mention.skus}:
+            at = plain.low.find(title, max(0, mention.start - len(title)), mention.start + len(title))
+            if 0 <= at <= mention.start < at + len(title):
+                start, end = min(start, at), max(end, at + len(title))
+        closes = plain.text[end : end + 1] == ")" and "(" in plain.text[start:end]
+        if mention.skus:
+            yield start, end + closes
 
 
 class _Part:
@@ -172,7 +178,9 @@ class _Part:
 
     def _hits(self) -> list[Hit]:
         """Return what is asserted, each place once, numbers inside product names left out."""
-        named = _Places((m.start, m.end) for m in self._subjects.mentions(self._plain) if m.skus)
+        named = _Places(
+            (*((m.start, m.end) for m in self._subjects.mentions(self._plain) if m.skus), *self._reading.names)
+        )
         taken = _Places()
         moods = Moods(self._plain, self._subjects.mentions(self._plain))
         hits: list[Hit] = []
@@ -233,6 +241,13 @@ class _Part:
             return ahead[0] if ahead else None
         behind = [m for m in self._subjects.mentions(self._plain) if m.end <= one.hit.start and m.skus]
         return next((m for m in reversed(behind) if m.skus != behind[-1].skus), None)
+
+    def _last_named(self, hit: Hit) -> Tie | None:
+        """Return the last product of ours that the sentence names before a place, or the only one of the message."""
+        named = self._subjects.named_in(self._plain, self._plain.sentence_at(hit.start))
+        ours = [one.skus for one in named if one.skus and one.end <= hit.start]
+        skus = ours[-1] if ours else self._subjects.default if len(self._subjects.default) == 1 else ()
+        return Tie((skus,), known=True, named=bool(ours), confidence=0.8) if skus else None
 
     def _follows_its_subject(self, hit: Hit) -> bool:
         """Tell whether a superlative has a name before it: "the Vane is the lightest of our road shoes"."""
@@ -405,7 +420,9 @@ class _Part:
         if hit.subject:
             return Tie((hit.subject,), known=True, named=True, confidence=0.95)
         if read_compared(hit.said) or hit.kind == "award" or self._follows_its_subject(hit):
-            return self._subjects.tie_before(self._plain, hit.start)
+            tie = self._subjects.tie_before(self._plain, hit.start)
+            # The giver of a prize is named right before it, and has not won it.
+            return tie if tie.known or hit.kind != "award" else self._last_named(hit) or tie
         if hit.kind == "offer_date":
             return self._on_sale(hit) or nothing
         if hit.said.endswith(TOGETHER) or hit.kind == "price_from":

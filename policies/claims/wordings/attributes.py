@@ -22,6 +22,8 @@ _USAGE = quick(
 )
 _TAKE_IT = re.compile(rf"\b(?:take|share|brew|serve|heat)(?: the| our| your| this)? {NAMED}")
 """What is done with the product itself, and so no step of a recipe."""
+_IN_A_CODE = re.compile(r"\d $")
+"""A figure right before a measure: both are groups of one long number, "4471 0082 3GB"."""
 _MORE_THAN = re.compile(r" (?:more|less|lighter|heavier|longer|shorter|taller|wider|bigger|smaller|extra)\b")
 """What makes a measure the gap between two things."""
 _OF_ELSE = re.compile(
@@ -101,6 +103,7 @@ def find(reading: Reading) -> Iterator[Hit]:
             and not _is_used(reading, measure.start)
             and not _OF_ELSE.match(reading.low, measure.end)
             and not _MORE_THAN.match(reading.low, measure.end)
+            and not _IN_A_CODE.search(reading.low, max(0, measure.start - 2), measure.start)
             and not any(
                 amount.start < measure.end and measure.start < amount.end
                 for amount in reading.amounts_at(measure.start)

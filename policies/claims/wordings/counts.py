@@ -15,13 +15,14 @@ _NEAR: dict[Role, int] = {"stock": 26, "review_count": 30, "min_order": 14, "rat
 """How near the word for a role must stand to a count, commas and borders counting as far apart."""
 _RATING = re.compile(r"(?<![\w.,$€£-])[1-5][.,]\d{1,2}(?![\w%-]|[.,/:]\d| ?[x\u00d7*€$£%°\"'] ?)")
 _UNIT = re.compile(
+    r":\d\d|"
     r" ?(?:%|€|\$|£|°|″|\"|x\b|\u00d7|/ ?\d|(?:mm|cm|km|kg|mg|ml|cl|oz|lbs?|ft|in(?! (?:hand|the|our|stock|a|"
     r"all|reserve|store|total))|inch(?:es)?|hours?|days?|weeks?|months?|years?|"
     r"lit(?:er|re)s?|grams?|kilos?|pounds?|ounces?|metres?|meters?|miles?|watts?|volts?|mah|[gmlwv])\b)"
 )
 _PART_OF_A_NAME = re.compile(r"[A-Za-z]-?$|\b(?:no\.?|nr\.?|number|model|mark|mk|size|uk|eu|us|issue|step|part|page|"
-                             r"letter|week|day|vol\.?|volume|chapter|version|aisle|sheet|row|bay|floor|room|box|table|gate|platform|form|lot|group|team|"
-                             r"loop|marker|#|[x\u00d7]) ?$")  # fmt: skip
+                             r"letter|week|day|vol\.?|volume|chapter|version|aisle|sheet|row|bay|floor|room|box|table|"
+                             r"gate|platform|form|lot|group|team|loop|marker|#) ?$|\d ?[x\u00d7] ?$")  # fmt: skip
 _ADDRESS = re.compile(
     r"(?:[A-Za-z]|-\d{1,4})?,? (?:[A-Z][\w'.-]{1,20} ){0,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Row|Way|Place|"
     r"Square|Drive|Court|Yard|Quay|Wharf|Hill|Close|Parade|Boulevard|Blvd|Mews|Gate|Terrace|Crescent)\b"

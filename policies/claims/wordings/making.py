@@ -40,7 +40,7 @@ _MADE_OF = quick(
     rf"(?:{_TELLING} ){{0,4}}"
     rf"(?P<made>{NAME})"
     rf"|\b(?P<share>100|\d{{1,2}}) ?(?:%|percent\b|per cent\b) (?:pure |genuine |real )?(?P<part>{NAME})"
-    rf"|\b(?:solid|genuine|real|pure|all[- ]) ?(?P<pure>{NAME})"
+    rf"|\b(?:(?:solid|genuine|real|pure) ?(?P<pure>{NAME})|all[- ](?P<all>{PLAIN_NAME}))"
     rf"|\b{_PARTS}(?:,)? (?:is |are |of |in |comes in )(?:{_TELLING} ){{0,3}}(?P<built>{NAME})"
     rf"|\b(?:drop|bead|slice|slab|sheet|disc|disk) of (?:{_TELLING} ){{0,2}}(?P<piece>{NAME})"
     rf"(?= (?:on|in|set)\b| ?[.,;])"
@@ -97,7 +97,8 @@ _ORIGIN = quick(
     r"thrown|"
     r"fired|glazed|knitted|knit|tailored|cut|mou?lded|printed|painted|tuned|voiced|strung|wound|wired|machined|"
     r"milled|packed|"
-    r"blended|cured|ground|tempered|quenched|hardened|pleated|gilded|etched|engraved|smoked|aged|matured|distilled|poured|shaped|bound|welded|hammered|polished|upholstered|fermented|harvested|"
+    r"blended|cured|ground|tempered|quenched|hardened|pleated|gilded|etched|engraved|smoked|aged|matured|distilled|"
+    r"poured|shaped|bound|welded|hammered|polished|upholstered|fermented|harvested|"
     r"picked|"
     r"farmed|caught|felted|braided|plaited|embroidered|crocheted|quilted|whittled|designed and made|"
     r"dreamt up and made|put together)) (?i:by hand )?in "
@@ -173,7 +174,7 @@ def _materials(reading: Reading) -> Iterator[Hit]:
     """Yield what the copy says that a product, or a part of it, is made of."""
     low = reading.low
     for found in _MADE_OF.finditer(low):
-        name = next(name for name in ("made", "part", "pure", "built", "piece", "through") if found[name])
+        name = next(name for name in ("made", "part", "pure", "all", "built", "piece", "through") if found[name])
         share = f"{found['share']} % " if found["share"] else ""
         yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name]}",
                   if_known=name in ("built", "piece"))  # fmt: skip

@@ -32,7 +32,7 @@ _REVIEWS = quick(
 )
 _SHEET = re.compile(r"\b(?:sheet|page|part|step|week|day|no\.?|copy|form|box|set|round|lesson|chapter) $")
 """What is 2 of 5 and no rating."""
-_ONE_VOICE = re.compile(r" (?:review|rating|complaint|letter|rant|mail|email|note|verdict)\b(?! of\b)")
+_ONE_VOICE = re.compile(r" (?:ones|review|rating|complaint|letter|rant|mail|email|note|verdict)\b(?! of\b)")
 """What gives the stars of one person: "a one-star review"."""
 _OF_TEN = re.compile(rf"(?P<number>{DIGITS})(?: out of (?:10|ten)\b| ?/ ?10\b)")
 _AT_LEAST = {"dozens": Decimal(24), "scores": Decimal(40), "hundreds": Decimal(100), "thousands": Decimal(1000)}

@@ -12,8 +12,8 @@ _WHO = re.compile(
     r"each (?:order|purchase|sale)|all (?:orders|our \w+|profits|proceeds))"
 )
 _DOES = re.compile(
-    # Hours and meetings are no claims: "we start at nine and close at five" is an arrangement.
-    r"\b(?:relocated|launch(?:es|ed)|donates?|donated|"
+    # Hours and meetings are no claims: "we start at nine and close at five" is an arrangement; a new place is news.
+    r"\bnew [^.!?]{1,60}\bopen(?:s|ed)\b|\b(?:relocated|launch(?:es|ed)|donates?|donated|"
     r"giv(?:es?|ing) back|plants?|planted|ships? to|delivers? to|founded|employs?|"
     r"won(?!')|partner(?:ed|s)? with|run(?:s)? on|certified|offsets?|recycles?|(?:is|are) located|(?:is|are) based|"
     r"guarantees?|sponsors?|acquired|hired|raised|expanded|"

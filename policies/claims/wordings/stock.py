@@ -53,6 +53,8 @@ _MANY = quick(
 )
 LISTED = re.compile(r"\d(?:,? (?:and|&|or)|,) $")
 """What stands before the last of several sizes: "7, 9 and 10 are in stock"."""
+_NO_COUNT = re.compile(r"[x\u00d7] ?$|\bof which $")
+"""What stands before the second figure of a size, "120 x 60", and before the number of a thing's parts."""
 _THE_LAST_ONE = re.compile(r"\b(?:sold|sell|snapped up|bought|took|shipped)(?: out)?(?: of)? (?:the|our)(?: very)? $")
 _AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
 _NONE_LEFT = quick(
@@ -161,6 +163,8 @@ def _numbered(reading: Reading, dated: set[int]) -> Iterator[Hit]:
         if value is None or found.start(name) in dated or LEFT_OFFER.search(found.group()):
             continue
         lead = reading.before(found.start(), 30)
+        if _NO_COUNT.search(lead):
+            continue
         if (name == "number" and LISTED.search(lead)) or (name == "last" and _THE_LAST_ONE.search(lead)):
             continue
         hedge, _ = hedge_before(reading.low, found.start(name))

@@ -36,6 +36,10 @@ _MEASURES_TIME = re.compile(
 )
 """What stands before "a day" where it is a length of time, and not how often."""
 _SENT_IN = re.compile(r"\b(?:within|in|after|takes|about|only|just|under|less than)(?: (?:just|only|about|under))? $")
+_AT_A_TIME = re.compile(
+    r"^ (?:before(?! (?:you|they|we|it)\b)|earlier|ago|in advance|beforehand|old|late|early|into)\b"
+)
+"""What makes of a length of time a moment: "cancel up to 48 hours before"."""
 _AFTER_ALL = re.compile(r"\b(?:after|every|each|past|per|once) $")
 _TOMORROW = re.compile(
     r"\b(?:arrives?|arriving|delivered|at your door|in your hands|with you|get (?:it|them)|yours|"
@@ -153,7 +157,7 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
         return None
     before, after = reading.around(found.start(), found.end(), REACH)
     rate = found["low"] in ("a", "an") and not _MEASURES_TIME.search(before)
-    if rate or _AFTER_ALL.search(before) or _OF_A_PART.match(after):
+    if rate or _AT_A_TIME.match(after) or _AFTER_ALL.search(before) or _OF_A_PART.match(after):
         return None
     # A cue beyond the next length of time is that one's.
     following = DURATION.search(after)

@@ -149,3 +149,19 @@ def test_a_share_of_people_is_held_against_the_survey_that_asked_the_same(share:
     survey = "Survey of May 2026, 300 gardeners answered: 80 % water their beds before breakfast in summer."
     found = claims(f"{share} of the gardeners we asked water their beds before breakfast.", RUG, documents=(survey,))
     assert statuses([claim for claim in found if claim.kind == "statistic"]) == {status}
+
+
+PAN = product("PAN-1", "Ash Loaf Pan", returns="Final sale, no returns", weight="900 g")
+REEL = product("REE-1", "Sedge Reel", lumens="300", description="A lamp of 300 lumens.")
+WICK = product("WIC-1", "Rush Clip", lumens="50", description="A lamp of 50 lumens.")
+
+
+def test_what_may_be_sent_back_after_a_condition_without_a_comma_is_promised() -> None:
+    found = claims("If the Ash Loaf Pan doesn't please you can send it back within 30 days.", PAN)
+    assert statuses(found) == {"contradicted"}
+
+
+@pytest.mark.parametrize(("figure", "status"), [("90", "contradicted"), ("50", "supported")])
+def test_a_bare_figure_after_a_second_name_says_what_the_first_one_did(figure: str, status: str) -> None:
+    found = claims(f"The Sedge Reel gives 300 lumens, the Rush Clip {figure}.", REEL, WICK, given=False)
+    assert [claim.status for claim in found] == ["supported", status]

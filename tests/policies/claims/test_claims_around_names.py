@@ -1,0 +1,278 @@
+"""Sentences built around a product's name, whatever the name holds: a comma, brackets, a size, "in case"."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from marque.evidence import Evidence, Fact, Product
+from marque.message import Message
+from policies.gates import facts
+from policies.markets import MarketRules
+from policies.policy import Policy
+from policies.tiers import Tiers
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+POLICY = Policy(
+    brand=None,
+    market="US",
+    language="en",
+    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
+    rules=(),
+    tiers=Tiers.model_validate(
+        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
+    ),
+)
+FOOTER = "Orle Supply Co., 12 Harbour Street, Portland, ME 04101, USA. Unsubscribe: https://orle.example/unsubscribe"
+
+
+def product(sku: str, title: str, **values: str) -> Product:
+    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
+    return Product(sku=sku, title=title, facts=known)
+
+
+TOWELS = product("TWL", "Orle Tea Towels (pack of 4)", price="22.00 USD", availability="in_stock", stock="31",
+                 material="Linen", made_in="Portugal", min_order="6", rating="4.6", review_count="212", weight="310 g",
+                 returns="30 days", warranty="2 years", awards="Fair Cloth Award 2025", description="For every day.",
+                 shipping="Ships in 2-4 business days; free shipping over $50")  # fmt: skip
+CASE = product("CASE", "Brun Check-In Case, 90 l", price="189.00 USD", availability="out_of_stock", stock="0",
+               material="Polycarbonate", made_in="Germany", weight="4.1 kg", rating="4.2")  # fmt: skip
+KETTLE = product("KET", "Sill Kettle 1.2 l", price="49.00 USD", availability="in_stock", stock="9", weight="900 g",
+                 description="Boils quickly. 14-day free trial. Ships within 24 hours.")  # fmt: skip
+ALL = (TOWELS, CASE, KETTLE)
+
+
+def found(body: str, *about: Product, footer: str = "") -> dict[str, list[str]]:
+    """Return the statuses by kind."""
+    message = Message(body=body, footer=footer or None, products=tuple(one.sku for one in about or ALL), now=NOW)
+    evidence = Evidence(gathered_at=NOW, products=about or ALL, assortment=ALL)
+    statuses: dict[str, list[str]] = {}
+    for claim in facts.claims(message, evidence, POLICY):
+        statuses.setdefault(claim.kind, []).append(claim.status)
+    return statuses
+
+
+@pytest.mark.parametrize("name", [TOWELS.title, KETTLE.title])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There is none of {} left.",
+        "We have run out of {}.",
+        "We are out of {}.",
+        "Every single {} has been sold.",
+        "{} can't be ordered right now.",
+        "There are no more {} in stock.",
+        "We no longer have {}.",
+    ],
+)
+def test_what_is_told_to_be_gone_is_read_around_its_name(sentence: str, name: str) -> None:
+    assert found(sentence.format(name)) == {"stock": ["contradicted"]}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "{} is here and waiting on our shelf.",
+        "{} is ready to ship.",
+        "You'll find {} on our shelves.",
+        "We can send you {} today.",
+        "Good news: {} is in our warehouse.",
+        "You can order {} today; we have it here.",
+        "{} is back in stock.",
+    ],
+)
+def test_what_is_sold_out_is_not_sold_as_there(sentence: str) -> None:
+    assert "contradicted" in found(sentence.format(CASE.title))["stock"]
+    assert set(found(sentence.format(TOWELS.title))["stock"]) == {"supported"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["We have Orle Tea Towels (pack of 4) again once the loom is mended.", "When we have them, they are $22."],
+)
+def test_what_is_not_there_yet_is_not_told_to_be(sentence: str) -> None:
+    assert "stock" not in found(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For {}, our makers use {}.",
+        "{} consists of {}.",
+        "What is {} made from? {}.",
+        "We make {} out of {}.",
+        "Material of {}: {}.",
+    ],
+)
+def test_a_material_is_read_on_either_side_of_the_name(sentence: str) -> None:
+    assert found(sentence.format(TOWELS.title, "linen"))["attribute"] == ["supported"]
+    assert found(sentence.format(TOWELS.title, "silk"))["attribute"] == ["contradicted"]
+
+
+def test_a_word_that_tells_which_does_not_hide_the_material() -> None:
+    assert found("Brun Check-In Case, 90 l is crafted from calf leather.")["attribute"] == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Our partners in {1} make {0}.",
+        "The home of {0} is {1}.",
+        "Where does {0} come from? {1}.",
+        "Country of origin of {0}: {1}.",
+        "We make {0} in {1}.",
+    ],
+)
+def test_an_origin_is_read_on_either_side_of_the_name(sentence: str) -> None:
+    assert found(sentence.format(TOWELS.title, "Portugal"))["attribute"] == ["supported"]
+    assert found(sentence.format(TOWELS.title, "Spain"))["attribute"] == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "{0} costs less than {1}.",
+        "You pay less for {0} than for {1}.",
+        "Of {0} and {1}, {0} is cheaper.",
+        "Next to {1}, {0} is the cheaper choice.",
+        "The price of {0} is lower than that of {1}.",
+        "{1} costs you more than {0} does.",
+        "{0} has a lower price than {1}.",
+        "{0} is not as expensive as {1}.",
+        "{0} beats {1} on price.",
+    ],
+)
+def test_two_names_are_compared_whatever_their_order(sentence: str) -> None:
+    assert found(sentence.format(KETTLE.title, CASE.title))["superlative"] == ["supported"]
+    assert found(sentence.format(CASE.title, KETTLE.title))["superlative"] == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nothing that we sell costs less than {}.",
+        "You pay the least for {}.",
+        "In our whole shop, {} costs the least.",
+        "{} is cheaper than anything else we sell.",
+        "Everything else we sell costs more than {}.",
+        "You won't find anything cheaper in our shop than {}.",
+    ],
+)
+def test_the_cheapest_of_all_is_found_in_any_sentence(sentence: str) -> None:
+    assert found(sentence.format(TOWELS.title))["superlative"] == ["supported"]
+    assert found(sentence.format(CASE.title))["superlative"] == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("novelty", "New: {}."),
+        ("novelty", "{} is new in our shop."),
+        ("novelty", "{} joins our range this week."),
+        ("novelty", "We have just launched {}."),
+        ("popularity", "Our number one seller: {}."),
+        ("popularity", "Everybody wants {}."),
+        ("popularity", "No other product is bought as often as {}."),
+        ("popularity", "{} tops our sales charts."),
+        ("statistic", "{} lasts 40% longer than others of its kind."),
+        ("statistic", "In a study, 7 of 10 households chose {}."),
+        ("statistic", "Tests show that {} saves 3 hours a week."),
+        ("statistic", "We have sold 40,000 of {}."),
+        ("award", "{} took first prize at the Milan Home Fair."),
+        ("award", "A jury of experts voted {} the best in its class."),
+        ("award", "Named blanket of the year: {}."),
+        ("other", "Every order of {} comes with a free tote bag."),
+        ("other", "Buy {}, get a second one free."),
+        ("other", "Order {} and we add a mug on the house."),
+    ],
+)
+def test_a_boast_about_a_name_wants_proof(kind: str, sentence: str) -> None:
+    assert set(found(sentence.format(KETTLE.title))[kind]) == {"unsupported"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Everybody wants a quiet night. Sill Kettle 1.2 l boils in a whisper.",
+        "Win a Sill Kettle 1.2 l: first prize is yours if you enter by Sunday.",
+        "I read the one-star review aloud to Sill Kettle 1.2 l.",
+        "Feel free to ask about Sill Kettle 1.2 l.",
+        "The best time of the year for Sill Kettle 1.2 l is winter.",
+    ],
+)
+def test_what_only_looks_like_a_boast_is_none(sentence: str) -> None:
+    assert not found(sentence)
+
+
+def test_any_prize_that_a_product_has_bears_out_a_word_for_one() -> None:
+    assert found("Orle Tea Towels (pack of 4) is an award winner.")["award"] == ["supported"]
+    assert found("Sill Kettle 1.2 l is an award winner.")["award"] == ["unsupported"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Orders of {} start at {} pieces.",
+        "Minimum order quantity of {}: {}.",
+        "You can order {} from {} units.",
+        "An order of {} has at least {} pieces.",
+        "The minimum order for {} is {}.",
+    ],
+)
+def test_a_least_order_is_no_stock(sentence: str) -> None:
+    whole = found(sentence.format(TOWELS.title, 6), TOWELS, footer=FOOTER)
+
+    assert whole == {"min_order": ["supported"]}
+    assert found(sentence.format(TOWELS.title, 2), TOWELS, footer=FOOTER) == {"min_order": ["contradicted"]}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("We take {} back within 90 days.", "returns"),
+        ("Keep {} for 90 days before you decide.", "returns"),
+        ("For 90 days, you may give {} back.", "returns"),
+        ("We stand behind {} for 9 years.", "warranty"),
+        ("You'll receive {} within 1 business day.", "shipping"),
+        ("If you spend more than $20, shipping on {} costs nothing.", "shipping"),
+        ("There are just 5 of {} in our warehouse.", "stock"),
+        ("Our warehouse has 5 units of {}.", "stock"),
+        ("No more than 5 of {} are left on our shelves.", "stock"),
+    ],
+)
+def test_a_name_between_a_figure_and_its_word_hides_neither(sentence: str, kind: str) -> None:
+    assert found(sentence.format(TOWELS.title))[kind] == ["contradicted"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Delivery of {} is on us.",
+        "We bring {} to your door at no cost.",
+        "Shipping for {}? Our treat.",
+        "{} comes to you free of shipping costs.",
+        "Delivery costs for {}: none.",
+    ],
+)
+def test_free_delivery_is_read_around_a_name(sentence: str) -> None:
+    assert found(sentence.format(KETTLE.title), KETTLE)["shipping"] == ["unsupported"]
+
+
+def test_terms_that_only_the_description_tells_are_true() -> None:
+    assert found("Sill Kettle 1.2 l ships within 24 hours.") == {"shipping": ["supported"]}
+    assert found("Try Sill Kettle 1.2 l for 14 days.") == {"returns": ["supported"]}
+
+
+TALE = (
+    "Ruth wrote to us from a hut. She had walked 44 miles with 38 lb on her back, slept in a room 2 m wide, and counted "
+    "54 sheep, ten of them twice. There are two doors, said the four of us. My arch is two metres high. You have 364 "
+    "days to make up for it. Five people laughed. We have been here since lunch, and the train left at 7:45 with 3 hours "
+    "to go. {}"
+)
+
+
+def test_what_a_letter_tells_beside_the_goods_is_no_claim() -> None:
+    assert not found(TALE.format("See you there."))
+
+
+def test_what_a_letter_tells_of_the_goods_is_one() -> None:
+    assert found(TALE.format("Sill Kettle 1.2 l weighs 2 kg."))["attribute"] == ["contradicted"]
