@@ -41,7 +41,7 @@ _EXAMPLES: dict[ClaimKind, tuple[str, str]] = {
     "award": ("The award-winning shell", "A shell to rely on"),
     "novelty": ("A brand-new shell", "A shell for every season"),
     "popularity": ("Our best-selling shell", "A shell for every season"),
-    "other": ("Our shop opens on Friday.", "Come and see us."),
+    "other": ("Our new shop opens on Friday.", "Come and see us."),
 }
 
 
