@@ -35,6 +35,7 @@ from policies.claims.words import form_of, words_of
 _BY_WORDS = frozenset({"superlative", "statistic", "award", "novelty", "popularity", "other"})
 _TERMS = frozenset({"warranty", "shipping", "returns", "min_order", "rating", "review_count", "attribute", "brand"})
 _FEW = 12
+_A_WORD = 2
 _SHARE = re.compile(r"\b(\d{1,4}) (?:in|of|out of)(?: every)? (\d{1,4})\b")
 """A share told in heads: "7 in 10" is 70 %."""
 _ANY_AWARD = re.compile(
@@ -173,7 +174,8 @@ def _or_stated(
     if is_day(said):
         return judgement
     grounds = [*known.grounds]
-    if kind in _BY_WORDS:
+    # A description with the one word "new" in it does not tell that the product is.
+    if kind in _BY_WORDS and (kind != "novelty" or len(quote.split()) > _A_WORD):
         grounds += [known.ground_of(product) for product in products]
     if known.offer and known.offer.terms and known.offer_time != "after":
         grounds.append(ground_of(known.offer_id, known.offer.terms))

@@ -121,7 +121,7 @@ _DONE = re.compile(
 _NOTHING = re.compile(
     rf"\b(?:nothing|no (?:other )?[a-z-]{{3,16}}|none|no one)(?: else)?(?: (?:that |which )?(?:we|in|on|of|here)"
     rf"[a-z' -]{{0,30}}?)? (?P<verb>is|are|was|comes|has|costs|weighs|lasts|scores|holds|gets)? ?(?:rated |priced )?"
-    rf"(?P<how>{_ADJECTIVES}|{_OF}|higher|better|lower|less|more(?! often)|longer)(?: than)\b"
+    rf"(?!more often)(?P<how>{_ADJECTIVES}|{_OF}|higher|better|lower|less|more|longer)(?: than)\b"
 )
 _LEAST_OF_ALL = re.compile(
     rf"\b(?:(?:you )?(?:pay|spend) the (?P<paid>least|most) (?:for|on)(?: the| our)? {NAMED}"
