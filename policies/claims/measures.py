@@ -108,7 +108,8 @@ MEASURE = quick(
     # Thousands of kelvin are a colour of light; "10 k" is a run, and "12 bars" are soap.
     r" ?(?P<warm>k)\b(?:(?<=\d{4}k)|(?<=\d{4} k)|(?<=,\d{3}k)|(?<=,\d{3} k))(?!')|"
     r"[ -]?(?P<bar>bars?)\b(?= (?:of )?(?:pump|pressure)|-?pump)|"
-    rf"(?P<quote>\")(?!\w)| ?(?P<in>in)\b(?=$|[.,;)\n]| (?:wide|tall|deep|long|high|x)))"
+    rf"(?P<quote>\")(?!\w)| ?(?P<in>in)\b(?=$|[.,;)\n]| (?:wide|tall|deep|long|high|x|"
+    rf"in (?:width|height|depth|length|diameter))))"
 )
 
 

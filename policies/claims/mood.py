@@ -13,7 +13,8 @@ _ASSERTED_ALL_THE_SAME = quick(
     r"\bnot (?:only|just|to mention)\b|\b(?:don't|do not|never|can't|cannot|won't want to) "
     r"(?:miss|wait|forget|delay|sleep|let|beat|go wrong|overlook|hesitate)\b|\bwhy not\b|\bno (?:wonder|doubt|"
     r"kidding|catch)\b"
-    r"|\bno (?:strings|code|minimum|fuss|fees?|joke)\b|\bnot (?:a )?typo\b|\bnot even (?=[$€£\d])"
+    r"|\bno (?:strings|code|minimum|fuss|fees?|joke)\b|\b(?:hardly|barely|scarcely|never|won't|don't|"
+    r"doesn't) (?:even )?(?:notice|feel|know|see)\b(?= (?:the|its|that)\b)|\bnot (?:a )?typo\b|\bnot even (?=[$€£\d])"
 )
 _NEGATION = quick(
     r"\b(?:never|not|no longer|without|nor|neither|hardly|forget|stop|(?:is|are|was|were|do|does|did|has|have|won|"

@@ -23,7 +23,8 @@ _WORDS = re.compile(
     rf"|(?P<how>{_ADJECTIVE})"
     rf"|(?P<paid>pay|pays|paying|spend|spends|spending|part with|shell out|costs?|costing|sets? you back|asks?) "
     rf"(?:you |only |much |far |a little |a bit |even |quite a bit |considerably )*(?P<much>less|more)"
-    rf"|(?P<weighs>weighs?|weighing) (?:in at )?(?:much |far |a little |a bit |even )?(?P<heavy>less|more)"
+    rf"|(?P<weighs>weighs?|weighing)(?: in)?(?: at)? (?:much |far |a little |a bit |even |well )?(?P<heavy>less|"
+    rf"more|below|above)"
     rf"|(?:the |a |has |have |at a )(?P<way>{_LESS}|{_MORE}) (?P<of>price|price tag|cost|weight|rating|score|"
     rf"customer rating)"
     rf"|(?P<way2>less|more) (?P<of2>weight|money)"
@@ -33,14 +34,16 @@ _WORDS = re.compile(
 )
 """The words of a comparison; a group tells in what, another which way."""
 _REFERENCE = re.compile(
-    rf"\b(?:than(?: (?:for|on|with|in|at|to|if you (?:choose|take|buy|pick)))?(?: (?:that|the (?:price|weight|cost|"
+    rf"\b(?:below|above|than(?: (?:[a-z]{{3,10}}ing|for|on|with|in|at|to|if you (?:choose|take|buy|"
+    rf"pick)))?(?: (?:that|the (?:price|weight|cost|"
     rf"rating|one)) of)?|(?:that|those|the one) of|as|compared (?:with|to)|"
     rf"in comparison (?:with|to)|next to|beside|alongside|versus|vs\.?|against|unlike|over|measured against|"
     rf"put (?:it )?next to|set against|instead of)(?: (?:the|our|an?))* {NAMED}"
 )
 """What the other product stands behind."""
 _PAIR = re.compile(
-    rf"\b(?:of|between|out of|from|take|comparing|among)(?: (?:the|our|both))* (?P<one>{NAMED})(?:,)? (?:and|or|&|"
+    rf"\b(?:of|between|out of|from|take|comparing|compare|put|among)(?: (?:the|our|"
+    rf"both))* (?P<one>{NAMED})(?:,)? (?:and|or|&|with|to|beside|next to|"
     rf"versus|vs\.?)(?: (?:the|our))? (?P<two>{NAMED}) ?[,:;-]"
 )
 """Both named first, and one of them again in the rest: "of A and B, A is lighter"."""
@@ -93,7 +96,7 @@ def _scale(found: re.Match[str]) -> tuple[str, Direction] | None:
     if found["paid"]:
         return "price", found["much"]  # type: ignore[return-value] # "less" or "more"
     if found["weighs"]:
-        return "weight", found["heavy"]  # type: ignore[return-value] # as above
+        return "weight", "less" if _IS_LESS.fullmatch(found["heavy"]) else "more"
     if found["light"]:
         return "weight", "less" if found["light"] == "light" else "more"
     for way, of in (("way", "of"), ("way2", "of2"), ("way3", "of3")):

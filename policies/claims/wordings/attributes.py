@@ -60,7 +60,11 @@ _PROPERTY = quick(
     r"compostable|recyclable|fair[- ]trade|dermatologist[- ](?:tested|approved|recommended)|clinically (?:tested|"
     r"proven)|fda[- ]approved|usb-c|micro-usb|mini-usb|ip ?[\dx][\dx]k?|solar[- ]powered|battery[- ]powered|"
     r"foldable|stackable|adjustable|reversible|kosher|halal|non-?gmo|alcohol[- ]free|caffeine[- ]free|"
-    r"long[- ]lasting|waterless|5g|4k|oled)\b"
+    r"long[- ]lasting|waterless|5g|4k|oled|"
+    r"(?:oeko-?tex|gots|fsc|bluesign|fair[- ]?trade|rainforest alliance|leaping bunny|energy star|b corp|ce|ul|"
+    r"usda|grs|rws|"
+    r"msc|soil association)(?: standard(?: 100)?)?[- ](?:certified|approved|listed|certification|label(?:led)?)|"
+    r"certified (?:organic|vegan|kosher|halal|b corp|fair[- ]?trade|carbon neutral))\b"
 )  # fmt: skip
 _BY_BRAND = re.compile(
     r"\b(?:by|brand:|made by|designed by) (?P<brand>[A-Z][\w&'.-]{0,24}\w(?: (?:& )?[A-Z][\w&'.-]{0,24}\w){0,2})"

@@ -126,7 +126,8 @@ _NOTHING = re.compile(
 _LEAST_OF_ALL = re.compile(
     rf"\b(?:(?:you )?(?:pay|spend) the (?P<paid>least|most) (?:for|on)(?: the| our)? {NAMED}"
     rf"|(?P<cost>costs?|weighs?|holds?) the (?P<amount>least|most)\b(?! (?:of (?:our|the) (?:two|three)))"
-    rf"|(?:is|are) (?P<than>{_ADJECTIVES}) than (?:anything|everything|any(?:thing)? other [a-z]+|all (?:the )?others?|"
+    rf"|(?:(?:is|are) (?P<than>{_ADJECTIVES})|(?P<does>costs? (?:less|more)|weighs? (?:less|"
+    rf"more))) than (?:anything|everything|any(?:thing)? other [a-z]+|all (?:the )?others?|"
     rf"every other [a-z]+|the rest|whatever)(?: else)?(?: (?:that )?(?:we|in|on|from|of)\b[a-z' ]{{0,30}})?"
     rf"|(?:everything|anything|all)(?: else)?(?: (?:that )?(?:we (?:sell|make|stock|have|carry|offer)|in (?:our|"
     rf"the|this) "
@@ -220,7 +221,7 @@ def find(reading: Reading) -> Iterator[Hit]:
         if words := _of_all(found):
             end = found.start() + len(found.group().rstrip(f" {MASK}"))
             yield Hit("superlative", found.start(), end, f"of everything we sell {words}", negatable=False,
-                      if_known=True)  # fmt: skip
+                      against_rivals=True, if_known=True)  # fmt: skip
     for found in _NOTHING.finditer(reading.low):
         said = re.sub(r"^(?:rated |priced )", "", found["how"])
         if said in ("less", "more") and found["verb"] in ("costs", "weighs", "holds"):
@@ -236,7 +237,7 @@ def _of_all(found: re.Match[str]) -> str | None:
         return f"costs the {way}"
     if found["amount"]:
         return f"{found['cost']} the {found['amount']}"
-    if how := found["than"] or found["none"] or found["find"]:
+    if how := found["than"] or found["does"] or found["none"] or found["find"]:
         return str(how)
     other = f"weighs {found['other']}" if found["verb"].startswith("weigh") else found["other"]
     return _OPPOSED.get(other)

@@ -22,7 +22,8 @@ _EVERYBODY = rf"(?:every(?:one|body)|the (?:whole|entire) (?:world|town|country|
 _NOVELTY = re.compile(
     rf"\b(?:(?:our|the|this|a|that|with|in|for|see|try|discover|meet) (?:very |all[- ]|brand[- ])*new(?:ly launched)?|"
     rf"(?:our|the) (?:very )?(?:newest|latest|freshest)) {NAMED}"
-    rf"|(?:(?<![^\n.!?:;(*#-])|(?<=[\n.!?:;(*#-] ))(?:new|brand[- ]new|all new)(?: in| here| arrival| this "
+    rf"|(?:(?<![^\n.!?:;(*#-])|(?<=[\n.!?:;(*#-] ))(?:fresh(?= in\b)|new|brand[- ]new|all new)(?: in| here|"
+    rf" arrival| this "
     rf"(?:week|month|season|year|autumn|winter|spring|summer)| (?:in|to|at|from) (?:our|the) [a-z]+| today)?[:!,]? ?"
     rf"{_THE}{NAMED}"
     rf"|{NAMED},? (?:is|are|'s)(?: now| all| also| completely| totally| still)*[- ](?:brand[- ]|quite )?new\b"
@@ -64,7 +65,7 @@ _POPULARITY = re.compile(
     rf"all[- ]time|absolute|perennial)[- ]?(?:favou?rites?|pick|hit)|favou?rites? (?:of|with|among) (?:our|the|all|"
     rf"many)|"
     rf"(?:a |the )(?:big |huge |real |firm |clear |total |smash )?(?:hit|success) (?:with|among|in our))\b"
-    rf"|\b(?:sells?|sold|selling) (?:more|better|faster|most|best|like|out every|out within|quicker)\b"
+    rf"|\b(?:sells?|sold|selling) (?:more|better|faster|most|best|fast|like|out every|out within|quicker)\b"
     rf"|\b(?:is|are|gets?) (?:bought|ordered|sold|purchased|picked|requested|reordered) (?:more|most|as) often\b"
     rf"|\bmore people (?:buy|choose|order|pick|love|want)\b|\bnothing (?:else )?sells\b|\boutsells?\b|\bfl(?:ies|y|"
     rf"ying) "

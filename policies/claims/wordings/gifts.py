@@ -19,7 +19,7 @@ _GIVEN = (
     rf"|(?:an? |the )?(?:second|other|extra|third)(?: one)?(?: is| comes)? (?:free|on us|for nothing|for free)"
     rf"|(?:an? |one |another )(?:[a-z-]{{2,14}} ){{0,3}}?(?:on the house|on us|for free|for nothing|free of charge|"
     rf"as a "
-    rf"gift)|one home for nothing)"
+    rf"gift)|one home for nothing|(?:one|another|a second)(?: more| one)? at no (?:extra )?(?:cost|charge))"
 )
 _GIVING = re.compile(
     rf"{NAMED}[^.!?;\n]{{0,70}}?\b(?P<behind>{_GIVEN})\b"

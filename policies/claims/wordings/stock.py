@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.claims.figures import Figure
-from policies.claims.hits import Hit, Reading
+from policies.claims.hits import NAMED, Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.patterns import quick
 
@@ -84,7 +84,8 @@ _THERE = quick(
     r"on (?:the|our) shel(?:f|ves) (?:and waiting|right now|today|now)\b|we (?:do )?have (?:it|"
     r"them)\b(?= ?(?:[.,!;\n]|here\b|in\b|"
     r"right|today|now|$))|(?:here and )?waiting on (?:the|our) shel(?:f|ves)\b|stocked and (?:ready|waiting)\b|"
-    r"plenty (?:left|in stock)\b|in[- ]stock now\b|(?:is|"
+    r"plenty (?:left|in stock)\b|we(?:'ve| have)(?: got| still)? plenty\b(?! of (?!(?:it|them|these|those)\b))|"
+    r"in[- ]stock now\b|(?:is|"
     r"are) (?:finally )?back\b(?! (?:of|to|at|from|when)))"
 )
 _GONE = quick(
@@ -100,6 +101,10 @@ _LOW = quick(
     r"\b(?:low (?:in|on) stock|low stock|running low|almost (?:gone|sold out)|nearly (?:gone|sold "
     r"out)|(?:only a |a |just a |the last |last )few (?:left|remaining|pieces|units)|"
     r"(?:very )?limited (?:stock|quantities)|stock is (?:low|limited)|about to sell out)\b"
+)
+_HANDFUL = quick(
+    rf"\b(?:an?|the last)(?: very)? (?:handful|few)(?: of(?: the| our| these)? (?:{NAMED}|them|these))?"
+    r" (?:is |are |is all that's )?(?:still )?(?:left|remain(?:s|ing)?)\b"
 )
 _AHEAD = quick(
     r"(?<!your )(?<!no )\b(?:(?P<pre>pre-?order(?:s|ed|ing)?)|(?P<back>back-?order(?:s|"
@@ -140,7 +145,7 @@ def find(reading: Reading) -> Iterator[Hit]:
     for found in _NONE_LEFT.finditer(reading.low):
         there = found.group().endswith("from stock")
         yield Hit("stock", found.start(), found.end(), "in_stock" if there else "out_of_stock", negatable=there)
-    for found in _LOW.finditer(reading.low):
+    for found in (*_LOW.finditer(reading.low), *_HANDFUL.finditer(reading.named)):
         yield Hit("stock", found.start(), found.end(), "low")
     for found in _GONE.finditer(reading.low):
         if not _TO_COME.search(reading.before(found.start(), 60)):

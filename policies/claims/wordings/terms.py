@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from policies.claims.cues import REACH, Role, nearest, speaks_of
 from policies.claims.durations import DURATION, Length, length_of
@@ -45,6 +46,10 @@ _TOMORROW = re.compile(
     r"\b(?:arrives?|arriving|delivered|at your door|in your hands|with you|get (?:it|them)|yours|"
     r"here)(?: by)? (?P<when>tomorrow)\b"
 )
+_BEFORE_CHRISTMAS = quick(
+    r"\b(?:with you|arrives?|delivered|at your door|in your hands|under the tree|there|here|home)(?: safely)?"
+    r"(?: well)?(?: in time)? (?P<when>(?:before|by|for) (?:christmas(?: eve| day)?|xmas|the holidays))\b"
+)
 _SAYS_SO = re.compile(
     r"(?:that's|this is|it's|so|such is) (?:how long|what|the|our) |(?:if|when|should) (?:it|they|you)\b"
 )
@@ -56,7 +61,8 @@ _MIN = quick(
     rf"\b(?:(?:minimum|min\.?)(?: (?:order|purchase))?(?: quantity| size| value)?(?: is| of|:|,)*|sold from|"
     rf"smallest order(?: is|:)?|moq(?: is| of|:)?|"
     rf"order (?:at least|a minimum of|as few as)|buy (?:as few as|at least)|minimum(?: order)? of|orders? start at|"
-    rf"(?:sold|available|comes?) (?:only )?in (?:minimums|lots|orders|quantities) of(?: at least)?) (?:just |only "
+    rf"(?:sold|available|comes?|ships?|shipped|sent|sell|ordered|delivered|packed) (?:only )?in (?:minimums|lots|"
+    rf"orders|quantities) of(?: at least)?) (?:just |only "
     rf")?(?P<number>{NUMBER})(?! ?[$€£%])(?: (?:units?|pieces?|items?|bottles?|or more))?"
     rf"|(?P<number2>{NUMBER})[- ](?:(?:unit|piece|item) )?(?:minimum(?: order)?\b|minimum purchase\b|"
     rf"(?:is )?the smallest order\b|(?:unit|piece|item)s? (?:or more|and up|up(?:wards)?)\b(?= ?[,.;)])|"
@@ -106,6 +112,9 @@ def find(reading: Reading) -> Iterator[Hit]:
         yield Hit("returns", found.start(), found.end(), "free")
     for found in _TOMORROW.finditer(text):
         yield Hit("shipping", found.start("when"), found.end("when"), "within overnight")
+    for found in _BEFORE_CHRISTMAS.finditer(text):
+        days = (date(reading.now.year, 12, 24) - reading.now.date()).days
+        yield Hit("shipping", *found.span("when"), f"within {days} days" if days > 0 else "within overnight")
     timed = [hit for found in reading.durations if (hit := _timed(reading, found))]
     yield from timed
     for found in _MONEY_BACK.finditer(text):

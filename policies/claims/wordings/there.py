@@ -61,7 +61,8 @@ _OUT = re.compile(
     rf"|\b(?P<out>(?:we(?:'ve|'re)?(?: have| are)?(?: all| just| now| sadly| completely| fresh| clean| currently|"
     rf" right| "
     rf"already| quite)*(?: run| ran| sold)?|stock has run|supplies have run) out of)(?: the| our)? {NAMED}"
-    rf"|\b(?P<every>(?:every(?: single| last)?|each(?: and every)?|all(?: of)?(?: the| our)?|the (?:very )?last(?: of "
+    rf"|\b(?P<every>(?:every(?: single| last)?|each(?: and every)?|all(?: of)?(?: the| our)?|(?:our|"
+    rf"the) (?:very )?last(?: of "
     rf"(?:the|our))?)) {NAMED} (?:has|have|is|are|went|got)(?: now| already)* (?:been )?(?:sold|gone|spoken for|taken|"
     rf"snapped up|found (?:a|its|their))"
     rf"|{NAMED} (?P<cannot>(?:cannot|can't|can not|can no longer|is no longer|are no longer|isn't|is not|are not|"
@@ -73,7 +74,7 @@ _OUT = re.compile(
     rf"(?= ?(?:[.,;!\n]|$)| (?:any|at|in stock|right|today|now|left|on)\b)"
     rf"|{NAMED} (?P<is>(?:is|are|has|have|'s)(?: all| now| sadly| long| been| currently| already| unfortunately| "
     rf"temporarily| completely| just)* (?:gone(?= ?[.,!;\n]|$| for| from)|sold out|off (?:the|our) shel(?:f|ves)|"
-    rf"unavailable|cleared out|snapped up))"
+    rf"unavailable|cleared out|snapped up|run out))"
     rf"|\b(?P<sold>we(?:'ve| have)? sold(?: out of)? (?:the last|every|all))(?: of)?(?: the| our)? {NAMED}"
 )
 

@@ -62,6 +62,8 @@ def found(body: str, *about: Product, footer: str = "") -> dict[str, list[str]]:
         "{} can't be ordered right now.",
         "There are no more {} in stock.",
         "We no longer have {}.",
+        "{} has run out.",
+        "Our last {} has found a home.",
     ],
 )
 def test_what_is_told_to_be_gone_is_read_around_its_name(sentence: str, name: str) -> None:
@@ -101,6 +103,8 @@ def test_what_is_not_there_yet_is_not_told_to_be(sentence: str) -> None:
         "What is {} made from? {}.",
         "We make {} out of {}.",
         "Material of {}: {}.",
+        "The makers of {} work with {}.",
+        "Touch {} and you feel {}.",
     ],
 )
 def test_a_material_is_read_on_either_side_of_the_name(sentence: str) -> None:
@@ -139,6 +143,7 @@ def test_an_origin_is_read_on_either_side_of_the_name(sentence: str) -> None:
         "{0} has a lower price than {1}.",
         "{0} is not as expensive as {1}.",
         "{0} beats {1} on price.",
+        "With {0} you pay less than with {1}.",
     ],
 )
 def test_two_names_are_compared_whatever_their_order(sentence: str) -> None:
@@ -154,6 +159,7 @@ def test_two_names_are_compared_whatever_their_order(sentence: str) -> None:
         "In our whole shop, {} costs the least.",
         "{} is cheaper than anything else we sell.",
         "Everything else we sell costs more than {}.",
+        "{} costs less than any other product in our shop.",
         "You won't find anything cheaper in our shop than {}.",
     ],
 )
@@ -276,3 +282,17 @@ def test_what_a_letter_tells_beside_the_goods_is_no_claim() -> None:
 
 def test_what_a_letter_tells_of_the_goods_is_one() -> None:
     assert found(TALE.format("Sill Kettle 1.2 l weighs 2 kg."))["attribute"] == ["contradicted"]
+
+
+def test_a_day_to_be_delivered_by_is_a_time_to_ship() -> None:
+    assert found("Orle Tea Towels (pack of 4) is with you before Christmas.")["shipping"] == ["supported"]
+    assert found("Brun Check-In Case, 90 l is with you before Christmas.", CASE)["shipping"] == ["unsupported"]
+
+
+def test_a_handful_is_few() -> None:
+    assert found("A handful of Sill Kettle 1.2 l are left.")["stock"] == ["supported"]
+    assert found("A handful of Orle Tea Towels (pack of 4) are left.")["stock"] == ["contradicted"]
+
+
+def test_a_certificate_wants_proof() -> None:
+    assert found("Orle Tea Towels (pack of 4) is Oeko-Tex certified.")["attribute"] == ["unsupported"]
