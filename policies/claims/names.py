@@ -292,8 +292,16 @@ class Names:
             and not title_case(text, words[last].start, following.end)
             and share <= _HALF
         ):
-            return last + 1
+            return last + 1 + _is_model(text, words, last + 2)
         return None
+
+
+def _is_model(text: str, words: list[Word], at: int) -> bool:
+    """Tell whether the name before this word goes on with a model's letters and figures: "Alpine Parka X9"."""
+    if at >= len(words) or text[words[at - 1].end : words[at].start] not in (" ", "-"):
+        return False
+    written = text[words[at].start : words[at].end]
+    return re.fullmatch(r"[A-Z]{1,4}\d{1,4}[A-Z]?", written) is not None
 
 
 def _words_of_looks(products: Sequence[Product]) -> frozenset[str]:

@@ -27,9 +27,9 @@ POLICY = Policy(
 OFFER = Offer(code="TRAIL20", percent_off=20, ends=date(2026, 11, 30))
 COPY = (
     "The Alpine Shell is $99.00 and in stock. Take 20% off until November 30 with code TRAIL20: "
-    "that makes it $79.20. Our shop opens on Friday."
+    "that makes it $79.20. Our new shop opens on Friday."
 )
-HOURS = Passage(id="source:hours", kind="source", text="Our shop opens on Friday.")
+HOURS = Passage(id="source:hours", kind="source", text="Our new shop opens on Friday.")
 
 
 def shell(**values: str) -> Product:

@@ -97,7 +97,9 @@ _STARS = re.compile(r"\d ?(?:stars?\b|★|out of\b|/ ?5)|\bof (?:5|five) stars?\
 """A sentence whose praise is a rating: "people love it: 4.6 stars", which is a claim of its own."""
 _MEN = rf"(?:(?:our |all |the |its |of our |regular |happy |verified |surveyed |loyal |british |american )*{_FOLK})"
 _STUDY = (
-    r"\b(?:stud(?:y|ies)|surveys?|polls?|research|researchers|trials?|lab(?:oratory)? tests?|(?:blind |lab |field |"
+    r"\b(?:stud(?:y|ies)|surveys?|polls?|research|researchers|"
+    r"(?<!free )(?<!day )(?<!night )(?<!month )trials?(?! (?:of|periods?|lasts?|runs|ends|starts|versions?|class\w*)\b)"
+    r"|lab(?:oratory)? tests?|(?:blind |lab |field |"
     r"our |"
     r"independent |clinical |user |stress )tests?|tests? (?:show|prove|find|found|confirm|reveal)|figures|statistics|"
     r"scientists|experts|science)\b"

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from policies.claims.hits import NAMED, Hit, Reading
+from policies.claims.hits import MASK, Hit, Reading
+from policies.patterns import quick
 
 _SENT = (
     r"(?:shipping|delivery|returns?|postage|exchanges?|refunds?|collection|pick-?up|parking|entry|admission|p&p|ground|"
@@ -21,18 +22,19 @@ _GIVEN = (
     rf"as a "
     rf"gift)|one home for nothing|(?:one|another|a second)(?: more| one)? at no (?:extra )?(?:cost|charge))"
 )
-_GIVING = re.compile(
-    rf"{NAMED}[^.!?;\n]{{0,70}}?\b(?P<behind>{_GIVEN})\b"
-    rf"|\b(?P<ahead>{_GIVEN})\b(?= (?:[a-z']+ ){{0,5}}?(?:the |our |your |every |each |any |an? )?{NAMED})"
-    rf"|\b(?P<pair>(?:two|2|three|3) for (?:the price of )?(?:one|1|two|2)|buy (?:one|1|two|2),? get (?:one|1|another|"
-    rf"a second)(?: one)?(?: free)?)\b(?=[^.!?\n]{{0,40}}{NAMED})"
+_GIVING = quick(
+    rf"\b(?:{_GIVEN}|(?:two|2|three|3) for (?:the price of )?(?:one|1|two|2)|buy (?:one|1|two|2),? get (?:one|1|"
+    rf"another|a second)(?: one)?(?: free)?)\b"
 )
 _SENDING = re.compile(r"\b(?:ship\w*|deliver\w*|postage|returns?|trial)\b")
+_NEAR = 70
+"""Characters between a gift and the name of what it comes with."""
 
 
 def find(reading: Reading) -> Iterator[Hit]:
-    """Yield each gift in a sentence that names a product."""
+    """Yield each gift in a sentence that names a product beside it."""
     for found in _GIVING.finditer(reading.named):
-        name = str(found.lastgroup)
-        if not _SENDING.search(found.group(name)):
-            yield Hit("other", *found.span(name), f"gift: {found[name]}", in_condition=True)
+        whole = reading.plain.sentence_at(found.start())
+        beside = reading.named[max(whole.start, found.start() - _NEAR) : min(whole.end, found.end() + _NEAR)]
+        if MASK in beside and not _SENDING.search(found.group()):
+            yield Hit("other", *found.span(), f"gift: {found.group()}", in_condition=True)

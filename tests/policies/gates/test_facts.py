@@ -129,7 +129,7 @@ FALSE = [
     ("The Alpine Shell is $89.00.", "price", "$89.00", "99.00 USD"),
     ("The shell for eighty-nine dollars.", "price", "eighty-nine dollars", "99.00 USD"),
     ("Only 3 left.", "stock", "3 left", "12"),
-    ("The shell is sold out.", "stock", "sold out", "12"),
+    ("The shell is sold out.", "stock", "is sold out", "12"),
     ("Rated 4.9 stars.", "rating", "4.9 stars", "4.68"),
     ("It has 900 reviews.", "review_count", "900 reviews", "120"),
     ("With a two-year warranty.", "warranty", "two-year", "1 year warranty"),
@@ -339,23 +339,23 @@ def test_from_means_the_lowest_of_the_variants() -> None:
 
 
 def test_a_general_fact_needs_a_source_and_has_one_in_the_brief() -> None:
-    source = Passage(id="source:hours", kind="source", text="Our shop opens on Friday.")
+    source = Passage(id="source:hours", kind="source", text="Our new shop opens on Friday.")
 
-    assert one(claims("Our shop opens on Friday."), "other").status == "unsupported"
-    proved = one(claims("Our shop opens on Friday.", passages=(source,)), "other")
+    assert one(claims("Our new shop opens on Friday."), "other").status == "unsupported"
+    proved = one(claims("Our new shop opens on Friday.", passages=(source,)), "other")
     assert (proved.status, proved.evidence) == ("supported", ("source:hours",))
 
 
 def test_a_text_from_outside_proves_nothing() -> None:
-    review = Passage(id="review:1", kind="review", text="Our shop opens on Friday.", trust="outside")
+    review = Passage(id="review:1", kind="review", text="Our new shop opens on Friday.", trust="outside")
 
-    assert one(claims("Our shop opens on Friday.", passages=(review,)), "other").status == "unsupported"
+    assert one(claims("Our new shop opens on Friday.", passages=(review,)), "other").status == "unsupported"
 
 
 def test_an_expired_source_proves_nothing() -> None:
-    source = Passage(id="s", kind="source", text="Our shop opens on Friday.", expires=NOW - timedelta(days=1))
+    source = Passage(id="s", kind="source", text="Our new shop opens on Friday.", expires=NOW - timedelta(days=1))
 
-    assert one(claims("Our shop opens on Friday.", passages=(source,)), "other").status == "unsupported"
+    assert one(claims("Our new shop opens on Friday.", passages=(source,)), "other").status == "unsupported"
 
 
 def test_a_document_of_the_message_contradicts_another_day() -> None:
