@@ -27,7 +27,10 @@ _OR_MORE = re.compile(r" ?(?:\+|or more|and (?:up|over|above)|minimum)", re.IGNO
 
 _CALLED: dict[str, tuple[str, ...]] = {
     "returns": ("return_policy", "return_window", "trial", "trial_period", "free_trial", "money_back", "refund_period"),
-    "shipping": ("delivery", "dispatch", "delivery_time", "shipping_time", "lead_time", "ships_in"),
+    "shipping": (
+        "delivery", "dispatch", "delivery_time", "shipping_time", "lead_time", "ships_in", "dispatch_time",
+        "handling_time", "max_handling_time", "transit_time", "max_transit_time",
+    ),
     "warranty": ("guarantee", "guarantee_period"),
 }  # fmt: skip
 """Other names that feeds have for a term, the plainest first."""
@@ -77,7 +80,7 @@ def judge_number(name: str, said: str, product: Product, known: Known) -> Judgem
 
 def judge_term(name: str, said: str, product: Product, known: Known) -> Judgement:
     """Hold a warranty, a shipping time or a return window against the catalogue's words for it."""
-    name = next((one for one in (name, *_CALLED.get(name, ())) if product.text(one)), name)
+    name = _told_by(name, said, product)
     text = product.text(name)
     if text is None:
         return UNSUPPORTED
@@ -95,6 +98,13 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
         return known.judged(product, True, text, name) if holds else UNSUPPORTED  # noqa: FBT003 - see `judged`
     holds = any(one.within(claimed) if within else one.same_as(claimed) for one in lengths_in(text))
     return known.judged(product, holds, text, name)
+
+
+def _told_by(name: str, said: str, product: Product) -> str:
+    """Return the fact that tells a term: feeds often give the cost of shipping in one field and its time in another."""
+    known = [one for one in (name, *_CALLED.get(name, ())) if product.text(one)]
+    timed = [one for one in known if read_length(product.text(one) or "")] if read_length(said) else []
+    return next(iter(timed or known), name)
 
 
 def judge_cost(said: str, product: Product, known: Known) -> Judgement:

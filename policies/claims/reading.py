@@ -101,7 +101,8 @@ _EARLIER = 160
 """Characters before a sentence in which the first day of a sale to come may be told."""
 _BESIDE = 60
 _DELIVERY = re.compile(
-    r"\b(?:delivery|deliver|shipping|ships?|postage|post|to (?:ireland|germany|dublin|berlin|austria|france|"
+    r"\b(?:delivery|deliver(?:ed)?|shipping|ships?|postage|post|freight|carriage|to your door|"
+    r"to (?:ireland|germany|dublin|berlin|austria|france|"
     r"scotland|canada|alaska|hawaii))\b"
 )
 _GUESSED = 0.6

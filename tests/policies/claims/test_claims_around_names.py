@@ -296,3 +296,22 @@ def test_a_handful_is_few() -> None:
 
 def test_a_certificate_wants_proof() -> None:
     assert found("Orle Tea Towels (pack of 4) is Oeko-Tex certified.")["attribute"] == ["unsupported"]
+
+
+WASH = product("WASH", "Calm Oat Wash", price="7.99 USD", shipping="US Standard 4.99 USD",
+               max_handling_time="1 business day")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("Calm Oat Wash ships in 1 business day.", "supported"),
+        ("Calm Oat Wash ships in 4 business days.", "contradicted"),
+        ("Delivery of Calm Oat Wash is $4.99.", "supported"),
+        ("Calm Oat Wash is $7.99, delivered for $4.99.", "supported"),
+    ],
+)
+def test_a_feed_may_tell_the_time_of_shipping_beside_its_cost(body: str, status: str) -> None:
+    statuses = found(body, WASH)
+
+    assert {one for kind in ("shipping", "price") for one in statuses.get(kind, [])} == {status}
