@@ -22,8 +22,10 @@ from marque.errors import InputError
 from marque.message import Message
 from marque.reading import read_text
 from marque.settings import Settings
+from marque.storage.engine import Storage
 from policies.checking import chosen
 from policies.loading import find_brand
+from tools.inventory.store import Inventory
 
 PLAIN = (".md", ".txt")
 """A file of these names is one body, not lines of JSON."""
@@ -59,17 +61,33 @@ async def _check_all(
 ) -> int | None:
     """Print an answer for each line as it comes; return the exit status, or None where there was no line."""
     status, unreadable, some = 0, False, False
+    unproved: set[str] = set()
     async with aclosing(check_lines(lines, settings, gates)) as answers:
         async for answer in answers:
             emit(_for_machines(answer), as_json=as_json, show=partial(_show, answer))
             some = True
             if isinstance(answer, Unreadable):
                 unreadable = True
-            elif answer.verdict.verdict != "pass":
+                continue
+            if answer.verdict.verdict != "pass":
                 status = 1
+            if any(claim.status == "unsupported" for claim in answer.verdict.claims):
+                unproved.add(answer.message.brand or settings.defaults.brand)
+    for name in await _without_a_product(settings, unproved):
+        typer.echo(f"the inventory of {harmless_line(name)} is empty, so no claim on a product could be proved: "
+                   "load a catalogue with marque inventory import", err=True)  # fmt: skip
     if not some:
         return None
     return 2 if unreadable else status
+
+
+async def _without_a_product(settings: Settings, brands: set[str]) -> list[str]:
+    """Return those of the brands for which no catalogue was ever loaded, in the order of their names."""
+    storage = Storage(settings.database_url)
+    try:
+        return [name for name in sorted(brands) if not await Inventory(storage, name).count()]
+    finally:
+        await storage.close()
 
 
 @contextmanager

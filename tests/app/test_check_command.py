@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from app.commands.check import app
+from app.commands.inventory import app as inventory
 from app.lines import messages_in
 from marque.errors import InputError
 from marque.message import Message
@@ -59,6 +60,28 @@ def test_people_are_told_that_no_claim_was_found_and_not_shown_the_brand_s_own_f
     assert "    no claim was found\n" in result.stdout
     assert "footer: " not in result.stdout
     assert "no claim" not in check("--json", stdin=json.dumps({"body": FINE})).stdout
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["people", "machines"])
+def test_an_empty_inventory_is_told_once_where_a_claim_could_not_be_proved(check: Any, form: tuple[str, ...]) -> None:
+    priced = "\n".join(json.dumps({"body": f"Our mug costs ${price}."}) for price in (12, 14))
+
+    result = check(*form, "--gates", "facts", stdin=priced)
+    silent = check(*form, "--gates", "facts", stdin=json.dumps({"body": FINE}))
+
+    assert result.stderr.count("\n") == 1
+    assert "the inventory of tarnholt is empty" in result.stderr
+    assert "marque inventory import" in result.stderr
+    assert result.exit_code == 1
+    assert silent.stderr == ""
+
+
+def test_an_inventory_that_lacks_the_product_is_not_called_empty(check: Any) -> None:
+    CliRunner().invoke(inventory, ["import"])
+
+    result = check("--gates", "facts", stdin=json.dumps({"body": "Our teapot costs $12."}))
+
+    assert (result.exit_code, result.stderr) == (1, "")
 
 
 def test_a_footer_of_one_s_own_is_shown(check: Any) -> None:
