@@ -12,6 +12,8 @@ from policies.claims.figures import Figure
 from policies.claims.hits import WITH_OFFER
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 
+NOT_COVERED = "only on "
+"""How it is told what an offer covers, where copy promises it for something else."""
 _MINOR = Decimal("0.01")
 _NO_MINOR = frozenset({"JPY", "KRW", "CLP", "ISK", "HUF", "VND"})
 
@@ -110,7 +112,7 @@ def judge_with_offer(figure: Figure, product: Product, known: Known) -> Judgemen
     if now is None:
         return UNSUPPORTED
     if offer is not None and offer.skus and not known.offer_covers(product):
-        return Judgement("contradicted", f"only on {', '.join(offer.skus[:3])}", (known.offer_id,))
+        return Judgement("contradicted", f"{NOT_COVERED}{', '.join(offer.skus[:3])}", (known.offer_id,))
     if reduced is None:
         return judge_sale(figure, product, known, after_discount=True)
     holds = says(figure, reduced)

@@ -9,7 +9,7 @@ from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated
 from policies.claims.hits import MISNAMED
 from policies.claims.known import UNSUPPORTED, Judgement, Known
-from policies.claims.pricing import asked, offered, sale_percent, saving, says, shown, upcoming
+from policies.claims.pricing import NOT_COVERED, asked, offered, sale_percent, saving, says, shown, upcoming
 
 EXTRA = " extra"
 """How a share ends that comes on top of what is taken off already."""
@@ -142,7 +142,7 @@ def _not_promised(product: Product | None, known: Known, *, everything: bool) ->
     if offer is None:
         return UNSUPPORTED
     if (product and not known.offer_covers(product)) or (everything and offer.skus):
-        return Judgement("contradicted", f"only on {', '.join(offer.skus[:3])}", (known.offer_id,))
+        return Judgement("contradicted", f"{NOT_COVERED}{', '.join(offer.skus[:3])}", (known.offer_id,))
     if known.offer_time == "after":
         return _holds_now(known)
     return None

@@ -40,6 +40,7 @@ from policies.claims.promising import ON_EVERYTHING
 from policies.claims.ranking import Compared, read_compared, scale_of
 from policies.claims.siblings import speaks_of_each
 from policies.claims.subjects import Subjects, Tie
+from policies.claims.sums import worked_out
 from policies.claims.tokens import deferred
 from policies.claims.wordings import (
     attributes,
@@ -159,6 +160,7 @@ class _Part:
     def claims(self) -> list[Claim]:
         hits = self._hits()
         claims = former_beside_asked([claim for hit in hits for claim in self._judged(hit, hits)], self._known)
+        claims = worked_out(claims, self._reading, self._subjects, self._known)
         for hit in stock.implied(self._reading):
             claims += [claim for claim in self._judged(hit, hits) if claim.status == "contradicted" and claim.sku]
         claims += self._unread(hits)

@@ -1,0 +1,71 @@
+"""Amounts of money in long copy: sums and shares of true prices, what delivery costs, and money of other affairs."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from marque.brief import Offer
+from marque.evidence import Evidence, Fact, Product
+from marque.message import Message
+from marque.verdict import Claim
+from policies.gates import facts
+from policies.markets import MarketRules
+from policies.policy import Policy
+from policies.tiers import Tiers
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+POLICY = Policy(
+    brand=None,
+    market="US",
+    language="en",
+    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
+    rules=(),
+    tiers=Tiers.model_validate(
+        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
+    ),
+)
+
+
+def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
+    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
+    return Product(sku=sku, title=title, group=group, facts=known)
+
+
+TRAY = product("MOR-TRAY", "Morel Seed Tray", price="12.50 USD", pack="6", stock="40", shipping="$5.50; free over $60")
+SPADE = product("MOR-SPADE", "Morel Border Spade", price="38.00 USD", stock="12", shipping="$5.50; free over $60")
+GLOVES = product("MOR-GLOVE", "Morel Thorn Gloves", price="9.00 USD", was_price="11.00 USD", stock="70",
+                 shipping="$5.50; free over $60")  # fmt: skip
+OFFER = Offer(code="DIG10", percent_off=Decimal(10), starts=date(2026, 11, 20), ends=date(2026, 11, 29))
+
+
+def claims(body: str, *about: Product, offer: Offer | None = None) -> list[Claim]:
+    message = Message(body=body, products=tuple(one.sku for one in about), offer=offer, now=NOW)
+    return facts.claims(message, Evidence(gathered_at=NOW, products=about, offer=offer), POLICY)
+
+
+def answers(body: str, *about: Product, offer: Offer | None = None) -> dict[str, str]:
+    return {claim.quote: claim.status for claim in claims(body, *about, offer=offer)}
+
+
+@pytest.mark.parametrize(
+    ("body", "amount", "status"),
+    [
+        ("Four Morel Seed Trays for the bench. That's $50.00 and a clean shed.", "$50.00", "supported"),
+        ("Four Morel Seed Trays for the bench. That's $56.00 and a clean shed.", "$56.00", "contradicted"),
+        ("Seed tray: $12.50.\nBorder spade: $38.00.\nThe lot: $50.50.", "$50.50", "supported"),
+        ("Seed tray: $12.50.\nBorder spade: $38.00.\nThe lot: $52.50.", "$52.50", "contradicted"),
+        ("The Border Spade is $38.00, the Thorn Gloves $9.00. A difference of $29.00.", "$29.00", "supported"),
+        ("The Thorn Gloves are $9.00 a pair. Three pairs: $27.00, and with DIG10 it is $24.30.", "$24.30", "supported"),
+        ("The Thorn Gloves are $9.00 a pair. Three pairs: $27.00, and with DIG10 it is $22.30.", "$22.30",
+         "contradicted"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_true_where_true_ones_before_it_give_it(body: str, amount: str, status: str) -> None:
+    assert answers(body, TRAY, SPADE, GLOVES, offer=OFFER)[amount] == status
+
+
+def test_no_sum_makes_an_offer_hold_for_what_it_does_not_cover() -> None:
+    only = OFFER.model_copy(update={"skus": ("MOR-TRAY",)})
+    body = "The Morel Seed Tray is $11.25 with DIG10. Use it on the Morel Border Spade and pay $34.20."
+    assert answers(body, TRAY, SPADE, offer=only)["$34.20"] == "contradicted"
