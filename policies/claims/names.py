@@ -31,6 +31,8 @@ _ALL = frozenset({"both", "all", "these"})
 """What stands before a make that means everything of it here: "both Pebbles"."""
 _COUNTERS = frozenset({"one", "two", "three", "any", "some", "each", "every", "its", "up", "own"})
 """What stands before a thing that comes with, or goes into, what the message is about."""
+_IN_ORDER = frozenset({"first", "second", "third", "fourth", "fifth", "sunday", "last", "next"})
+"""Words that count or date what follows, though a title may hold them."""
 _MASS_WORDS = frozenset({"pair", "bundle", "duo", "trio", "bottle", "bag", "jar", "tin", "tube", "card", "light"})
 """Words at the end of titles that tell how much there is and not what."""
 _DETERMINERS = frozenset({"the", "our", "this", "that", "these", "those", "your", "a", "an", "its"})
@@ -201,6 +203,9 @@ class Names:
             if self._preferred or not other:
                 return True
         if own <= self._looks or word in _PLAIN_WORDS or word.isdigit() or len(self._same(word)) > 1:
+            return False
+        if word in NOT_NAMES or word in _IN_ORDER:
+            # "On Sunday" names no Sunday Jacket, and "Second, the tea" no Second Helping Bowl.
             return False
         if before not in _POINTING and not words[at].capital and sku not in self._preferred:
             # "Your street" is no High Street Cap, where the message is about other things.

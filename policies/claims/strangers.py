@@ -36,6 +36,7 @@ north south east west bluetooth wifi hdmi usb led gps instagram facebook tiktok 
 monday's sunday's letter newsletter digest notes sir madam round step part stage phase lesson rule reason tip level day
 close crescent terrace mews quay grove boulevard parade
 ref reference week fact question answer act scene verse number exhibit table figure option plan
+point field lot pitch hall stand booth desk dock platform court gate bay aisle school college church magazine
 """
 _NO_PRODUCTS = frozenset(_NO_PRODUCTS_TEXT.split())
 """Words that make of a capitalised name anything but a product: an award, a street, a person, a line of a form."""
@@ -47,6 +48,13 @@ _LAND = frozenset(
 )
 """Words with which the name of a place begins."""
 _IS_FIGURE = re.compile(r"[.,]?\d| ?(?:cm|mm|m|kg|g|ml|l|oz|lb|in|inch|inches|w|h|hours?|days?|gb|tb)\b|:")
+_CONTRACTED = re.compile(r"'(?:re|ve|ll|d|m)$")
+_LABELLED = re.compile(r" ?[.,:;)]")
+"""What stands behind the number of a heading, "Point 11.", or of an order, "Serves 6, or Deb."."""
+_KIND = re.compile(
+    r" (?:magazine|newspaper|weekly|journal|awards?|prizes?|school|street|road|station|stadium|museum)\b"
+)
+"""A word behind a name that says what it is, and that it is nothing to buy."""
 _STARTS_NAME = re.compile(r"\b(?:the|our|this|new|a|an|meet|get|buy|try|introducing|for)$", re.IGNORECASE)
 
 
@@ -66,8 +74,7 @@ def stranger_at(  # noqa: PLR0911 - one line a way to be none
         ):
             break
         last += 1
-    telling = any(word.form in _NO_PRODUCTS for word in _row(plain, words, at, last))
-    if telling or _IS_FIGURE.match(plain.low, words[last].end):
+    if _is_no_thing(plain, words, at, last):
         return None, last + 1
     written = plain.text[words[at].start : words[last].end]
     if _PLACE.fullmatch(written.lower()) or _PLACE.fullmatch(plain.low[max(0, words[at].start - 4) : words[last].end]):
@@ -86,6 +93,16 @@ def stranger_at(  # noqa: PLR0911 - one line a way to be none
     return None, last + 1
 
 
+def _is_no_thing(plain: Plain, words: list[Word], at: int, last: int) -> bool:
+    """Tell whether its own words, or those behind it, make of a name anything but a product."""
+    if any(word.form in _NO_PRODUCTS for word in _row(plain, words, at, last)):
+        return True
+    if _IS_FIGURE.match(plain.low, words[last].end) or _KIND.match(plain.low, words[last].end):
+        return True
+    numbered = words[last].form.isdigit() and last == at + 1 and opens_sentence(plain.text, words[at].start)
+    return numbered and bool(_LABELLED.match(plain.text, words[last].end))
+
+
 def _row(plain: Plain, words: list[Word], at: int, last: int) -> list[Word]:
     """Return the words of a name with the capitalised ones that go on after it: "Great" with "Loaf Awards"."""
     end = last
@@ -101,7 +118,9 @@ _ITEM = re.compile(r"(?:^|\n) {0,2}\(?\w{1,2}[.)] $")
 
 
 def _may_name(word: Word, known: Container[str]) -> bool:
-    return word.capital and not word.form[0].isdigit() and word.form not in NOT_NAMES and word.form not in known
+    if not word.capital or word.form[0].isdigit() or _CONTRACTED.search(word.form):
+        return False
+    return word.form not in NOT_NAMES and word.form not in known
 
 
 def opens_sentence(text: str, start: int) -> bool:

@@ -105,8 +105,8 @@ _STATISTIC = quick(
     r"|\b(?:established in|founded in|est\.) (?:1[6-9]|20)\d\d\b|\bsince (?:1[6-9]|"
     r"20)\d\d\b(?=,? (?:\([^)\n]{0,40}\) )?(?:we|our)\b)"
     r"|\b(?:we|we've|family-run|family-owned|trading|in business|makers|bakers|brewers|roasters|outfitters)\b"
-    r"(?: (?:have|been|made|making|baking|brewing|roasting|building|selling|in|business|here|doing|it|this|that|of|"
-    r"[a-z]{3,12})){0,5} since (?:1[6-9]|20)\d\d\b|(?<![^\n.!?] )(?<![^\s])since (?:1[6-9]|20)\d\d(?=[.!\n]|$)"
+    r"(?: (?:have|been|made|in|business|here|open|around|of|(?!doing|having|owing)[a-z]{3,10}ing(?: [a-z]{3,12}){0,3}))"
+    r"{0,5} since (?:1[6-9]|20)\d\d\b|(?<![^\n.!?] )(?<![^\s])since (?:1[6-9]|20)\d\d(?=[.!\n]|$)"
 )
 _AWARD = re.compile(
     r"\b(?:award[- ]winning|award[- ]winner|(?:winner|winners) of|voted (?:the )?(?:best|number one|#1)|named "
@@ -115,7 +115,12 @@ _AWARD = re.compile(
     r"won (?:[\w-]{1,20} ){0,5}(?:award|prize|medal)s?|"
     r"prize[- ]winning|critically acclaimed|michelin[- ]starred?)"
 )
-_NAMED = re.compile(r"\b(?:voted|named|crowned|awarded|won)(?: (?:a|an|the|our|as|best))* (?=[A-Z][a-z])")
+_NAMED = re.compile(
+    r"\b(?:(?:voted|crowned|awarded|won)(?: (?:a|an|the|our|as|best))* (?=[A-Z][a-z])"
+    # "A dog named Rico" has won nothing.
+    r"|named (?:(?:(?:a|an|the|our|as|best) )+(?=[A-Z][a-z])|(?=(?:[A-Z][\w'&-]{1,20} ){0,4}(?:"
+    r"of the (?:Year|Month|Decade)|Award|Prize|Choice|Winner|Medal|Best|Top|Gold|Number One)\b)))"
+)
 _PRIZE = quick(
     r"(?:\b(?:took|takes|taken|won|wins|scooped|scoops|bagged|earned|collected|received|landed|picked up|took home|"
     r"brought home|"

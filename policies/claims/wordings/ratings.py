@@ -34,6 +34,8 @@ _SHEET = re.compile(r"\b(?:sheet|page|part|step|week|day|no\.?|copy|form|box|set
 """What is 2 of 5 and no rating."""
 _ONE_VOICE = re.compile(r" (?:ones|review|rating|complaint|letter|rant|mail|email|note|verdict)\b(?! of\b)")
 """What gives the stars of one person: "a one-star review"."""
+_ACROSS = re.compile(r"(?:stars?|★|/ ?5|out of (?:5|five)|average|\d[.,]\d) over $")
+"""What stands before the reviews that a rating comes from: "4.7 stars over 188 reviews" are no more than 188."""
 _OF_TEN = re.compile(rf"(?P<number>{DIGITS})(?: out of (?:10|ten)\b| ?/ ?10\b)")
 _AT_LEAST = {"dozens": Decimal(24), "scores": Decimal(40), "hundreds": Decimal(100), "thousands": Decimal(1000)}
 _STEADY = re.compile(
@@ -72,6 +74,10 @@ def find(reading: Reading) -> Iterator[Hit]:
     for found in _ABOUT.finditer(reading.low):
         least = _AT_LEAST[found["many"]]
         yield Hit("review_count", found.start(), found.end(), str(Figure(least, "", "at least")))
+    yield from _reviews(reading)
+
+
+def _reviews(reading: Reading) -> Iterator[Hit]:
     for found in _REVIEWS.finditer(reading.low):
         name = next(name for name in ("number", "who", "by", "from") if found[name])
         value = parse_number(found[name])
@@ -79,6 +85,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         if value is not None and rated:
             hedge, _ = hedge_before(reading.low, found.start(name))
             plus = reading.low[found.end(name) : found.end(name) + 2].strip().startswith("+")
+            if hedge == "over" and _ACROSS.search(reading.before(found.start(name), 30)):
+                hedge = ""
             start = found.start(name) if name == "from" else found.start()
             yield Hit("review_count", start, found.end(), _figure(value, plus=plus, hedge=hedge))
 

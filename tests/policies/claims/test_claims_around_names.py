@@ -315,3 +315,30 @@ def test_a_feed_may_tell_the_time_of_shipping_beside_its_cost(body: str, status:
     statuses = found(body, WASH)
 
     assert {one for kind in ("shipping", "price") for one in statuses.get(kind, [])} == {status}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Point 3. Boil it. Point 4. It has 212 reviews and a 4.6 average.",
+        "Serves 6, or a hungry aunt. It has 212 reviews and a 4.6 average.",
+        "They're 40 to the crate. 4.6 stars from 212 reviews.",
+        "It's got 4.6 stars over 212 reviews, says Harbour Lane magazine, and so do we.",
+        "Second, the cloth. It holds 4.6 stars from 212 reviews.",
+    ],
+)
+def test_what_is_no_product_takes_no_claim_from_the_one_spoken_of(body: str) -> None:
+    statuses = found(body, TOWELS)
+    assert set(statuses["rating"] + statuses["review_count"]) == {"supported"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["A cat named Biscuit sleeps on the tea towels.", "We wipe the oven we've had since 2011 with the tea towels."],
+)
+def test_a_tale_beside_a_product_boasts_of_nothing(body: str) -> None:
+    assert not found(body, TOWELS).keys() & {"award", "statistic"}
+
+
+def test_being_named_the_best_of_a_year_is_an_award_still() -> None:
+    assert found("The tea towels were named Cloth of the Year.", TOWELS)["award"] == ["unsupported"]
