@@ -4,11 +4,12 @@ import ipaddress
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from marque.evidence import Evidence
 from marque.message import Message
 from marque.verdict import Finding, Span
+from policies.encoded import readings
 from policies.patterns import quick
 from policies.policy import Policy
 from policies.rule import Rule
@@ -237,7 +238,7 @@ def _host(link: _Link, host: str, own: frozenset[str]) -> Iterator[Finding]:
 def _contents(link: _Link, parts: SplitResult, policy: Policy) -> Iterator[Finding]:
     if "@" in parts.netloc:
         yield CREDENTIALS.finding(link.place, "The address carries a user name or password.")
-    if _MAIL.search(unquote(parts.path)) or _MAIL.search(unquote(parts.fragment)):
+    if any(_holds_mail(piece) for piece in (*parts.path.split("/"), parts.fragment)):
         yield PERSONAL.finding(link.place, "The address holds a mail address.")
     for key, value in parse_qsl(parts.query, keep_blank_values=True):
         if value and _SECRET_KEY.fullmatch(key):
@@ -253,7 +254,14 @@ def _is_personal(key: str, value: str, policy: Policy) -> bool:
         return any(token.privacy != "none" for token in described)
     if _NUMBER_KEY.fullmatch(key) and _NUMBER.fullmatch(value):
         return sum(character.isdigit() for character in value) >= _FEWEST_DIGITS
-    return bool((value and _PERSONAL_KEY.fullmatch(key)) or _MAIL.search(f"{key} {value}") or _SSN.search(value))
+    if (value and _PERSONAL_KEY.fullmatch(key)) or _SSN.search(value):
+        return True
+    return _holds_mail(key) or _holds_mail(value)
+
+
+def _holds_mail(piece: str) -> bool:
+    """Tell whether a piece of an address is or holds a mail address, encoded once more or not."""
+    return any(_MAIL.search(said) for said in readings(piece))
 
 
 def _label(link: _Link, host: str, own: frozenset[str]) -> Iterator[Finding]:

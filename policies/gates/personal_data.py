@@ -16,6 +16,7 @@ from marque.verdict import Finding
 from policies.policy import Policy
 from policies.recognizers import Entity, Found, find_in
 from policies.recognizers.senders import signs, speaks_of_its_sender
+from policies.recognizers.spelled import as_written
 from policies.rule import Rule
 from policies.spans import span_at
 
@@ -215,6 +216,7 @@ def _own_domains(message: Message, policy: Policy) -> frozenset[str]:
 def _is_own(found: Found, text: str, own: _Own) -> bool:
     value = text[found.start : found.end]
     if found.entity == "EMAIL_ADDRESS":
+        value = as_written(value)
         host = value.rpartition("@")[2].casefold()
         if any(host == domain or host.endswith(f".{domain}") for domain in own.domains):
             return True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from policies.patterns import folded
+from policies.recognizers.spelled import SIGN, SPELLED
 
 Entity = Literal[
     "PERSON", "STREET_ADDRESS", "ZIP_CODE", "EMAIL_ADDRESS", "PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "US_SSN",
@@ -114,7 +115,8 @@ SHAPES = (
             (
                 r"(?<![\w.+'-])[\w+'-](?:[\w.+'-]|%(?!40)){0,63}+(?:@|%40)(?:[^\W_][\w-]{0,62}\.){1,8}[^\W\d_]{2,24}(?![\w-])",
                 0.8,
-            )
+            ),
+            *((written, 0.6) for written in SPELLED),
         ],
     ),
     Shape(
@@ -167,7 +169,7 @@ def possible_in(text: str) -> set[Entity]:
 
 _MANY_DIGITS = re.compile(r"\d(?:\W{0,5}\d){5}")
 _SIGNS: dict[Entity, re.Pattern[str]] = {
-    "EMAIL_ADDRESS": re.compile(r"@|%40"),
+    "EMAIL_ADDRESS": re.compile(rf"@|%40|{SIGN}", re.IGNORECASE),
     "PHONE_NUMBER": _MANY_DIGITS,
     "STREET_ADDRESS": re.compile(rf"\b(?:{_STREETS}|Apt|Apartment|Suite|Flat)\b|Box|BOX"),
     "ZIP_CODE": re.compile(r"\d{5}|\d[A-Z\d]? \d[A-Z]"),

@@ -7,7 +7,9 @@ from policies.recognizers.engine import Names, engine
 from policies.recognizers.shapes import possible_in
 
 PIECES = (
-    "anna.berg@postbox.example", "a%40b.example", "(415) 555-0187", "+1 () 4 15 55 01", "0171 55 01", "48 Alder Street, Apt. 7",
+    "anna.berg@postbox.example", "a%40b.example", "jane dot doe at postbox dot com",
+    "jane(at)postbox.com", "jane.doe AT postbox.com", "e-mail: jane at postbox {dot} com", "jane @ postbox . com", "jane[dot]d @ b.com",
+    "(415) 555-0187", "+1 () 4 15 55 01", "0171 55 01", "48 Alder Street, Apt. 7",
     "P.O. Box 12", "PO BOX 7", "Suite 400", "VT 05401", "SW1A 1AA", "K1A 0B1", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00",
     "219-09-4821", "driver's license number is D1234562", "LICENCE NO: 44D1234562", "84.23.17.9", "fe80::1", "2001:db8:1:2:3:4:5:6",
     "::ffff:10.0.0.1", "AB 12 34 56 C", "RSSMRA85T10A562S", "X1234567L", "943 476 5919", "order number 10482213",
