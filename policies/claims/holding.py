@@ -12,6 +12,7 @@ from policies.claims.pricing import asked
 
 FEW = Decimal(20)
 """Up to how many pieces "low stock" and "almost gone" are true."""
+_FREE_DELIVERY = re.compile(r"\bfree\b[^.;]{0,40}\b(?:shipping|delivery|postage|freight|carriage)\b", re.IGNORECASE)
 _NONE = re.compile(r"^\s*(?:no\b|none\b|non-|not\b|without\b|final sale|all sales final)", re.IGNORECASE)
 
 
@@ -88,7 +89,8 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
     if said == "none":
         return known.judged(product, none, text, name)
     if said.startswith("free") and not (none and name == "returns"):
-        return _free(said, text, product, known, name)
+        offered = _free_by_offer(said, product, known) if name == "shipping" else None
+        return offered or _free(said, text, product, known, name)
     within = said.startswith("within ")
     claimed, truth = read_length(said), read_length(text)
     if none:
@@ -118,6 +120,25 @@ def judge_cost(said: str, product: Product, known: Known) -> Judgement:
     if not text or figure is None or not costs:
         return UNSUPPORTED
     return known.judged(product, any(figure.equals(one.figure.value) for one in costs), text, "shipping")
+
+
+def free_from(product: Product, known: Known) -> list[Decimal]:
+    """Return the amounts of an order from which on the catalogue says that delivery is free."""
+    text = _with_threshold(product, product.text("shipping")) or ""
+    return [one.figure.value for one in amounts(text, known.currency) if _is_threshold(text, one)]
+
+
+def _free_by_offer(said: str, product: Product, known: Known) -> Judgement | None:
+    """Return that the offer's own terms make delivery of the product free as it is said; None where they do not."""
+    terms = known.offer.terms if known.offer else None
+    if not terms or known.offer_time == "after" or not _FREE_DELIVERY.search(terms):
+        return None
+    least = [one.figure.value for one in amounts(terms, known.currency) if _is_threshold(terms, one)]
+    wanted = re.search(r"over ([\d.]+)", said)
+    now = asked(product, known)
+    alone = not least or (now is not None and now[0].amount >= min(least))
+    holds = Decimal(wanted[1]) in least if wanted else alone
+    return Judgement("supported", terms, (known.offer_id,)) if holds else None
 
 
 def _free(said: str, text: str, product: Product, known: Known, name: str) -> Judgement:

@@ -26,6 +26,7 @@ from policies.claims.choosing import (
 )
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
+from policies.claims.delivered import cost_of_delivery, free_for_this_order
 from policies.claims.documents import judge_by_documents
 from policies.claims.figures import Figure
 from policies.claims.hits import MOST_NUMBERS, TOGETHER, UNREAD, Hit, Reading
@@ -100,12 +101,6 @@ _ABOVE = 40
 """Characters above a line in which a heading dates it: "From Monday"."""
 _EARLIER = 160
 """Characters before a sentence in which the first day of a sale to come may be told."""
-_BESIDE = 60
-_DELIVERY = re.compile(
-    r"\b(?:delivery|deliver(?:ed)?|shipping|ships?|postage|post|freight|carriage|to your door|"
-    r"to (?:ireland|germany|dublin|berlin|austria|france|"
-    r"scotland|canada|alaska|hawaii))\b"
-)
 _GUESSED = 0.6
 """How sure a tie is that no name bears out."""
 _SHOWN = 80
@@ -296,7 +291,7 @@ class _Part:
                 and (chosen := self._kinder(hit, said))
             ):
                 judgement, product = chosen
-            if judgement.status in ("contradicted", "unsupported") and (sent := self._delivery(hit, said, products)):
+            if judgement.status in ("contradicted", "unsupported") and (sent := self._delivery(hit, products)):
                 judgement, product = sent, None
             if judgement.status in ("contradicted", "unsupported"):
                 judgement, product = self._otherwise(hit, said, judgement, products) or (judgement, product)
@@ -331,14 +326,14 @@ class _Part:
         told = {option for day in before if not day.counted for option in day.days}
         return announced(hit, ahead, told, products, self._known)
 
-    def _delivery(self, hit: Hit, said: str, products: Sequence[Product]) -> Judgement | None:
-        """Return that an amount beside words of delivery is its cost: "To Ireland? 6.90"; None where it is not."""
-        sentence = self._plain.sentence_at(hit.start)
-        around = self._reading.low[max(0, sentence.start - _BESIDE) : sentence.end]
-        if hit.kind != "price" or not _DELIVERY.search(around):
+    def _delivery(self, hit: Hit, products: Sequence[Product]) -> Judgement | None:
+        """Return that an amount is what delivery costs, or that delivery is free for the order told of; else None."""
+        if hit.kind not in ("price", "shipping"):
             return None
-        judgement, _ = compare("shipping", said, self._quote(hit), products, self._known)
-        return judgement if judgement.status == "supported" else None
+        anyone = list(candidates(self._plain, hit, self._subjects, self._known))
+        return cost_of_delivery(hit, self._reading, (*products, *anyone), self._known) or free_for_this_order(
+            hit, self._reading, products or anyone, self._known
+        )
 
     def _otherwise(
         self, hit: Hit, said: str, judgement: Judgement, products: Sequence[Product]

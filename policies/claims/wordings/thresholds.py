@@ -73,6 +73,8 @@ _OR_MORE = re.compile(
 _OTHERWISE = re.compile(
     r"^[ ,]{0,2}(?:on|for|with|when|if|once|over|above|from|at|kicks in|starts|begins|applies|is yours|as soon as)\b"
 )
+_AT = re.compile(r" (?:at|past|on|with) ?")
+"""What stands between the words for free delivery and the order that they ask for: "free shipping at $35"."""
 _NOT_AN_ORDER = re.compile(r"^ ?(?:off\b|discount|cheaper|less\b|saving)")
 
 
@@ -127,7 +129,7 @@ def _is_least(reading: Reading, amount: Amount, found: re.Match[str]) -> bool:
         return False
     if _OR_MORE.match(after) or _ORDER.search(before):
         return True
-    if found.start() <= amount.start < found.end():
+    if found.start() <= amount.start < found.end() or _AT.fullmatch(reading.low[found.end() : amount.start]):
         return True
     if not _UPWARDS.search(before):
         return False

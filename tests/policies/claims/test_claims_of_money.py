@@ -69,3 +69,29 @@ def test_no_sum_makes_an_offer_hold_for_what_it_does_not_cover() -> None:
     only = OFFER.model_copy(update={"skus": ("MOR-TRAY",)})
     body = "The Morel Seed Tray is $11.25 with DIG10. Use it on the Morel Border Spade and pay $34.20."
     assert answers(body, TRAY, SPADE, offer=only)["$34.20"] == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("body", "amount", "status"),
+    [
+        ("The Border Spade is $38.00. It goes out tomorrow by courier, for $5.50.", "$5.50", "supported"),
+        ("The Border Spade is $38.00. It goes out tomorrow by courier, for $7.50.", "$7.50", "contradicted"),
+        ("The Border Spade: $38.00, and $5.50 to Duluth.", "$5.50", "supported"),
+        ("Two Border Spades are $76.00. That clears $60, so the postage is ours.", "$60", "supported"),
+    ],
+)
+def test_an_amount_beside_the_sending_is_what_delivery_costs_or_asks_for(body: str, amount: str, status: str) -> None:
+    assert answers(body, SPADE)[amount] == status
+
+
+def test_free_delivery_of_an_order_that_passes_the_amount_is_true() -> None:
+    assert answers("Two Morel Border Spades: $76.00. Free delivery.", SPADE)["Free delivery"] == "supported"
+    assert answers("The Morel Border Spade: $38.00. Free delivery.", SPADE)["Free delivery"] == "contradicted"
+
+
+def test_free_delivery_is_true_where_the_terms_of_the_offer_grant_it() -> None:
+    post = Offer(code=None, ends=date(2026, 11, 30), terms="Free standard delivery on orders over $30.")
+    assert set(answers("Free delivery on orders over $30, until November 30.", SPADE, offer=post).values()) == {
+        "supported"
+    }
+    assert "contradicted" in answers("Free delivery on orders over $20.", SPADE, offer=post).values()
