@@ -23,8 +23,8 @@ from policies.claims.subjects import Subjects
 from policies.patterns import quick
 
 OPEN_KINDS = frozenset(
-    {"price", "sale_price", "price_was", "attribute", "rating", "review_count", "stock", "warranty", "returns",
-     "shipping", "offer_date"}
+    {"price", "sale_price", "price_was", "price_from", "attribute", "rating", "review_count", "stock", "warranty",
+     "returns", "shipping", "offer_date"}
 )  # fmt: skip
 """Kinds of which several products in one sentence may each have a figure."""
 _LINK = re.compile(
@@ -36,7 +36,9 @@ _LINK = re.compile(
 """Words between a name and the figure that is its own."""
 _SIGN = re.compile(r"[$€£]|\b(?:usd|eur|gbp|dollars?|euros?|pounds)\b")
 _DIGIT = re.compile(r"\d")
-_MONEY_KINDS = frozenset({"price", "sale_price", "price_was"})
+_MONEY_KINDS = frozenset({"price", "sale_price", "price_was", "price_from"})
+_APART = re.compile(r"[,;$€£]|\band\b|\bor\b")
+"""What stands between an amount and a name after it of which it is not the price."""
 _PRONOUN = re.compile(r"\b(?:it|it's|they|they're|this|these|its|their)\b")
 _BESIDE = 160
 """Characters within which a price asked now makes the other one, of the same product, its former price."""
@@ -60,7 +62,8 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
     if ahead:
         # "$64 buys you the"; after a comma another thing may be told of: "28% protein, the Senior 30%".
         gap = plain.low[hit.end : ahead[0].start]
-        return len(gap) < 30 and not (hit.if_known and "," in gap)  # noqa: PLR2004 - a few words
+        apart = _APART.search(gap) if hit.kind in _MONEY_KINDS else hit.if_known and "," in gap
+        return len(gap) < 30 and not apart  # noqa: PLR2004 - a few words
     sentence = plain.sentence_at(hit.start)
     return bool(_PRONOUN.search(plain.low[sentence.start : hit.start]))
 

@@ -35,6 +35,7 @@ from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
 from policies.claims.pairs import pairs
 from policies.claims.plain import MAX_SENTENCE, Plain, Stretch
+from policies.claims.priced import spoken_of
 from policies.claims.pricing import asked, judge_sale_date, says, upcoming
 from policies.claims.promised import all_promised, is_on_an_order, said_likewise
 from policies.claims.promising import ON_EVERYTHING
@@ -391,6 +392,7 @@ class _Part:
             # "It" may still be the one product of the message, whatever a sentence named in passing.
             only = self._subjects.given and len(self._subjects.default) == 1 and not named
             products = [self._known.by_sku[self._subjects.default[0]]] if only else []
+        products += spoken_of(hit, own, self._reading, self._subjects, self._known)
         for one in products:
             judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
             if judgement.status == "supported":

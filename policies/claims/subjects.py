@@ -73,6 +73,11 @@ class Subjects:
         groups = {self._group_of[sku] for sku in self._default}
         return len(self._default) == 1 or (len(groups) == 1 and None not in groups)
 
+    @property
+    def opening(self) -> list[Mention]:
+        """The names of the first part that has any: its first one is what the message is about."""
+        return next((self._mentions[part] for part in self._order if any(m.skus for m in self._mentions[part])), [])
+
     def mentions(self, plain: Plain) -> list[Mention]:
         """Return the places that name products in one part."""
         return self._mentions[plain.part]

@@ -26,11 +26,12 @@ _WAS = quick(
     r"originally) (?:sells?|goes|retails?|costs?|is|are)(?: (?:for|at))?|(?:goes|go|going|went|rises?|"
     r"returns?|reverts?|jumps?|climbs?) (?:back )?(?:up )?to|(?<=\d )after|regular(?:ly)?(?: price| priced)?|"
     r"previous(?:ly)?(?: price)?|"
-    r"formerly|former "
-    r"price|(?<!than )before|"
+    r"formerly|former(?: price)?|"
+    r"(?<!than )before|"
     r"full price|retail (?:price|value)|marked down from|slashed from|dropped from|cut from|used to (?:be|cost)|"
     r"valued at|value)[:,]?"
-    r"(?: (?:priced|sold|selling|cost|of|at|is|was|for|a|an|the|its|their|old|usual|regular|normal|full|original|"
+    r"(?: (?:priced|sold|selling|cost|of|at|is|it|it's|they|was|for|a|an|the|its|their|old|usual|"
+    r"regular|normal|full|original|"
     r"previous|former|steep|hefty|price))* ?$"
 )
 _WAS_AFTER = re.compile(
@@ -62,7 +63,8 @@ _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|pro
                          r"on sale|at checkout|once discounted)\b")  # fmt: skip
 _SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$")
 _OFF_AFTER = re.compile(
-    r"^(?: ?-)? ?(?:(?:(?:is|comes?|gets|goes|are) )?(?:(?:taken|knocked|dropped|deducted) )?off\b|discount\b|"
+    r"^(?:,? or (?:about |around |roughly )?\d{1,2} ?%)?(?: ?-)? ?"
+    r"(?:(?:(?:is|comes?|gets|goes|are) )?(?:(?:taken|knocked|dropped|deducted) )?off\b|discount\b|"
     r"less\b(?! [$€£\d])|lower\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)"
 )
 _SAVED_AFTER = re.compile(

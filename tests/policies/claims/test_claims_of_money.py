@@ -36,6 +36,10 @@ TRAY = product("MOR-TRAY", "Morel Seed Tray", price="12.50 USD", pack="6", stock
 SPADE = product("MOR-SPADE", "Morel Border Spade", price="38.00 USD", stock="12", shipping="$5.50; free over $60")
 GLOVES = product("MOR-GLOVE", "Morel Thorn Gloves", price="9.00 USD", was_price="11.00 USD", stock="70",
                  shipping="$5.50; free over $60")  # fmt: skip
+TEAS = tuple(
+    product(f"HAR-{bags}", "Harbour Green Tea", "HAR", size=f"{bags} bags", price=f"{price} USD")
+    for bags, price in (("40", "6.40"), ("160", "21.00"))
+)
 OFFER = Offer(code="DIG10", percent_off=Decimal(10), starts=date(2026, 11, 20), ends=date(2026, 11, 29))
 
 
@@ -95,3 +99,29 @@ def test_free_delivery_is_true_where_the_terms_of_the_offer_grant_it() -> None:
         "supported"
     }
     assert "contradicted" in answers("Free delivery on orders over $20.", SPADE, offer=post).values()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("Harbour Green Tea. $6.40 for 40 bags, $21.00 for 160.", {"supported"}),
+        ("Harbour Green Tea. $6.40 for 40 bags, $23.00 for 160.", {"supported", "contradicted"}),
+        ("If one is enough, take the tea of 40 bags at $6.40 and add the Morel Border Spade.", {"supported"}),
+        ("The Morel Border Spade is forged.\nIn the same box: Thorn Gloves, all sizes.\nIt's $38.00.", {"supported"}),
+        ("The Morel Border Spade is $9.00, the Thorn Gloves are $38.00.", {"contradicted"}),
+    ],
+)
+def test_an_amount_is_of_the_variant_its_clause_tells_or_of_the_topic(body: str, status: set[str]) -> None:
+    assert {claim.status for claim in claims(body, *TEAS, SPADE, GLOVES) if claim.kind == "price"} == status
+
+
+@pytest.mark.parametrize(
+    ("body", "amount"),
+    [
+        ("The Thorn Gloves cost $9.00, two dollars less than their former $11.00.", "$11.00"),
+        ("The Thorn Gloves are $9.00; usually it is $11.00.", "$11.00"),
+        ("The Thorn Gloves are $9.00 instead of $11.00, which is $2.00 or about 18% less.", "$2.00"),
+    ],
+)
+def test_what_was_asked_before_and_what_is_saved_are_told_in_many_words(body: str, amount: str) -> None:
+    assert answers(body, GLOVES)[amount] == "supported"

@@ -1,0 +1,92 @@
+"""Whose price an amount may be, where the words around it leave that open: a variant told by its size, the topic."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from marque.evidence import Product
+from policies.claims.hits import Hit, Reading
+from policies.claims.known import Known
+from policies.claims.numbers import NUMBER, parse_number
+from policies.claims.plain import Plain
+from policies.claims.subjects import Subjects
+from policies.patterns import quick
+
+_MONEY = frozenset({"price", "sale_price", "price_was", "price_from"})
+_PRONOUN = re.compile(r"\b(?:it|it's|they|they're|this|this one|these|both|each)\b")
+_CLAUSE_ENDS = re.compile(r"[,;:.!?)\n]|\band\b|\bor\b")
+_WORD = re.compile(r"[^\W\d_]{3,20}")
+_NUMBER = quick(NUMBER)
+_TOLD = (
+    "size",
+    "color",
+    "colour",
+    "pack",
+    "pack_size",
+    "pieces",
+    "count",
+    "set",
+    "style",
+    "capacity",
+    "flavor",
+    "scent",
+)
+"""Facts by which a shop tells variants apart."""
+_LAST = 2
+"""The products named last of which "they" may speak."""
+
+
+def spoken_of(
+    hit: Hit, own: Sequence[Product], reading: Reading, subjects: Subjects, known: Known
+) -> Iterator[Product]:
+    """Yield the products, other than those an amount is tied to, whose price it may be by the words around it."""
+    if hit.kind in _MONEY:
+        yield from _siblings(hit, own, reading, subjects, known)
+        sentence = reading.plain.sentence_at(hit.start)
+        named = [one for one in subjects.named_in(reading.plain, sentence) if one.skus and one.end <= hit.start]
+        if not named and _PRONOUN.search(reading.low[sentence.start : hit.start]):
+            yield from _topics(reading.plain, hit, subjects, known)
+
+
+def _siblings(
+    hit: Hit, own: Sequence[Product], reading: Reading, subjects: Subjects, known: Known
+) -> Iterator[Product]:
+    """Yield the variants that the clause of an amount tells by size, count or colour: "$149 in Queen"."""
+    groups = {product.group for product in own if product.group}
+    clause = _clause(hit, reading, subjects)
+    numbers = {parse_number(found.group()) for found in _NUMBER.finditer(clause)}
+    words = {found.group() for found in _WORD.finditer(clause)}
+    family = [product for product in known.products if product.group in groups]
+    for product in family:
+        others = " ".join(_told(one) for one in family if one.sku != product.sku)
+        mine = _told(product)
+        shared = {found.group() for found in (*_NUMBER.finditer(others), *_WORD.finditer(others))}
+        own_numbers = {parse_number(f.group()) for f in _NUMBER.finditer(mine) if f.group() not in shared}
+        own_words = {f.group() for f in _WORD.finditer(mine)} - shared
+        if (own_numbers & numbers) - {None} or own_words & words:
+            yield product
+
+
+def _clause(hit: Hit, reading: Reading, subjects: Subjects) -> str:
+    """Return the words of the clause around an amount, in small letters: from the name or the amount before it on."""
+    sentence = reading.plain.sentence_at(hit.start)
+    named = subjects.named_in(reading.plain, sentence)
+    opened = [one.end for one in named if one.end <= hit.start]
+    earlier = [one.end for one in reading.amounts if sentence.start <= one.start and one.end <= hit.start]
+    start = max([sentence.start, *opened[-1:], *earlier[-1:]])
+    closed = _CLAUSE_ENDS.search(reading.low, hit.end, sentence.end)
+    return f"{reading.low[start : hit.start]} {reading.low[hit.end : closed.start() if closed else sentence.end]}"
+
+
+def _told(product: Product) -> str:
+    """Return by what a shop tells a variant from its siblings, in small letters."""
+    facts = (fact.value for name, fact in product.facts.items() if name.removeprefix("custom_") in _TOLD)
+    return " ".join((product.title, *facts)).lower()
+
+
+def _topics(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Iterator[Product]:
+    """Yield the product that the message opens with, and those named last: what "it" may still be."""
+    mentions = [one for one in subjects.mentions(plain) if one.skus and one.end <= hit.start]
+    first = [one for one in subjects.opening if one.skus][:1]
+    last: dict[tuple[str, ...], None] = dict.fromkeys(one.skus for one in reversed(mentions))
+    for skus in (*(one.skus for one in first), *list(last)[:_LAST]):
+        yield from (known.by_sku[sku] for sku in skus)
