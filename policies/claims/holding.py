@@ -48,6 +48,8 @@ def judge_stock(said: str, product: Product, known: Known) -> Judgement:
     if said in ("in_stock", "out_of_stock"):
         actual = f"{stock:f}" if stock is not None and availability in (None, "in_stock") else str(availability)
         return known.judged(product, there == (said == "in_stock"), actual, *facts)
+    if said == "orderable":
+        return known.judged(product, there or availability in ("preorder", "backorder"), actual, *facts)
     if said in ("preorder", "backorder"):
         known_as = availability or ("in_stock" if there else None)
         return known.judged(product, known_as == said, known_as, *facts) if known_as else UNSUPPORTED

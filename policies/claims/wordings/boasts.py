@@ -22,6 +22,8 @@ _SUPERLATIVE = quick(
     r"(?:the (?:world|market|country|city|town|industry|planet|range|store|shop)|"
     r"america|europe|the (?:us|uk|eu)|its class|all time)\b"
 )
+_BARE = re.compile(r"[a-z]{5,10}est")
+"""An adjective by itself, with no article and no noun that it is said of."""
 _SCOPED = re.compile(
     r"(?:\b(?P<copula>is|are)|'(?P<short>s|re)|\b(?:meet|introducing|discover|own|wear|try|get|buy|made|make)|^|"
     r"[.!?:,;\n-])"
@@ -49,7 +51,8 @@ _ENDORSED = quick(
 _COUNTED = quick(
     r"(?: (?:in|out of(?: every)?) (?:\d{1,4}|ten|five|four|three|twenty|a hundred) (?:of (?:the |our |all )*)?"
     r"(?!stars?\b)[a-z]{3,20}\b"
-    r"| ?(?:%|percent\b|per cent\b) (?:of (?!the price|your (?:order|purchase)|retail)(?:all |our |the |its |your "
+    r"| ?(?:%|percent\b|per cent\b) (?:of (?!the price|your (?:order|purchase)|retail|(?:the |my |our )?(?:office|team|"
+    r"family|time|way|day|night|room|house|bottle|box|bag)\b)(?:all |our |the |its |your "
     r")?[a-z]{3,20}|"
     r"fewer|more|less|faster|longer|lighter|stronger|brighter|better|quicker|smaller|thinner|higher|softer|quieter)\b"
     r"|(?:x\b|-?times\b| times\b) (?:(?:as|the|more|less) [a-z]{3,14}|[a-z]{3,12}er)\b(?<!over)(?<!under)(?<!after)"
@@ -95,11 +98,11 @@ _HAVE = re.compile(
 _REVIEWED = re.compile(r"\b(?:review|rated|rating|stars?|had their say|opinions?|told us|wrote|scored)")
 _BEATS = re.compile(r" than (?:most |any |all )?(?:other|others|the competition|competitors|rivals)\b")
 """How a figure goes on by which ours is ahead of others."""
-_MANY = 20
+_MANY = 50
 _TALE = quick(r"\b(?:story|tale|fable|riddle|book|film|song) (?:about|of) $|(?:^|\blet's |\blet us )(?:say|picture) $")
 _STATISTIC = quick(
-    r"(?<!costs )(?<!cost )(?<!weighs )\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|much|"
-    r"many|quick)\b(?! [a-z -]{3,30} as\b)"
+    r"(?<!costs )(?<!cost )(?<!weighs )\b(?:twice|three times|half) as (?:fast|long|strong|light|bright|"
+    r"quick)\b(?! [a-z -]{3,30} as\b)"
     r"|\b(?:millions|thousands|hundreds) of (?:happy |satisfied |loyal )?(?:customers|users|people|fans|members|"
     r"companies|teams|shoppers|owners|families|homes)\b"
     r"|\b(?:established in|founded in|est\.) (?:1[6-9]|20)\d\d\b|\bsince (?:1[6-9]|"
@@ -140,7 +143,7 @@ _TITLE = re.compile(
 """The name of an award and of who gave it, as it goes on after the words for winning."""
 _NOVELTY = re.compile(
     r"\b(?:brand[- ]new|all[- ]new|newly (?:launched|released|arrived)|(?:launched|released) (?:this|last) (?:week|"
-    r"month)|just (?:launched|landed|dropped|released|"
+    r"month)|(?<!this )just (?:launched|landed|dropped|released|"
     r"arrived|in)\b(?! (?:time|case|stock))|new (?:arrivals?|release|in)\b(?! (?:town|the|a|our|your))|"
     r"new collection|our newest|our latest|the latest \w{3,20}|fresh off the|hot off the)"
 )
@@ -167,7 +170,10 @@ def find(reading: Reading) -> Iterator[Hit]:
     for found in _POPULAR.finditer(reading.low):
         yield Hit("popularity", found.start(), found.end(), found.group().lower())
     for found in _SUPERLATIVE.finditer(reading.low):
-        yield Hit("superlative", found.start(), found.end(), found.group().lower())
+        # "Window 3 is quickest at noon" boasts of no product, and a mug for the "World's Best Uncle" of nothing.
+        if reading.text[found.start() - 1 : found.start()] not in ("'", '"'):
+            bare = bool(_BARE.fullmatch(found.group()))
+            yield Hit("superlative", found.start(), found.end(), found.group().lower(), of_subject=bare)
     for found in _SCOPED.finditer(reading.low):
         # "Ben Nevis is the wettest mountain in the country" boasts of no product.
         of_subject = bool(found["copula"] or found["short"])

@@ -8,7 +8,7 @@ from policies.claims.cues import REACH, Role, counts_no_pieces, distance, neares
 from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
-from policies.claims.wordings.stock import LEFT_OFFER, LISTED
+from policies.claims.wordings.stock import IN_A_SIZE, LEFT_OFFER, LISTED
 
 _ROLES: tuple[Role, ...] = ("stock", "review_count", "min_order")
 _NEAR: dict[Role, int] = {"stock": 26, "review_count": 30, "min_order": 14, "rating": 30}
@@ -21,12 +21,13 @@ _UNIT = re.compile(
     r"lit(?:er|re)s?|grams?|kilos?|pounds?|ounces?|metres?|meters?|miles?|watts?|volts?|mah|[gmlwv])\b)"
 )
 _PART_OF_A_NAME = re.compile(r"[A-Za-z]-?$|\b(?:no\.?|nr\.?|number|model|mark|mk|size|uk|eu|us|issue|step|part|page|"
-                             r"letter|week|day|vol\.?|volume|chapter|version|aisle|sheet|row|bay|floor|room|box|table|"
+                             r"letter|week|day|field|point|item|line|question|lot|vol\.?|volume|chapter|version|aisle|sheet|row|bay|floor|room|box|table|"
                              r"gate|platform|form|lot|group|team|loop|marker|#) ?$|\d ?[x\u00d7] ?$")  # fmt: skip
 _ADDRESS = re.compile(
     r"(?:[A-Za-z]|-\d{1,4})?,? (?:[A-Z][\w'.-]{1,20} ){0,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Row|Way|Place|"
     r"Square|Drive|Court|Yard|Quay|Wharf|Hill|Close|Parade|Boulevard|Blvd|Mews|Gate|Terrace|Crescent)\b"
 )
+_ONE_IS = re.compile(r"(?: [a-z]{3,9})? (?:is|was)\b")
 _TAIL = 24
 """Characters right before a figure; what makes it a part of a name or of a list is shorter."""
 _ONE = re.compile(r"(?:one|a|zero)$")
@@ -82,6 +83,8 @@ def _counted(reading: Reading, found: re.Match[str]) -> Hit | None:
 def _is_no_count(reading: Reading, found: re.Match[str], before: str, after: str) -> bool:
     """Tell whether a number is a measure, a part of a name, one of several sizes, or money."""
     if _ADDRESS.match(reading.text, found.end()):
+        return True
+    if IN_A_SIZE.search(reading.low[max(0, found.start() - _TAIL) : found.start()]) and _ONE_IS.match(after):
         return True
     tail = before[-_TAIL:]
     # The number of a name's end, "Rye No. 9", where only what stands before it was taken for the name.

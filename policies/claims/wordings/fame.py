@@ -20,7 +20,7 @@ _FOLK = (
 )
 _EVERYBODY = rf"(?:every(?:one|body)|the (?:whole|entire) (?:world|town|country|internet)|people everywhere|{_FOLK})"
 _NOVELTY = re.compile(
-    rf"\b(?:(?:our|the|this|a|that|with|in|for|see|try|discover|meet) (?:very |all[- ]|brand[- ])*new(?:ly launched)?|"
+    rf"\b(?:(?:our|the|this|that|with|in|for|see|try|discover|meet) (?:very |all[- ]|brand[- ])*new(?:ly launched)?|"
     rf"(?:our|the) (?:very )?(?:newest|latest|freshest)) {NAMED}"
     rf"|(?:(?<![^\n.!?:;(*#-])|(?<=[\n.!?:;(*#-] ))(?:fresh(?= in\b)|new|brand[- ]new|all new)(?: in| here|"
     rf" arrival| this "
@@ -32,7 +32,7 @@ _NOVELTY = re.compile(
     rf"|\b(?:new|newest|latest|youngest|freshest) (?:member|addition|arrival|newcomer|product|star|face|release|launch|"
     rf"creation|item|piece|design)s?\b"
     rf"|\bnew(?: in)? (?:this|for this) (?:week|month|season|year|autumn|winter|spring|summer|november|december)\b"
-    rf"|\b(?:newcomers?|new kid on the block|debut(?:s|ed|ing)?)\b"
+    rf"|\b(?:(?:our|the|a) newcomer|new kid on the block|debut(?:s|ed|ing)?)\b"
     rf"|\b(?:(?:we(?:'re|'ve| are| have)?|now|just|newly|freshly|today|this \w+)(?:,? (?:we(?:'re|'ve| are| have)?|now|"
     rf"just|proudly|finally|also|happily))* (?:launch|releas|unveil|introduc|bring(?:ing)? out|present)(?:ed|es?|ing)?)"
     rf":? ?{_THE}(?:newest:? ?|new )?{NAMED}"
@@ -42,7 +42,7 @@ _NOVELTY = re.compile(
     rf"|{NAMED} (?:joins|has joined|have joined|joined|is joining|launches|debuts|arrives)"
     rf"(?= (?:our|the|us|this|today|now)\b)"
     rf"|\b(?:for the (?:very )?first time|first look at|sneak peek (?:at|of)|hot off the [a-z]+|fresh off the [a-z]+|"
-    rf"just (?:in|launched|landed|released|arrived|added)|straight off the (?:press|line)|never seen before|"
+    rf"(?<!this )just (?:in|launched|landed|released|arrived|added)|straight off the (?:press|line)|never seen before|"
     rf"premiere)\b"
 )
 _POPULARITY = re.compile(
@@ -101,7 +101,8 @@ _STUDY = (
     r"(?<!free )(?<!day )(?<!night )(?<!month )trials?(?! (?:of|periods?|lasts?|runs|ends|starts|versions?|class\w*)\b)"
     r"|lab(?:oratory)? tests?|(?:blind |lab |field |"
     r"our |"
-    r"independent |clinical |user |stress )tests?|tests? (?:show|prove|find|found|confirm|reveal)|figures|statistics|"
+    r"independent |clinical |user |stress )tests?|"
+    r"(?:tests?|figures|statistics) (?:show|prove|find|found|confirm|reveal)|"
     r"scientists|experts|science)\b"
 )
 _OUTCOME = (

@@ -11,7 +11,8 @@ from policies.patterns import quick
 
 _RATING = quick(
     rf"(?P<stars>{NUMBER})(?: ?\+)?[- ]?(?:out of (?:5|five)(?: stars?)?|/ ?5(?: stars?)?|of 5 stars|"
-    rf"[- ]?stars?\b(?! (?:hotel|restaurant|general|service|quality|experience))|★)"
+    rf"[- ]?stars?\b(?! (?:hotel|restaurant|general|service|quality|experience|anise|fruit|signs?|jumps?|maps?|"
+    rf"charts?))|★)"
     rf"|\b(?:rated|rates? (?:it|them|this)|rating(?: of| is)?|scores?|score of|averag(?:es|ing))(?: (?:a|an|it|at|"
     rf"about|over|around|nearly|"
     rf"under|more than))*[: ] ?(?P<rated>{DIGITS})(?![.,]?\d)(?! ?(?:stars?|out of|/ ?5|★|reviews|customers|buyers|"
@@ -36,6 +37,8 @@ _ONE_VOICE = re.compile(r" (?:ones|review|rating|complaint|letter|rant|mail|emai
 """What gives the stars of one person: "a one-star review"."""
 _ACROSS = re.compile(r"(?:stars?|★|/ ?5|out of (?:5|five)|average|\d[.,]\d) over $")
 """What stands before the reviews that a rating comes from: "4.7 stars over 188 reviews" are no more than 188."""
+_FEW_STARS = 2
+_JUDGED_AT = re.compile(r"\b(?:rat(?:ed|ing)|averag(?:e|es|ing)|scor(?:e|es|ed)|score of|stands? at|holds?)\b")
 _OF_TEN = re.compile(rf"(?P<number>{DIGITS})(?: out of (?:10|ten)\b| ?/ ?10\b)")
 _AT_LEAST = {"dozens": Decimal(24), "scores": Decimal(40), "hundreds": Decimal(100), "thousands": Decimal(1000)}
 _STEADY = re.compile(
@@ -58,7 +61,7 @@ def find(reading: Reading) -> Iterator[Hit]:
         value = parse_number(found[name])
         if _SHEET.search(reading.before(found.start(), 12)) or _ONE_VOICE.match(reading.low, found.end()):
             continue
-        if value is not None and 0 < value <= 5:  # noqa: PLR2004 - ratings are out of five
+        if value is not None and 0 < value <= 5 and not _is_one_voice(reading, found, value):  # noqa: PLR2004 - of five
             hedge, _ = hedge_before(reading.low, found.start(name))
             plus = reading.low[found.end(name) : found.end(name) + 2].strip() == "+"
             yield Hit("rating", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
@@ -75,6 +78,12 @@ def find(reading: Reading) -> Iterator[Hit]:
         least = _AT_LEAST[found["many"]]
         yield Hit("review_count", found.start(), found.end(), str(Figure(least, "", "at least")))
     yield from _reviews(reading)
+
+
+def _is_one_voice(reading: Reading, found: re.Match[str], value: Decimal) -> bool:
+    """Tell whether stars are those of one person: who gave it so few, and no shop rates its own goods so."""
+    few = value <= _FEW_STARS and value == value.to_integral_value()
+    return few and not found["rated"] and not _JUDGED_AT.search(reading.before(found.start(), 30))
 
 
 def _reviews(reading: Reading) -> Iterator[Hit]:

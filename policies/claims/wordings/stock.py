@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from policies.claims.figures import Figure
 from policies.claims.hits import NAMED, Hit, Reading
@@ -10,7 +11,8 @@ from policies.patterns import quick
 
 _LEFT = (
     r"left\b(?!-| (?:to|until|hands?|feet|foot|our|my|us|the|home|turns?|sides?|shoes?|arms?|legs?|eyes?|ears?|wing|"
-    r"back|click)\b)"
+    r"boots?|gloves?|socks?|mittens?|slippers?|trainers?|earbuds?|back|click|"
+    r"(?!going|remaining|waiting|running)[a-z]{3,9}ing)\b)"
 )
 _COUNT = quick(
     rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"
@@ -37,7 +39,7 @@ _CUED = quick(
     rf" more than)? (?P<held>{NUMBER})\b(?=[^.!?\n]{{0,60}}?\b(?:warehouse|in stock|"
     rf"store ?room|stock ?room|on (?:the|our) shel(?:f|ves)|on hand|back room)\b)"
     rf"|(?P<number>{NUMBER})(?: (?!days|weeks|hours|months|years|minutes|people|stars|reviews|colou?rs|sizes|"
-    rf"that|which|who|and|levels|settings)[a-z-]{{3,14}}){{0,3}}?"
+    rf"that|which|who|and|levels|settings|you|they)[a-z-]{{3,14}}){{0,3}}?"
     rf" (?:(?:are|is) )?(?:still )?(?:to be had|waiting|stand|sit|await|remain|rest|lie|up for grabs|unsold|"
     rf"ready to go|to spare)\b"
     rf"(?=[^.!?\n]{{0,40}}(?:[.,!;\n]|$))"
@@ -56,6 +58,9 @@ LISTED = re.compile(r"\d(?:,? (?:and|&|or)|,) $")
 _NO_COUNT = re.compile(r"[x\u00d7] ?$|\bof which $")
 """What stands before the second figure of a size, "120 x 60", and before the number of a thing's parts."""
 _THE_LAST_ONE = re.compile(r"\b(?:sold|sell|snapped up|bought|took|shipped)(?: out)?(?: of)? (?:the|our)(?: very)? $")
+_POINTED = re.compile(r"\b(?:the|this|that|each|every|other)(?: [a-z\d.'\"-]{1,14}){0,4} $")
+IN_A_SIZE = re.compile(r"\b(?:in|the|size|waist|eu|uk|us) $")
+"""What stands before a number that names a variant, where one thing "is" there: "blue in 30 is in stock"."""
 _AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
 _NONE_LEFT = quick(
     r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|"
@@ -122,8 +127,9 @@ _SEALED = re.compile(
     r"will be|until|before|while|come back)\b"
 )
 _IMPLIED = re.compile(
-    r"\b(?:(?:get|grab|order|claim|buy|shop|snag|pick up) (?:yours|one|it|them)\b(?: (?:today|now|tonight))?|"
-    r"(?:order|buy|shop) (?:now|today)\b|(?:order|buy|shop|get|grab) (?:your|our|the) [a-z][\w' -]{2,50} "
+    r"(?<!we )(?<!i )(?<!back )(?<!back-)(?<!pre-)\b(?:(?:get|grab|order|claim|buy|shop|snag|pick up) "
+    r"(?:yours|one|it|them)\b(?: (?:today|now|tonight))?|(?:order|buy|shop) (?:now|today)\b|"
+    r"(?:order|buy|shop|get|grab) (?:your|our|the) [a-z][\w' -]{2,50} "
     r"(?:today|now|tonight)\b|"
     r"add (?:it |one )?to (?:your )?(?:cart|basket|bag)\b|"
     r"ships? (?:today|tomorrow|now)\b|yours (?:today|now)\b|in (?:our )?stores? now\b)"
@@ -168,12 +174,23 @@ def _numbered(reading: Reading, dated: set[int]) -> Iterator[Hit]:
         if value is None or found.start(name) in dated or LEFT_OFFER.search(found.group()):
             continue
         lead = reading.before(found.start(), 30)
-        if _NO_COUNT.search(lead):
+        if _NO_COUNT.search(lead) or _is_one_of_them(found, name, lead) or _is_a_size(found, name, value, lead):
             continue
         if (name == "number" and LISTED.search(lead)) or (name == "last" and _THE_LAST_ONE.search(lead)):
             continue
         hedge, _ = hedge_before(reading.low, found.start(name))
         yield Hit("stock", found.start(), found.end(), str(Figure(value, "", hedge)))
+
+
+def _is_one_of_them(found: re.Match[str], name: str, lead: str) -> bool:
+    """Tell whether "one" stands for a thing that is told apart, and counts nothing: "the short one left"."""
+    return name == "number" and found[name] == "one" and bool(_POINTED.search(lead))
+
+
+def _is_a_size(found: re.Match[str], name: str, value: Decimal, lead: str) -> bool:
+    """Tell whether a number is the name of a variant: "blue in 30 is in stock"; more than one thing "are"."""
+    rest = found.group()[found.end(name) - found.start() :]
+    return name == "number" and value > 1 and rest.startswith(" is ") and bool(IN_A_SIZE.search(lead))
 
 
 def _cued(reading: Reading, dated: set[int]) -> Iterator[Hit]:
@@ -192,7 +209,11 @@ def _cued(reading: Reading, dated: set[int]) -> Iterator[Hit]:
 
 
 def implied(reading: Reading) -> Iterator[Hit]:
-    """Yield words that sell the product as there, which is a claim only where it is not."""
+    """Yield words that sell the product as there, which is a claim only where it is not.
+
+    What comes later may be ordered now all the same, but does not ship today.
+    """
     if not _SAYS_GONE.search(reading.low):
         for found in _IMPLIED.finditer(reading.low):
-            yield Hit("stock", found.start(), found.end(), "in_stock")
+            sent = found.group().startswith(("ship", "yours", "in "))
+            yield Hit("stock", found.start(), found.end(), "in_stock" if sent else "orderable")

@@ -24,7 +24,7 @@ _MONEY_BACK = quick(
     r"(?! (?:in|into|on)\b)"
 )
 _FREE_RETURNS = re.compile(r"\bfree (?:and easy |\d{1,3}[- ]day )?returns\b|\breturns (?:are )?(?:always )?free\b")
-_FAR = 16
+_FAR = 13
 """From how far on a word for a term leaves open whether a length of time is that term."""
 _TERMS: tuple[Role, ...] = ("warranty", "returns", "shipping")
 _OF_A_PART = re.compile(
@@ -38,9 +38,12 @@ _MEASURES_TIME = re.compile(
 """What stands before "a day" where it is a length of time, and not how often."""
 _SENT_IN = re.compile(r"\b(?:within|in|after|takes|about|only|just|under|less than)(?: (?:just|only|about|under))? $")
 _AT_A_TIME = re.compile(
-    r"^ (?:before(?! (?:you|they|we|it)\b)|earlier|ago|in advance|beforehand|old|late|early|into)\b"
+    r"^ (?:before(?! (?:you|they|we|it)\b)|earlier|later|ago|in advance|beforehand|old|late|early|into)\b"
 )
 """What makes of a length of time a moment: "cancel up to 48 hours before"."""
+_A_SHARE = re.compile(r"\b(?:quarter|half|third|part|rest|most|end) of $")
+_OF_WORK = re.compile(r" of [a-z]{3,}")
+"""What makes of a length of time one of the past: "in eight years of repairs"."""
 _AFTER_ALL = re.compile(r"\b(?:after|every|each|past|per|once) $")
 _TOMORROW = re.compile(
     r"\b(?:arrives?|arriving|delivered|at your door|in your hands|with you|get (?:it|them)|yours|"
@@ -168,6 +171,8 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
     before, after = reading.around(found.start(), found.end(), REACH)
     rate = found["low"] in ("a", "an") and not _MEASURES_TIME.search(before)
     if rate or _AT_A_TIME.match(after) or _AFTER_ALL.search(before) or _OF_A_PART.match(after):
+        return None
+    if _A_SHARE.search(before) or (before.endswith("in ") and _OF_WORK.match(after)):
         return None
     # A cue beyond the next length of time is that one's.
     following = DURATION.search(after)

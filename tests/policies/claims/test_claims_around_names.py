@@ -342,3 +342,38 @@ def test_a_tale_beside_a_product_boasts_of_nothing(body: str) -> None:
 
 def test_being_named_the_best_of_a_year_is_an_award_still() -> None:
     assert found("The tea towels were named Cloth of the Year.", TOWELS)["award"] == ["unsupported"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Tea towels, and tea: add 1 star anise to the pot.",
+        "Somebody gave the tea towels 2 stars because it rained.",
+        "The tea towels went back to Ada, six days later, by bicycle.",
+        "In 8 years of repairs we have darned many tea towels.",
+        "The tea towels dry in a quarter of an hour.",
+        "Tea towels come clean in vinegar: leave it there for 2.5 hours.",
+        "By noon there was one left steaming on the line, and it was ours.",
+        "Found: one left glove, beside the tea towels.",
+        "The tea towels hang in a tin on a stack of 60 old papers.",
+        "The blue one in 30 is in stock, and the wide one is in stock.",
+        "We get it. The tea towels are plain.",
+    ],
+)
+def test_what_is_counted_of_something_else_is_no_claim(body: str) -> None:
+    assert not [kind for kind, statuses in found(body, TOWELS).items() if "contradicted" in statuses]
+
+
+def test_what_comes_later_may_be_ordered_now_but_does_not_ship_now() -> None:
+    later = product("LATE", "Orle Oven Cloth", availability="backorder", stock="0")
+    assert found("The oven cloth is a good one. Order it now.", later) == {}
+    assert found("The oven cloth is a good one. It ships tomorrow.", later) == {"stock": ["contradicted"]}
+    assert found("The case is a good one. Order it now.", CASE) == {"stock": ["contradicted"]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Window 3 is quickest at noon.", "Bring the cup that says 'World's Best Aunt'.", "Fit a new head every 3 months."],
+)
+def test_a_word_of_praise_for_something_else_boasts_of_nothing(body: str) -> None:
+    assert found(f"The tea towels dry. {body}", TOWELS) == {}
