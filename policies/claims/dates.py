@@ -37,7 +37,8 @@ DATE = quick(
     rf"(?P<month2>{_MONTH}))"
     r"(?![\d])(?: ?- ?(?P<to>\d{1,2})(?:st|nd|rd|th)?(?![\d/:]|\.\d))?(?:,? (?P<year>20\d\d))?\b"
     rf"|\b(?P<feast>{'|'.join(sorted({*_FEASTS, *_NEAREST_OF}, key=len, reverse=True))})\b"
-    r"|\bthe (?P<alone>\d{1,2}(?:st|nd|rd|th))\b(?! (?:of|century|floor|edition|anniversary|birthday|time|"
+    rf"|\b(?:(?P<named2>{_WEEKDAY}),? (?:the )?|the )(?P<alone>\d{{1,2}}(?:st|nd|rd|th))\b"
+    r"(?! (?:of|century|floor|edition|anniversary|birthday|time|"
     r"issue|year|place|generation))"
     r"|\b(?P<iso>20\d\d-\d\d-\d\d)\b"
     r"|(?<![\d/.$€£])(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?:(?P=mark)(?P<year2>(?:20)?\d\d))?(?![\d/%])"
@@ -74,7 +75,8 @@ def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
                 yield Day(*found.span("since"), first, counted=False)
                 yield Day(found.start("day2"), end, days, counted=False)
                 continue
-            misnamed = bool(found["named"]) and all(_WEEKDAYS[day.weekday()] != found["named"].lower() for day in days)
+            named = found["named"] or found["named2"]
+            misnamed = bool(named) and all(_WEEKDAYS[day.weekday()] != named.lower() for day in days)
             yield Day(found.start(), end, days, bool(found["count"]), bool(found["near"]), misnamed)
         if days and found["to"]:
             last = _date(days[0].year, days[0].month, int(found["to"]))

@@ -4,15 +4,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from marque.evidence import Product
-from policies.claims.hits import Hit, Reading
-from policies.claims.known import Known
+from policies.claims.figures import Figure
+from policies.claims.hits import AFTER_DISCOUNT, Hit, Reading
+from policies.claims.known import Judgement, Known
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.plain import Plain
+from policies.claims.pricing import is_over, judge_former
 from policies.claims.subjects import Subjects
 from policies.patterns import quick
 
 _MONEY = frozenset({"price", "sale_price", "price_was", "price_from"})
 _PRONOUN = re.compile(r"\b(?:it|it's|they|they're|this|this one|these|both|each)\b")
+_OVER = re.compile(
+    r"\b(?:ended|expired|(?:is|was|are|were) over|(?:went|is|are|came) back|no longer|until recently|ran out|finished|"
+    r"(?:must|have to|can) come down)\b"
+)
+"""Words of a sentence about a price that is not asked any more."""
 _CLAUSE_ENDS = re.compile(r"[,;:.!?)\n]|\band\b|\bor\b")
 _WORD = re.compile(r"[^\W\d_]{3,20}")
 _NUMBER = quick(NUMBER)
@@ -45,6 +52,15 @@ def spoken_of(
         named = [one for one in subjects.named_in(reading.plain, sentence) if one.skus and one.end <= hit.start]
         if not named and _PRONOUN.search(reading.low[sentence.start : hit.start]):
             yield from _topics(reading.plain, hit, subjects, known)
+
+
+def asked_before(hit: Hit, sentence: str, own: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that an amount is the price of a sale that is over, in a sentence that says so; None otherwise."""
+    figure = Figure.parse(hit.said.removesuffix(AFTER_DISCOUNT))
+    if hit.kind not in _MONEY or figure is None or not _OVER.search(sentence):
+        return None
+    judged = (judge_former(figure, product, known) for product in own if is_over(product, known))
+    return next((one for one in judged if one.status == "supported"), None)
 
 
 def _siblings(

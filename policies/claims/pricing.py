@@ -144,6 +144,9 @@ def judge_former(figure: Figure, product: Product, known: Known) -> Judgement:
     reduced = now is not None and (
         upcoming(product, known) is not None or now[1] == "sale_price" or offered(product, known) is not None
     )
+    sale = product.money("sale_price")
+    if sale and is_over(product, known) and says(figure, sale):
+        return known.judged(product, True, shown(sale), "sale_price", "sale_ends")  # noqa: FBT003 - see `judged`
     if was and says(figure, was):
         return known.judged(product, True, shown(was), "was_price")  # noqa: FBT003 - see `judged`
     if price and reduced:
@@ -176,15 +179,22 @@ def sale_days(product: Product, bound: Literal["starts", "ends"], known: Known) 
 def judge_sale_date(said: str, product: Product, known: Known) -> Judgement:
     """Hold a start or end against the catalogue's own sale of the product; an end that has passed is no end to come."""
     role, _, written = said.partition(" ")
-    bound: Literal["starts", "ends"] = "ends" if role == "ends" else "starts"
+    bound: Literal["starts", "ends"] = "ends" if role in ("ends", "ended") else "starts"
     days = sale_days(product, bound, known)
     if not days or role == "holds":
         return UNSUPPORTED
-    ends = product.text("sale_ends")
-    if ends and known.now > _instant(ends, known.now):
+    if role != "ended" and is_over(product, known):
         return known.judged(product, False, f"ended {sale_days(product, 'ends', known)[0]}", "sale_ends")  # noqa: FBT003 - see `judged`
     holds = any(day.isoformat() in written.split(" or ") for day in days)
+    if role == "ended":
+        holds = holds and is_over(product, known)
     return known.judged(product, holds, f"{bound} {days[0]}", f"sale_{bound}")
+
+
+def is_over(product: Product, known: Known) -> bool:
+    """Tell whether the catalogue's sale of the product has ended."""
+    ends = product.text("sale_ends")
+    return ends is not None and known.now > _instant(ends, known.now)
 
 
 def upcoming(product: Product, known: Known) -> tuple[Money, date] | None:

@@ -101,14 +101,15 @@ def judge_date(said: str, known: Known) -> Judgement:
     if known.offer is None:
         return UNSUPPORTED
     role, _, written = said.partition(" ")
-    if role == "holds":
-        return _holds_now(known)
-    if role == "on":
-        return _holds_on(written, known)
-    bound = known.days_of("ends" if role == "ends" else "starts")
+    if role in ("holds", "on"):
+        return _holds_now(known) if role == "holds" else _holds_on(written, known)
+    bound = known.days_of("ends" if role in ("ends", "ended") else "starts")
     if not bound:
         return UNSUPPORTED
     holds = any(day.isoformat() in written.split(" or ") for day in bound)
+    if role == "ended":
+        holds = holds and known.offer_time == "after"
+        return Judgement("supported" if holds else "contradicted", f"ends {bound[0]}", (known.offer_id,))
     if known.offer_time == "after":
         return Judgement("contradicted", f"ended {known.days_of('ends')[0]}", (known.offer_id,))
     return Judgement(

@@ -1,9 +1,9 @@
 """From copy to claims: what each part asserts, of which product, and what is known of it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -35,7 +35,7 @@ from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
 from policies.claims.pairs import pairs
 from policies.claims.plain import MAX_SENTENCE, Plain, Stretch
-from policies.claims.priced import spoken_of
+from policies.claims.priced import asked_before, spoken_of
 from policies.claims.pricing import asked, judge_sale_date, says, upcoming
 from policies.claims.promised import all_promised, is_on_an_order, said_likewise
 from policies.claims.promising import ON_EVERYTHING
@@ -102,6 +102,8 @@ _ABOVE = 40
 """Characters above a line in which a heading dates it: "From Monday"."""
 _EARLIER = 160
 """Characters before a sentence in which the first day of a sale to come may be told."""
+_CODED = 80
+"""Characters before a day in which the offer's code makes it the offer's, and no sale's of the catalogue."""
 _GUESSED = 0.6
 """How sure a tie is that no name bears out."""
 _SHOWN = 80
@@ -114,13 +116,16 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
     parts = [Plain(part, text) for part, text in message.parts()]
     subjects = Subjects(evidence.products, message.products, parts)
     claims: list[Claim] = []
+    day_first = policy.market not in _MONTH_FIRST
+    days = {day for plain in parts for one in days_in(plain.low, known.now.date(), day_first=day_first)
+            if not (one.counted or one.near) for day in one.days}  # fmt: skip
     for plain in parts:
         offer = known.offer
         reading = Reading(
             plain,
             known.now,
             known.currency,
-            policy.market not in _MONTH_FIRST,
+            day_first,
             offer.code if offer else None,
             bool(offer),
             tuple(_named(plain, subjects, known)),
@@ -129,7 +134,7 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
         claims += [
             _claim(hit, plain, Judgement("deferred"), None, 1.0) for hit in deferred(plain.written, policy.brand)
         ]
-    claims += _untimely(claims, known)
+    claims += _untimely(claims, known, days)
     return sorted(claims, key=lambda claim: [plain.part for plain in parts].index(claim.part))
 
 
@@ -372,6 +377,7 @@ class _Part:
             or in_all(self._plain, hit, self._subjects, self._known)
             or a_month(hit, self._reading.after(hit.end), own, self._known)
             or (None if lower else still_asked(hit, own, self._known))
+            or asked_before(hit, sentence, own, self._known)
         ):
             return several, None
         named = self._subjects.named_in(self._plain, self._plain.sentence_at(hit.start))
@@ -406,11 +412,13 @@ class _Part:
 
     def _of_own_sale(self, hit: Hit) -> tuple[Judgement, Product] | None:
         """Return that a date is that of the catalogue's sale of a product spoken of, beside an offer of other dates."""
-        for skus in self._subjects.tie(self._plain, hit.start, hit.end).subjects:
-            for product in (self._known.by_sku[sku] for sku in skus):
-                judgement = judge_sale_date(hit.said, product, self._known)
-                if judgement.status == "supported":
-                    return judgement, product
+        tied = [sku for skus in self._subjects.tie(self._plain, hit.start, hit.end).subjects for sku in skus]
+        coded = self._reading.code and self._reading.code.lower() in self._reading.before(hit.start, _CODED)
+        spoken_of = [] if coded else [sku for m in self._subjects.mentions(self._plain) for sku in m.skus]
+        for sku in dict.fromkeys((*tied, *spoken_of)):
+            judgement = judge_sale_date(hit.said, self._known.by_sku[sku], self._known)
+            if judgement.status == "supported":
+                return judgement, self._known.by_sku[sku]
         return None
 
     def _tie(self, hit: Hit, hits: Sequence[Hit]) -> Tie:  # noqa: C901, PLR0911 - one line a kind
@@ -570,13 +578,17 @@ def _claim(
     )
 
 
-def _untimely(claims: Sequence[Claim], known: Known) -> list[Claim]:
-    """Return a claim on the first promise of an offer that does not hold now, where no date in the copy says so."""
+def _untimely(claims: Sequence[Claim], known: Known, days: Collection[date]) -> list[Claim]:
+    """Return a claim on the first promise of an offer that does not hold now, where no date in the copy says so.
+
+    `days` are all that the copy names: a heading with the offer's first day announces it.
+    """
     if known.offer is None or known.offer_time == "running":
         return []
     dated = [claim for claim in claims if claim.kind == "offer_date"]
-    announced = known.offer_time == "before" and any(
-        c.status == "supported" and c.said.startswith(("starts", "on ")) for c in dated
+    announced = known.offer_time == "before" and (
+        bool({*known.days_of("starts")} & {*days})
+        or any(c.status == "supported" and c.said.startswith(("starts", "on ")) for c in dated)
     )
     promise = next((claim for claim in claims if claim.kind in _PROMISES or claim.kind == "sale_price"), None)
     if promise is None or announced or any(claim.status == "contradicted" for claim in dated):

@@ -25,6 +25,7 @@ _MONEY = frozenset({"price", "sale_price", "price_from", "price_was", "savings",
 _FAILED = frozenset({"contradicted", "unsupported"})
 _ABOUT = Decimal("0.02")
 """How far, as a share, a reckoned amount may be from one that the copy rounds."""
+_HALF_A_CENT = Decimal("0.005")
 _BEFORE = 400
 """Characters before an amount in which that stands which it is reckoned from."""
 _AFTER = 80
@@ -128,8 +129,12 @@ class _Reckoning:
             yield from self._shares()
 
     def _is(self, value: Decimal) -> bool:
-        step = abs(value) * _ABOUT if self._figure.hedge == "about" else Decimal("0.005")
-        return value > 0 and (abs(value - self._figure.value) <= step or (self._figure.equals(value) and value < 1))
+        """Tell whether a reckoned amount is the one told; "under" and "over" are asked of prices alone."""
+        figure = self._figure
+        if value <= 0 or figure.hedge not in ("", "about"):
+            return False
+        step = value * _ABOUT if figure.hedge else _HALF_A_CENT
+        return abs(value - figure.value) <= step or (value < 1 and figure.equals(value))
 
     def _counts(self, claim: Claim) -> bool:
         figure = _figure(claim)

@@ -182,7 +182,8 @@ def _codes(reading: Reading) -> Iterator[Hit]:
         code = found[name]
         # A word in small letters after "code" is a word ("code below"), not a code.
         written = any(character.isupper() or character.isdigit() for character in code)
-        if not written or _REFERENCE.search(code) or _ordinary(code, found.group()):
+        named = any(character.isalpha() for character in code) or code == reading.code
+        if not written or not named or _REFERENCE.search(code) or _ordinary(code, found.group()):
             continue
         end = found.end(name)
         spaced = _SPACED.match(reading.text, end)

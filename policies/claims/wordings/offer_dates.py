@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from policies.claims.cues import nearest
@@ -46,6 +46,12 @@ _NOT_THE_OFFER = re.compile(
     r"between charges|"
     r"store hours|webinar|charge|lasts)\b"
 )
+ENDED = "ended"
+"""How the day is told on which a sale was over."""
+_OVER = re.compile(
+    r"\b(?:ended|expired|ran out|finished|stopped|closed|lapsed|came to an end|was over|went back up)"
+    r"(?: (?:on|at|last|after|already|this|the end of))* ?$"
+)
 _FLASH = re.compile(
     r"\b(?P<words>(?:today|tonight|this weekend|the weekend|this week))(?:'s)? only\b|\bonly "
     r"(?P<words2>today|tonight|this weekend|this week)\b"
@@ -60,6 +66,16 @@ _FRAGMENT = re.compile(
     r"available|now (?:through|until)|yours)\b"
 )
 """How a sentence begins that says of the promise before it when it holds."""
+_OPENS = re.compile(
+    r"\W{0,3}(?:(?:the|our|this|that|these|those|it|it's|it'll|they|they're|all|both|you|you'll|you've|your|we|we'll|and|but|so|"
+    r"here|there|have|has|got|get|still|is|are|be|will|can|may|sale|sales|offer|offers|deal|deals|discount|code|codes|"
+    r"price|prices|savings?|promo|promotion|event|everything|runs?|ends?|ending|ended|lasts?|holds?|stays?|starts?|stops?|stop|expires?|closes?|"
+    r"good|valid|open|on|off|up|over|available|live|gone|only|just|until|till|til|through|thru|to|by|before|after|from|"
+    r"at|midnight|of|in|for|with|day|days|hours?|last|final|week|weekend|use|shop|order|orders|grab|buy|take|claim|redeem|enter|hurry|"
+    r"act|now|today|yours|save|off|sharp|noon|end|\d{1,2}%?|[ap]m|does|doesn't|don't|not|no|as|long|it\b|low|back|goes|go|"
+    r"which|that's|finishes|done|finished|wraps|time|chance|reduced|half|free|shipping|delivery)[,:;' -]{0,2}){0,12}"
+)
+"""Words of which a sentence that says when a promise holds is made, before its day; "it'll sulk until" is not."""
 _OTHER_AFFAIRS = re.compile(
     r"\b(?:shops?|stores?|showroom|doors|team|office|desk|we(?:'re| are)|we'll be|opening|open|workshop|class|course|"
     r"concert|show|event|webinar|stream|market|fair|game|match|race|parcels?|orders?|arriv\w+|deliver\w+|"
@@ -125,7 +141,9 @@ def find(reading: Reading) -> Iterator[Hit]:
         role = _role(reading, days, index)
         if role:
             seen.append((day.start, day.end))
-            yield Hit("offer_date", day.start, day.end, f"{role} {_written(_as_told(reading, day, role))}", "offer")
+            said = f"{role} {_written(_as_told(reading, day, role))}"
+            # What is over is a claim only where somebody knows when it was.
+            yield Hit("offer_date", day.start, day.end, said, "offer", if_known=role == ENDED)
     for found in _FLASH.finditer(reading.low):
         if any(start < found.end() and found.start() < end for start, end in seen):
             continue
@@ -175,6 +193,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return "ends"
     if _MARKED.search(before) and reading.offered:
         return "starts"
+    if _OVER.search(before):
+        return ENDED
     if _ENDS.search(before):
         return "ends"
     if _STARTS.search(before):
@@ -233,6 +253,8 @@ def _of_promise_before(reading: Reading, day: Day, sentence: str, start: int) ->
     """Tell whether a sentence such as "Only until Friday." speaks of the promise right before it, or of the offer."""
     if len(sentence.strip()) > _SHORT:
         return False
+    if not _FRAGMENT.match(sentence.lstrip()) and not _OPENS.fullmatch(reading.low[start : day.start].strip()):
+        return False
     # "Oven four is being relined, so after that it's Tuesday" opens with an affair of its own.
     if (not reading.offered or day.start - start > _OPENING) and not _FRAGMENT.match(sentence.lstrip()):
         return False
@@ -264,11 +286,23 @@ def _counts_down(before: str, after: str) -> bool:
 
 
 def _as_told(reading: Reading, day: Day, role: str) -> Day:
-    """Return the day, a weekday that is told in the past as the last one: "it began on Thursday"."""
+    """Return the day, one that is told in the past as the last of its name: "it began on Thursday", "on the 15th"."""
     weekday = _WEEKDAY.fullmatch(reading.low[day.start : day.end])
+    if role == ENDED:
+        return day._replace(days=tuple(_last_before(reading.now.date(), option, weekday) for option in day.days))
     if role != "starts" or not weekday or not _PAST.search(reading.before(day.start, 24)):
         return day
     return day._replace(days=tuple(option - _WEEK if option > reading.now.date() else option for option in day.days))
+
+
+def _last_before(today: date, day: date, weekday: re.Match[str] | None) -> date:
+    """Return the day itself where it is behind us, else the same one a week or a month before."""
+    if day <= today:
+        return day
+    if weekday:
+        return day - _WEEK
+    last_month = day.replace(day=1) - timedelta(days=1)
+    return last_month.replace(day=day.day) if day.day <= last_month.day else day
 
 
 def _written(day: Day) -> str:

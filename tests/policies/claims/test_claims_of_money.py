@@ -40,6 +40,10 @@ TEAS = tuple(
     product(f"HAR-{bags}", "Harbour Green Tea", "HAR", size=f"{bags} bags", price=f"{price} USD")
     for bags, price in (("40", "6.40"), ("160", "21.00"))
 )
+HAT = product("FOR-HAT", "Forde Rain Hat", price="44.00 USD", sale_price="33.00 USD",
+              sale_starts="2026-11-02T00:00:00-05:00", sale_ends="2026-11-16T23:59:59-05:00")  # fmt: skip
+BOOT = product("FOR-BOOT", "Forde Rain Boot", price="90.00 USD", sale_price="72.00 USD",
+               sale_starts="2026-11-12T00:00:00-05:00", sale_ends="2026-11-30T23:59:59-05:00")  # fmt: skip
 OFFER = Offer(code="DIG10", percent_off=Decimal(10), starts=date(2026, 11, 20), ends=date(2026, 11, 29))
 
 
@@ -125,3 +129,39 @@ def test_an_amount_is_of_the_variant_its_clause_tells_or_of_the_topic(body: str,
 )
 def test_what_was_asked_before_and_what_is_saved_are_told_in_many_words(body: str, amount: str) -> None:
     assert answers(body, GLOVES)[amount] == "supported"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("The Forde Rain Hat's sale ended on November 16, so it is $44.00.", {"supported"}),
+        ("The Forde Rain Hat's sale ended on the 16th. It is $44.00 again.", {"supported"}),
+        ("The Forde Rain Hat is $44.00. A sale at $33.00 ended on the 16th.", {"supported"}),
+        ("The Forde Rain Hat's sale ended on November 12.", {"contradicted"}),
+        ("The Forde Rain Hat is on sale until November 16.", {"contradicted"}),
+        ("The Forde Rain Boot is $72.00; the sale is over after Monday the 30th.", {"supported"}),
+        ("The Forde Rain Boot is $72.00; the sale is over after Saturday the 28th.", {"contradicted", "supported"}),
+    ],
+)
+def test_a_sale_that_ended_ended_on_its_last_day(body: str, status: set[str]) -> None:
+    assert {claim.status for claim in claims(body, HAT, BOOT)} == status
+
+
+def test_a_heading_with_its_first_day_announces_an_offer() -> None:
+    soon = OFFER.model_copy(update={"starts": date(2026, 11, 27), "ends": date(2026, 11, 27), "code": None})
+    assert set(answers("ONE DAY ONLY, NOVEMBER 27.\n\n10% off the Border Spade.", SPADE, offer=soon).values()) == {
+        "supported"
+    }
+    assert "contradicted" in answers("10% off the Border Spade.", SPADE, offer=soon).values()
+
+
+@pytest.mark.parametrize(
+    "body", ["$34.20 for the Border Spade with DIG10. It'll rest in the shed until Tuesday.",
+             "The Border Spade with DIG10: $34.20. I have until the 4th."]
+)  # fmt: skip
+def test_a_day_of_something_else_is_not_the_offers(body: str) -> None:
+    assert set(answers(body, SPADE, offer=OFFER).values()) == {"supported"}
+
+
+def test_a_figure_without_a_letter_is_no_code() -> None:
+    assert "450" not in answers("The Border Spade is $38.00 before the code, 450 g, forged.", SPADE, offer=OFFER)
