@@ -3,13 +3,14 @@
 import re
 
 from marque.verdict import ClaimKind
-from policies.claims.details import read_detail
+from policies.claims.details import dimension_of, read_detail
 from policies.claims.endurance import read_claim
 from policies.claims.hits import Hit, Reading
 from policies.claims.known import Known
 from policies.claims.making import heads_of
 from policies.claims.measures import measures
 from policies.claims.subjects import Subjects, Tie
+from policies.claims.surroundings import is_around
 from policies.claims.traits import OWN
 
 _SPEAKS = re.compile(
@@ -49,7 +50,7 @@ def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Kn
 
     What speaks of a product is its name, a pronoun, or a word that says what a measure is of: "just 900 g, 40 cm wide".
     """
-    if hit.kind == "attribute" and _OF_SOMEBODY.search(reading.before(hit.start)):
+    if hit.kind == "attribute" and (_OF_SOMEBODY.search(reading.before(hit.start)) or _is_around(hit, reading, known)):
         return True
     named = tie.named and (bool(tie.subjects) or hit.kind not in _TERMS)
     if hit.kind not in _OF_A_THING or named or hit.subject:
@@ -67,6 +68,11 @@ def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Kn
             near = f"{reading.sentence_before(hit.start)} {sentence}"
         return not _FIRM[hit.kind].search(near)
     return _is_measure_of_else(hit, sentence, tie, known)
+
+
+def _is_around(hit: Hit, reading: Reading, known: Known) -> bool:
+    dimension = "" if hit.subject else dimension_of(hit.said)
+    return bool(dimension) and is_around(hit, dimension, reading, known.products)
 
 
 def _is_measure_of_else(hit: Hit, sentence: str, tie: Tie, known: Known) -> bool:

@@ -106,6 +106,19 @@ def read_detail(said: str) -> tuple[str, frozenset[str]]:
     return (found["figure"], frozenset(found["context"].split())) if found else (said, frozenset())
 
 
+def dimension_of(said: str) -> str:
+    """Return the dimension of the figure that a claim's `said` holds; empty where it is no figure."""
+    figure, _ = read_detail(said)
+    if figure == said and not any(letter.isdigit() for letter in said[:_HEDGED]):
+        return ""
+    found = _figure_of(figure)
+    return found[1] if found else ""
+
+
+_HEDGED = 9
+"""Letters of `said` within which its figure begins: "at least 3 kg"."""
+
+
 def judge_detail(said: str, product: Product, known: Known) -> Judgement:
     """Hold a figure against every other of its dimension that the catalogue's words give the same detail."""
     figure, context = read_detail(said)

@@ -98,7 +98,7 @@ class Reading:
 
         So what a name holds, "(pack of 4)", "1 kg" or a comma, is never taken for a part of the sentence.
         """
-        return self._unnamed.lower()
+        return self.unnamed.lower()
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
@@ -150,12 +150,12 @@ class Reading:
         A product's name, and two words or more in capitals, say nothing of the figure beside them, however long.
         """
         whole = self.plain.sentence_at(start)
-        before = self._unnamed[max(whole.start, start - 2 * width) : start]
-        after = self._unnamed[end : min(whole.end, end + 2 * width)]
+        before = self.unnamed[max(whole.start, start - 2 * width) : start]
+        after = self.unnamed[end : min(whole.end, end + 2 * width)]
         return _without_names(before)[-width:], _without_names(after)[:width]
 
     @cached_property
-    def _unnamed(self) -> str:
+    def unnamed(self) -> str:
         """The plain text with its capitals, each product's name filled with `MASK`."""
         pieces, at = [], 0
         for start, end in self.names:

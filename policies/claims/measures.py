@@ -43,6 +43,7 @@ _UNITS: dict[str, tuple[str, Decimal]] = {
             "feet": "304.8",
             "foot": "304.8",
             "yard": "914.4",
+            "yd": "914.4",
         },
         # Kilometres are of roads and races; no product's width is one.
         "distance": {"km": "1", "kilometer": "1", "kilometre": "1", "mile": "1.609344"},
@@ -144,17 +145,22 @@ def measures(text: str) -> list[Measure]:
         if value is None or unit not in _UNITS:
             continue
         dimension, factor = _UNITS[unit]
+        start, number = found.start(), value
+        if unit == '"' and (feet := _FEET.search(text, max(0, start - 3), start)):
+            start, number = feet.start(), value + 12 * Decimal(feet["feet"])
         exponent = value.as_tuple().exponent
         step = factor.scaleb(exponent if isinstance(exponent, int) else 0)
         if dimension == "length":
-            found_ones += _set_before(text, found.start(), unit, factor)
+            found_ones += _set_before(text, start, unit, factor)
         found_ones.append(
-            Measure(found.start(), found.end(), dimension, value * factor, step, f"{value:f} {_SHOWN.get(unit, unit)}")
+            Measure(start, found.end(), dimension, number * factor, step, f"{number:f} {_SHOWN.get(unit, unit)}")
         )
     return found_ones
 
 
-_SHOWN = {"bar": "bar pressure"}
+_FEET = re.compile(r"(?<!\d)(?P<feet>\d{1,2})'$")
+"""The feet before the inches of "5'10\""."""
+_SHOWN = {"bar": "bar pressure", '"': "inches"}
 """Units that are shown in such words that they are read back."""
 _SET = re.compile(
     r"(?<![\w.,])(?:(?P<first>\d{1,5}(?:[.,]\d{1,2})?) ?[x\u00d7*] ?)?(?P<second>\d{1,5}(?:[.,]\d{1,2})?) "

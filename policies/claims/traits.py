@@ -43,10 +43,14 @@ def judge_trait(said: str, product: Product, known: Known) -> Judgement:
     measured = measures(size)
     if measured and measured[0].text == size:
         judgement = _measure(hedge, measured[0], context, product, known)
+        if judgement.status == "unsupported" and (fluid := measures(_OUNCES.sub(" fl oz", size))):
+            judgement = _measure(hedge, fluid[0], context, product, known)
         return judge_detail(said, product, known) if judgement.status == "unsupported" else judgement
     return judge_detail(said, product, known) if context else _choice(said, product, known)
 
 
+_OUNCES = re.compile(r" (?:oz|ounces?)$")
+"""What copy writes for fluid ounces as well: "a 12 oz bottle"."""
 _BY_KIND = {
     "material": judge_material, "origin": judge_origin, "colour": judge_colour,
     "count": judge_count, "is": judge_property,
@@ -190,8 +194,9 @@ def _stated(claimed: Measure, product: Product) -> Iterator[tuple[str, str, Meas
         text = product.text(name) or ""
         yield from ((name, text, truth) for truth in measures(text) if truth.dimension == claimed.dimension)
         if name not in named and _bare(text) is not None:
-            # "lumens: 600" and "weight_kg: 4.2" have their unit in the name of the fact.
-            units = (one for word in name.split("_") for one in measures(f"{text} {word}"))
+            # "lumens: 600", "weight_kg: 4.2" and "thread_count: 300" have their unit in the name of the fact.
+            called = dict.fromkeys((*name.split("_"), name.replace("_", " ")))
+            units = (one for words in called for one in measures(f"{text} {words}"))
             yield from ((name, text, truth) for truth in units if truth.dimension == claimed.dimension)
         if name in named and _bare(text) == _bare(claimed.text.split(" ", maxsplit=1)[0]):
             yield name, text, None

@@ -206,3 +206,55 @@ def test_a_set_of_lengths_shares_the_last_unit() -> None:
 )
 def test_no_repeated_wording_runs_away(unit: str) -> None:
     assert claims((unit * 100_000)[:100_000], DESK) is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Your landing is 2.4 m wide, so the Vikna Writing Desk fits.",
+        "In your 131 cm bay the Vikna Writing Desk leaves 11 cm to spare.",
+        "Keep 90 cm free behind the Vikna Writing Desk.",
+        "The pantry is 3.1 m long, and the Vikna Writing Desk stands in it.",
+        "The Vikna Writing Desk suits somebody of 5'9\".",
+    ],
+)
+def test_a_measure_of_what_is_around_a_thing_is_none_of_its_own(body: str) -> None:
+    assert "contradicted" not in said(claims(body, DESK, TABLE))
+    assert "unsupported" not in said(claims(body, DESK, TABLE))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The Vikna Writing Desk is 131 cm wide.",
+        "With the Vikna Writing Desk you get a top 131 cm wide.",
+        "Meet the Vikna Writing Desk. The desk weighs 44 kg.",
+    ],
+)
+def test_a_measure_of_the_thing_itself_is_held_against_the_catalogue(body: str) -> None:
+    assert "contradicted" in said(claims(body, DESK))
+
+
+def test_amounts_in_a_recipe_are_no_sizes_of_the_goods() -> None:
+    syrup = product("BRA-SYR", "Brae Ginger Syrup", size="50 cl", price="9.00 USD", category="Drinks")
+
+    found = claims("A fizz for two: 40 ml Brae Ginger Syrup, 200 ml soda, a glug of lime.", syrup)
+
+    assert said(found) == []
+
+
+def test_feet_with_inches_are_one_length() -> None:
+    assert [one.text for one in measures("a rug of 5'3\" by 7'6\"")] == ["63 inches", "90 inches"]
+
+
+@pytest.mark.parametrize(("body", "status"), [("300 thread count", "supported"), ("400 thread count", "contradicted")])
+def test_a_fact_whose_name_is_a_unit_of_two_words_is_read(body: str, status: str) -> None:
+    sheet = product("LIV-SHEET", "Liv Percale Sheet", thread_count="300", price="60.00 USD")
+
+    assert said(claims(f"Liv Percale Sheet, {body}.", sheet)) == [status]
+
+
+def test_ounces_may_be_fluid() -> None:
+    wash = product("SIL-WASH", "Silt Hand Wash", size="12 fl oz", price="8.00 USD")
+
+    assert said(claims("The 12 oz Silt Hand Wash is $8.", wash)) == ["supported"]

@@ -1,0 +1,133 @@
+"""Measures of what is around the goods: the reader's room and body, a gap that is left, the steps of a recipe."""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from marque.evidence import Product
+from policies.claims.hits import MASK, Hit, Reading
+from policies.claims.making import heads_of
+from policies.claims.words import form_of, words_of
+from policies.patterns import quick
+
+_BREAK = re.compile(
+    r"[;:.!?()\n] ?(?!\d)|, ?(?!\d)| - |\b(?:but|so|because|while|where|if|whether|than|as) |"
+    r" (?=which\b|that |who\b|who's\b)|\band\b(?! \d)",
+    re.IGNORECASE,
+)
+"""Where a clause ends; "48 by 60" and "two and 30 cm" go on."""
+_GOES_ON = re.compile(r"(?:which|who|that) (?:is|are|was|has|takes?|measures?|weighs?|leaves?|stands?)\b|who's\b")
+"""A clause that begins so says something of the last noun before."""
+_READER = re.compile(
+    r"\b(?:your|my|his|her|their own|somebody|someone|anyone|anybody|whoever|everybody|person|people|guests?|"
+    r"child(?:ren)?|you|i|i'm|i'd|he|she|he's|she's|you're|you'd|you'll|you've)\b"
+    r"(?! (?:get|got|gets|have|buy|bring|receive|hold|carry)\b)",
+    re.IGNORECASE,
+)
+"""Words by which a clause speaks of the reader or of a third one, and not of what the reader is given."""
+_GIVES = re.compile(
+    r"\b(?:gives?|brings?|offers?|gets?|buys?|sends?|lends?|saves?) (?:you|your|him|her)\b", re.IGNORECASE
+)
+_LEAVES = re.compile(
+    r"\b(?:leav(?:e|es|ing)|keep|keeping|allow|allowing|hang|hung|hangs|cut|plus|minus|spare|need|needs|needed|want|wants|"
+    r"squared|every|per|above|below|between|from the|off the|away|apart|across the|within|at least|set back|"
+    r"mount(?:ed)?|place[ds]?|plant|sow|sown|space[ds]?|spacing|trim|trimmed|drill|drilled)\b",
+    re.IGNORECASE,
+)
+"""Words before a length that make of it a distance to keep, or what something else takes."""
+_LEFT = re.compile(
+    r"^ ?(?:apart|away|between|to spare|left|free|of (?:air|space|room|passage|play|clearance|floor|wall|edge)|off|"
+    r"above|below|from|on (?:either|each|both|every|the)|short|smaller|larger|bigger|lower|higher|too)\b"
+)
+"""Words after a length that make of it what lies between two things."""
+_PLACES_TEXT = """
+room wall niche floor ceiling hall hallway stairwell stair corridor passage alcove gap recess window door doorway
+garden balcony terrace patio bathroom kitchen bedroom cellar attic loft counter worktop van lorry truck elevator
+dryer washer kerb street road path trail river lake hill mountain summit roof shed mattress
+"""
+_PLACES = frozenset(form_of(word) for word in _PLACES_TEXT.split())
+"""What is measured in a house or on a road, and is sold by few."""
+_SUBJECT = re.compile(
+    r"^\W*(?:(?:and|or|then|yes|no|well|now|today|here|still|at|on|in|with|for|over|along|of|by) ){0,2}"
+    r"(?:the|a|an|one|this|that|every|each|those|these) (?P<noun>[a-z'-]{2,20}(?: [a-z'-]{2,20}){0,3}?)[ ,]{1,2}"
+    r"(?:is|are|was|were|measures?|weighs?|takes?|stands?|has|have|of|at|whose|which)\b",
+    re.IGNORECASE,
+)
+"""The noun of which a clause says its measure: "the hall is", "a wall of"."""
+_GENERAL_TEXT = """
+one size version model pair bottle box pack bag case set tin jar piece total whole other smaller larger small large
+big little first second third lot
+"""
+_GENERAL = frozenset(form_of(word) for word in _GENERAL_TEXT.split())
+"""What copy calls any of its goods."""
+_A_TIME = re.compile(r"^ (?:a|per|each|every) (?:day|go|week|month|year|person|head|guest|truck|mile)\b")
+"""What makes of an amount one that somebody uses up."""
+_RECIPE = quick(
+    r"\b(?:(?:serves|makes) (?:\d{1,2}|two|four|six|eight|everybody)|for (?:\d{1,2}|two|four|six)(?=[:,])|"
+    r"\d ?(?:tbsp|tsp)|tablespoons?|teaspoons?|cocktail|martini|g&t|recipe|ingredients|you(?:'ll)? need(?=:)|simmer|"
+    r"stir in|preheat|knead|cloves|pinch of|a glug|chopped|whisk|batter|dough|"
+    r"(?:a|half a) (?:litre|liter|cup|glass|pint) of|"
+    r"\d ?(?:g|ml|cl|kg|l|litres?|liters?|cups?) (?:of )?(?:[a-z]{3,8} ){0,2}"
+    r"(?:sugar|salt|flour|water|milk|butter|oil|rice|yeast|coffee|lemon|honey|wine|cheese|tonic|soda|stock|cream|juice|"
+    r"gin|rum|vodka|syrup|tomatoes|potatoes|onions|beef|chicken|pasta|lentils|oats))\b"
+)
+"""What a recipe is known by, where two of these stand in one paragraph."""
+_LENGTHS = frozenset({"length", "distance", "area"})
+_COOKED = frozenset({"mass", "volume", "count"})
+_SILENT = frozenset({"link", "image", "shipping", "returns", "warranty"})
+_WIDE = 120
+
+
+def is_around(hit: Hit, dimension: str, reading: Reading, products: Sequence[Product]) -> bool:
+    """Tell whether a clause gives a measure to something that is around the goods, and not to them."""
+    if dimension in _COOKED and is_of_recipe(reading, hit.start):
+        return True
+    if dimension == "count":
+        return False
+    before, after = _clause(hit, reading)
+    titles = {word.form for product in products for word in words_of(product.title)}
+    words = {word.form for word in words_of(before)}
+    kept_free = dimension in _LENGTHS and (_LEAVES.search(before) or _LEFT.match(after))
+    of_reader = _READER.search(before) and not _GIVES.search(before)
+    if of_reader or kept_free or words & (_PLACES - titles) or _A_TIME.match(after):
+        return True
+    subject = _SUBJECT.match(before)
+    return subject is not None and _is_of_else(subject["noun"], products)
+
+
+def _is_of_else(noun: str, products: Sequence[Product]) -> bool:
+    """Tell whether a noun is neither a product, a part of one, nor a name."""
+    nouns = [word for word in words_of(noun) if word.form not in _GENERAL]
+    if MASK in noun or not nouns or nouns[-1].capital:
+        return False
+    if nouns[-1].form in _PLACES:
+        return not any(nouns[-1].form in heads_of(product) for product in products)
+    known = frozenset(word for product in products for word in _vocabulary(product))
+    return not {word.form for word in nouns} & known
+
+
+def is_of_recipe(reading: Reading, position: int) -> bool:
+    """Tell whether a place lies in a paragraph that says how something is cooked or mixed."""
+    start = reading.low.rfind("\n\n", 0, position) + 1
+    end = reading.low.find("\n\n", position)
+    paragraph = reading.low[max(start, position - _PARAGRAPH) : min(end if end >= 0 else len(reading.low),
+                                                                    position + _PARAGRAPH)]  # fmt: skip
+    return sum(1 for _ in islice(_RECIPE.finditer(paragraph), 2)) > 1
+
+
+_PARAGRAPH = 600
+
+
+def _vocabulary(product: Product) -> frozenset[str]:
+    """Return the words by which the catalogue speaks of a product, those of its parts among them."""
+    facts = (f"{name.replace('_', ' ')} {fact.value}" for name, fact in product.facts.items() if name not in _SILENT)
+    return frozenset(word.form for text in (product.title, *facts) for word in words_of(text))
+
+
+def _clause(hit: Hit, reading: Reading) -> tuple[str, str]:
+    """Return what stands before and after a figure in its clause, the names of products masked."""
+    before = reading.unnamed[max(reading.plain.sentence_at(hit.start).start, hit.start - _WIDE) : hit.start]
+    ends = [found.end() for found in _BREAK.finditer(before)]
+    if ends and _GOES_ON.match(before, ends[-1]):
+        ends.pop()
+    return before[ends[-1] if ends else 0 :].lstrip(), reading.after(hit.end, _WIDE)
