@@ -1,7 +1,7 @@
 """Structure gate: the parts that a channel asks for are there, fit it, are finished, and (in English) say something."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from marque.evidence import Evidence
@@ -17,7 +17,7 @@ from policies.slop import LANGUAGES as SLOP_LANGUAGES
 from policies.slop import RULES as SLOP_RULES
 from policies.slop import slop
 from policies.spans import MOST_PLACES, blotted, missing_in, span_at
-from policies.tokens import longest_rendering, scan
+from policies.tokens import Placed, Scan, longest_rendering, scan
 
 NAME = "structure"
 LANGUAGES: frozenset[str] | None = None
@@ -131,6 +131,7 @@ RULES = (
     TOKEN_SYNTAX, TOKEN_UNKNOWN, PLACEHOLDER, MARKDOWN, EMPTY_LINK, *MARKUP_RULES, *SLOP_RULES,
 )  # fmt: skip
 
+_LACKED = "The brand has no token {!r}."
 _NO_BUTTON = frozenset({"sms", "social", "chat", "document"})
 """Channels on which a call to action may be words alone."""
 _HASHTAG = re.compile(r"(?<!\w)#\w")
@@ -171,6 +172,7 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
     """Return what is missing, too long or unfinished; the evidence says nothing about form."""
     limits = shipped_limits().channels[message.channel]
     found = [*_parts(message, limits), *_lengths(message, limits, policy)]
+    found += islice(_tokens_of_addresses(message, policy), MOST_PLACES)
     for part, text in message.parts():
         visible = blotted(text, (match.span() for match in _CODE.finditer(text)))
         found += islice(_tokens(part, text, policy), MOST_PLACES)
@@ -238,12 +240,25 @@ def _tokens(part: Part, text: str, policy: Policy) -> Iterator[Finding]:
     places = [*seen.broken, *(match.span() for match in _FOREIGN_TOKEN.finditer(outside))]
     for start, end in places:
         yield TOKEN_SYNTAX.finding(span_at(part, text, start, end), "This is no personalisation token that we fill in.")
-    known = policy.brand.tokens if policy.brand else {}
-    for token in seen.tokens:
-        if known and token.name not in known:
-            yield TOKEN_UNKNOWN.finding(
-                span_at(part, text, token.start, token.end), f"The brand has no token {token.name!r}."
-            )
+    for token in _unknown(seen, policy):
+        yield TOKEN_UNKNOWN.finding(span_at(part, text, token.start, token.end), _LACKED.format(token.name))
+
+
+def _tokens_of_addresses(message: Message, policy: Policy) -> Iterator[Finding]:
+    """Yield the unknown tokens of addresses beside the copy: they would be sent as they stand, and lead nowhere."""
+    label = message.cta or ""
+    addresses = [(message.cta_url or "", span_at("cta", label, 0, len(label)))]
+    beside = [*(link.url for link in message.links), *(image.url for image in message.images)]
+    addresses += [(url, missing_in("body")) for url in beside]
+    for url, place in addresses:
+        for token in _unknown(scan(url), policy):
+            yield TOKEN_UNKNOWN.finding(place, _LACKED.format(token.name))
+
+
+def _unknown(seen: Scan, policy: Policy) -> Iterable[Placed]:
+    """Return the tokens that the brand's pack lacks; without a pack any name will do."""
+    known = policy.brand.tokens if policy.brand else None
+    return () if known is None else (token for token in seen.tokens if token.name not in known)
 
 
 def _placeholders(part: Part, text: str, visible: str, language: str) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from marque.evidence import Evidence
 from marque.message import Message
+from policies.brands import BrandPack
 from policies.gates import structure
 from policies.policy import Policy
 from policies.rule import Rule
@@ -101,6 +102,32 @@ def test_without_a_brand_pack_any_token_will_do(evidence: Evidence, policy_of: C
     message = Message(channel="sms", body="Hello {{ shoe_size }}.")
 
     assert rules_of(message, evidence, policy_of(None)) == []
+
+
+def test_a_brand_pack_without_tokens_has_none(
+    evidence: Evidence, policy_of: Callable[..., Policy], brand: BrandPack
+) -> None:
+    message = Message(channel="sms", body="Hello {{ shoe_size }}.")
+
+    assert rules_of(message, evidence, policy_of(brand.model_copy(update={"tokens": {}}))) == ["token_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("{{ cart_url }}", []),
+        ("https://larkmoor.example/{{ shoe_size }}", ["token_unknown"]),
+        ("{{ basket_url }}", ["token_unknown"]),
+    ],
+)
+def test_a_token_in_an_address_is_one_of_the_brand_s(
+    url: str, expected: list[str], evidence: Evidence, policy: Policy
+) -> None:
+    button = Message(subject="Back", body="Back.", cta="See it", cta_url=url)
+    beside = Message.model_validate({"channel": "sms", "body": "Back.", "links": [{"label": "See it", "url": url}]})
+
+    assert rules_of(button, evidence, policy) == expected
+    assert rules_of(beside, evidence, policy) == expected
 
 
 def test_the_word_for_everything_is_no_placeholder_in_spanish(evidence: Evidence, policy: Policy) -> None:
