@@ -119,7 +119,8 @@ def _unstarred(word: str) -> list[str]:
 
 
 def _is_another_word(word: str, text: str, match: re.Match[str]) -> bool:
-    if match[0].istitle() and word in _names():
+    # "Dick's" as well, which str.istitle does not call one.
+    if re.split(r"['\u2019]", match[0], maxsplit=1)[0].istitle() and word in _names():
         return True
     pattern = _unless().get(word)
     if pattern is None:
