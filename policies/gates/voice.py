@@ -86,6 +86,13 @@ _NEAR = 4
 _SMALL_WORD = 3
 """Longest word, in letters, that stays small in a title."""
 
+_NEGATED = re.compile(
+    r"(?:(?<!\bwhy )\b(?:no|not|never|without|nor|neither|cannot)|n['\u2019]t)\b"
+    r"(?: (?:a|an|any|the|to|be|need|needs|such|thing|as|of|in|for|you|your|we|our|will|do|is|real)){0,4} $",
+    re.IGNORECASE,
+)
+"""What stands before a word that is denied; "not only" and "not just" deny nothing."""
+_NEGATION_REACH = 60
 _I = re.compile(r"(?<![\w/.-])I(?:['\u2019](?:m|ve|ll|d))?(?![\w.'\u2019/-])")
 _NUMERAL = quick(
     r"\b(?:part|type|class|phase|chapter|volume|vol\.|level|grade|mark|war|stage|book|act|king|queen) $", re.IGNORECASE
@@ -181,6 +188,8 @@ def _lexicon(part: Part, text: str, told: str, brand: BrandPack) -> Iterator[Fin
     small = folded(told)
     for word in brand.voice.avoid:
         for match in _places(_forms_of(word), told) if _stem_of(word) in small else ():
+            if _NEGATED.search(told, max(0, match.start() - _NEGATION_REACH), match.start()):
+                continue  # "There is no hurry" says that there is none
             yield AVOID.finding(span_at(part, text, *match.span()), f"{brand.display_name} does not say {word!r}.")
     for ours, others in brand.voice.prefer.items():
         for word in others:
