@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from marque.evidence import Money, Product
 from marque.verdict import Claim
+from policies.claims.details import judge_detail, read_detail
 from policies.claims.figures import Figure
 from policies.claims.hits import AFTER_DISCOUNT, TOGETHER, Hit
 from policies.claims.known import Judgement, Known
@@ -20,6 +21,7 @@ from policies.claims.plain import Plain
 from policies.claims.pricing import asked, judge_former, judge_total, sale_days, says, shown, upcoming
 from policies.claims.promising import judge_amount, judge_saved_together
 from policies.claims.subjects import Subjects
+from policies.claims.words import WORD, form_of
 from policies.patterns import quick
 
 OPEN_KINDS = frozenset(
@@ -39,6 +41,8 @@ _DIGIT = re.compile(r"\d")
 _MONEY_KINDS = frozenset({"price", "sale_price", "price_was", "price_from"})
 _APART = re.compile(r"[,;$€£]|\band\b|\bor\b")
 """What stands between an amount and a name after it of which it is not the price."""
+_TOLD_OF_EACH = frozenset({"warranty", "returns", "shipping", "rating", "review_count", "stock"})
+"""Kinds that a list tells of one thing after another: "Warranty: benches 10 years, cutters for life"."""
 _PRONOUN = re.compile(r"\b(?:it|it's|they|they're|this|these|its|their)\b")
 _BESIDE = 160
 """Characters within which a price asked now makes the other one, of the same product, its former price."""
@@ -47,8 +51,9 @@ _MONEY = frozenset({"price", "sale_price"})
 
 def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
     """Tell whether the words around a figure say whose it is; `named` are the names in its sentence."""
-    # A unit may be taken for the beginning of a name: "the 10,000 mAh Pocket Charge".
-    if hit.kind != "attribute" and any(hit.start <= mention.start < hit.end for mention in named):
+    if hit.kind == "attribute":
+        return _is_property_of(plain, hit, named)
+    if any(hit.start <= mention.start < hit.end for mention in named):
         return True
     behind = [mention for mention in named if mention.end <= hit.start]
     if behind:
@@ -62,10 +67,33 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
     if ahead:
         # "$64 buys you the"; after a comma another thing may be told of: "28% protein, the Senior 30%".
         gap = plain.low[hit.end : ahead[0].start]
-        apart = _APART.search(gap) if hit.kind in _MONEY_KINDS else hit.if_known and "," in gap
+        apart = (
+            _APART.search(gap)
+            if hit.kind in _MONEY_KINDS
+            else (hit.if_known or hit.kind in _TOLD_OF_EACH) and "," in gap
+        )
         return len(gap) < 30 and not apart  # noqa: PLR2004 - a few words
     sentence = plain.sentence_at(hit.start)
     return bool(_PRONOUN.search(plain.low[sentence.start : hit.start]))
+
+
+def _is_property_of(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
+    """Tell whether a property stands right beside a name, with nothing between them that another thing may own.
+
+    A unit may be taken for the beginning of a name, "the 10,000 mAh Pocket Charge", and a port or a grade in a list
+    for a whole one: "two USB-C, 118 g". "It" may be any of the products of a letter.
+    """
+    behind = [mention for mention in named if mention.end <= hit.start]
+    if behind:
+        between = plain.low[behind[-1].end : hit.start]
+        return bool(_LINK.match(between)) and "," not in between
+    ahead = [mention for mention in named if mention.start >= hit.end]
+    gap = plain.low[hit.end : ahead[0].start] if ahead else ""
+    return bool(ahead) and len(gap) < 30 and not _NEXT.search(gap)  # noqa: PLR2004 - a few words
+
+
+_NEXT = re.compile(r"[,;]|\b(?:and|while|but)\b")
+"""What stands between a property and a name after it of which it is none."""
 
 
 def saved(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | None:
@@ -153,6 +181,21 @@ def a_month(hit: Hit, after: str, products: Sequence[Product], known: Known) -> 
 _A_MONTH = re.compile(r"^ (?:a|per|each|every) month\b")
 
 
+def in_packs(hit: Hit, told: str, products: Sequence[Product], known: Known) -> Judgement | None:
+    """Return that a count is that of as many packs as the text tells: "ten boxes, so 1,000 gloves"; None otherwise."""
+    figure, context = read_detail(hit.said)
+    total = parse_number(figure) if hit.kind == "attribute" and context else None
+    for found in _COUNTS.finditer(told) if total else ():
+        packs = parse_number(found.group())
+        if total and packs and 1 < packs < total and total % packs == 0:
+            each = f"{total / packs:f} ({' '.join(sorted(context))})"
+            for product in products:
+                judgement = judge_detail(each, product, known)
+                if judgement.status == "supported":
+                    return judgement
+    return None
+
+
 def still_asked(hit: Hit, products: Sequence[Product], known: Known) -> Judgement | None:
     """Return that a price told in the past, with no lower one beside it, is the one asked: "they were $6.50 each"."""
     figure = Figure.parse(hit.said)
@@ -180,6 +223,16 @@ def candidates(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Iter
     skus = [sku for mention in named for sku in mention.skus] + [*subjects.default, *others]
     for sku in dict.fromkeys(skus):
         yield known.by_sku[sku]
+
+
+def called_there(plain: Plain, hit: Hit, products: Sequence[Product]) -> Sequence[Product]:
+    """Return those of the products that the clause before a figure calls by a word: "benches 10 years, cutters"."""
+    if hit.kind not in _TOLD_OF_EACH:
+        return products
+    clause = re.split(r"[,;:]", plain.low[plain.sentence_at(hit.start).start : hit.start])[-1]
+    words = {form_of(found.group()) for found in WORD.finditer(clause) if len(found.group()) > 3}  # noqa: PLR2004 - "the"
+    called = [one for one in products if words & {form_of(found.group()) for found in WORD.finditer(one.title)}]
+    return called or products
 
 
 def announced(

@@ -15,9 +15,11 @@ from policies.claims.choosing import (
     OPEN_KINDS,
     a_month,
     announced,
+    called_there,
     candidates,
     former_beside_asked,
     in_all,
+    in_packs,
     is_fixed,
     of_several,
     saved,
@@ -28,11 +30,13 @@ from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
 from policies.claims.delivered import cost_of_delivery, free_for_this_order
 from policies.claims.documents import judge_by_documents
+from policies.claims.doubt import Scene
 from policies.claims.figures import Figure
 from policies.claims.hits import MOST_NUMBERS, TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
+from policies.claims.other_money import is_other_money
 from policies.claims.pairs import pairs
 from policies.claims.plain import MAX_SENTENCE, Plain, Stretch
 from policies.claims.priced import asked_before, spoken_of
@@ -113,29 +117,39 @@ _MONTH_FIRST = frozenset({"US", "PH"})
 def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) -> list[Claim]:
     """Return every factual claim of the message with its status, in reading order."""
     known = Known.of(evidence, policy, now, message.evidence)
+    scene, subjects = seen(message, evidence, policy, known)
+    claims: list[Claim] = []
+    for reading in scene.readings.values():
+        claims += _Part(reading, subjects, known).claims()
+        claims += [
+            _claim(hit, reading.plain, Judgement("deferred"), None, 1.0)
+            for hit in deferred(reading.plain.written, policy.brand)
+        ]
+    dates = (one for reading in scene.readings.values()
+             for one in days_in(reading.low, known.now.date(), day_first=reading.day_first))  # fmt: skip
+    days = {day for one in dates if not (one.counted or one.near) for day in one.days}
+    claims += _untimely(claims, known, days)
+    return sorted(claims, key=lambda claim: list(scene.readings).index(claim.part))
+
+
+def seen(message: Message, evidence: Evidence, policy: Policy, known: Known) -> tuple[Scene, Subjects]:
+    """Return the message with its parts as they are read, and whom it speaks of, before any claim is looked for."""
     parts = [Plain(part, text) for part, text in message.parts()]
     subjects = Subjects(evidence.products, message.products, parts)
-    claims: list[Claim] = []
-    day_first = policy.market not in _MONTH_FIRST
-    days = {day for plain in parts for one in days_in(plain.low, known.now.date(), day_first=day_first)
-            if not (one.counted or one.near) for day in one.days}  # fmt: skip
-    for plain in parts:
-        offer = known.offer
-        reading = Reading(
+    offer = known.offer
+    readings = {
+        plain.part: Reading(
             plain,
             known.now,
             known.currency,
-            day_first,
+            policy.market not in _MONTH_FIRST,
             offer.code if offer else None,
             bool(offer),
             tuple(_named(plain, subjects, known)),
         )
-        claims += _Part(reading, subjects, known).claims()
-        claims += [
-            _claim(hit, plain, Judgement("deferred"), None, 1.0) for hit in deferred(plain.written, policy.brand)
-        ]
-    claims += _untimely(claims, known, days)
-    return sorted(claims, key=lambda claim: [plain.part for plain in parts].index(claim.part))
+        for plain in parts
+    }
+    return Scene(message, readings, evidence.products), subjects
 
 
 def _named(plain: Plain, subjects: Subjects, known: Known) -> Iterator[tuple[int, int]]:
@@ -291,7 +305,7 @@ class _Part:
                 judgement, product = coming, None
             if (
                 judgement.status in ("contradicted", "unsupported")
-                and (tie.known or hit.kind in _MONEY_KINDS or not tie.named)
+                and (tie.known or hit.kind in _MONEY_KINDS or hit.kind == "attribute" or not tie.named)
                 and len(tie.subjects) <= 1
                 and not (hit.kind in _SEVERAL and self._paired(hit, hits))
                 and (chosen := self._kinder(hit, said))
@@ -311,13 +325,16 @@ class _Part:
             if judgement.status == "contradicted" and guessed:
                 # A figure that may be of any of several products contradicts none of them.
                 judgement = UNSUPPORTED
-            if judgement.status == "unsupported" and (
-                hit.if_known or hit.is_open or is_aside(hit, tie, self._reading, self._subjects, self._known)
-            ):
+            if judgement.status == "unsupported" and (hit.if_known or hit.is_open):
                 continue
-            if judgement.status == "contradicted" and is_aside(hit, tie, self._reading, self._subjects, self._known):
+            if judgement.status in ("contradicted", "unsupported") and self._is_of_else(hit, tie):
                 continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
+
+    def _is_of_else(self, hit: Hit, tie: Tie) -> bool:
+        """Tell whether a figure, or an amount of money, is of none of the goods."""
+        around = (hit, tie, self._reading, self._subjects, self._known)
+        return is_aside(*around) or is_other_money(*around)
 
     def _announced(self, hit: Hit, products: Sequence[Product]) -> Judgement | None:
         """Return that a figure is one of a sale to come that the sentence, or the line above it, dates."""
@@ -376,6 +393,7 @@ class _Part:
             of_several(hit, sentence, own, self._known)
             or in_all(self._plain, hit, self._subjects, self._known)
             or a_month(hit, self._reading.after(hit.end), own, self._known)
+            or in_packs(hit, f"{self._reading.sentence_before(hit.start)} {sentence}", own, self._known)
             or (None if lower else still_asked(hit, own, self._known))
             or asked_before(hit, sentence, own, self._known)
         ):
@@ -393,7 +411,8 @@ class _Part:
             return (total, None) if total else None
         if hit.kind not in OPEN_KINDS:
             return None
-        products = list(candidates(self._plain, hit, self._subjects, self._known))
+        open_to = list(candidates(self._plain, hit, self._subjects, self._known))
+        products = list(called_there(self._plain, hit, open_to))
         if is_fixed(self._plain, hit, named):
             # "It" may still be the one product of the message, whatever a sentence named in passing.
             only = self._subjects.given and len(self._subjects.default) == 1 and not named

@@ -5,15 +5,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from marque.evidence import Product
-from policies.claims.measures import measures
+from policies.claims.measures import Measure, measures
 from policies.patterns import quick
 
 _SIZE = re.compile(
-    r"(?:\b(?:the|in|sizes?|size no\.|and|or|for)|(?<=[\w)]),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
+    r"(?:\b(?:the|in|a|sizes?|size no\.|and|or|for)|(?<=[\w)]),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
     # A unit or a noun after it makes another figure of it: "the 54 hours", "in 54 colours".
     r"(?=[,;:.!)]? ?(?:$|\n|[-(,;:.!)]| (?:is|are|was|were|costs?|sells?|comes?|goes|remains?|stays?|and|or|but|at|"
     r"for|"
-    r"still|now|in stock|sold out|out of stock|back)\b))"
+    r"still|left|now|in stock|sold out|out of stock|back)\b))"
 )
 _LEADING = re.compile(r"\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]\b|M\b")
 
@@ -65,35 +65,62 @@ _EACH = re.compile(
 def _measured(text: str, products: Sequence[Product], groups: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """Yield where a size with its unit is that of one variant: "the 5.5 litre Nook", "Kibble 2 kg"."""
     sized = (
-        (measures(product.text("size") or product.text("capacity") or ""), product.sku)
+        (_sets(product.text("size") or product.text("capacity") or ""), product.sku)
         for product in products
         if product.group in groups
     )
-    variants = [(sizes[0], sku) for sizes, sku in sized if sizes]
+    variants = [(sets[0], sku) for sets, sku in sized if sets]
     if not variants:
         return
-    for found in measures(text):
-        alike = [sku for size, sku in variants if found.same_as(size)]
+    for found in _sets(text):
+        alike = [sku for size, sku in variants if _alike(found, size)]
         if len(alike) == 1:
-            yield found.start, found.end, alike[0]
+            yield found[0].start, found[-1].end, alike[0]
+
+
+def _sets(text: str) -> list[list[Measure]]:
+    """Return the measures of a text, those that "x" joins together: "5 x 8 ft"."""
+    sets: list[list[Measure]] = []
+    for measure in measures(text):
+        if sets and _TIMES.fullmatch(text[sets[-1][-1].end : measure.start]):
+            sets[-1].append(measure)
+        else:
+            sets.append([measure])
+    return sets
+
+
+_TIMES = re.compile(r" ?(?:[x\u00d7*]|by) ?", re.IGNORECASE)
+
+
+def _alike(found: Sequence[Measure], size: Sequence[Measure]) -> bool:
+    """Tell whether copy names a size in full, or by its first measure alone."""
+    return len(found) in (1, len(size)) and all(one.same_as(other) for one, other in zip(found, size, strict=False))
 
 
 def _by_look(text: str, products: Sequence[Product], groups: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """Yield where a colour or a flavour that only one variant has names it: "two in rust", "Coral has sold out"."""
     looks: dict[str, list[str]] = defaultdict(list)
     for product in products:
-        for value in {*looks_of(product), *_size_words(product)} if product.group in groups else ():
+        for value in {*looks_of(product), *_size_words(product), *_tail(product)} if product.group in groups else ():
             looks[value].append(product.sku)
     named = {look: skus[0] for look, skus in looks.items() if len(skus) == 1 and len(look) > 2}  # noqa: PLR2004 - "S" and "XL" are sizes
     if not named or (all(len(skus) == 1 for skus in looks.values()) and len(named) == 1):
         return
     alternatives = "|".join(sorted(map(re.escape, named), key=len, reverse=True))
     for found in re.finditer(
-        rf"(?:\b(?:in|the|and|or|a|our|one|any|[,:;] ?)|^|(?<=[.!?\n)] )|(?<=[,;:] )|"
-        rf"(?<=\n)) ?(?P<look>{alternatives})\b",
+        rf"(?P<lead>(?:\b(?:in|the|and|or|a|our|one|any|[,:;] ?)|^|(?<=[.!?\n)] )|(?<=[,;:] )|"
+        rf"(?<=\n)) ?)?\b(?P<look>{alternatives})\b",
         text.lower(),
     ):
-        yield found.start("look"), found.end("look"), named[found["look"]]
+        # After any other word a capital makes a name of it: "of Slate we have five", but not "a coral reef".
+        if found["lead"] is not None or text[found.start("look") : found.start("look") + 1].isupper():
+            yield found.start("look"), found.end("look"), named[found["look"]]
+
+
+def _tail(product: Product) -> Iterator[str]:
+    """Yield the last word of a title that stands behind a comma and tells variants apart: "Brush 4-Pack, Soft"."""
+    if found := _TITLE_TAIL.search(product.title):
+        yield found["tail"].casefold()
 
 
 def looks_of(product: Product) -> Iterator[str]:
@@ -128,6 +155,7 @@ _NO_LOOKS = frozenset(
      "returns", "shipping", "description", "origin", "country_of_origin", "image", "link", "age", "type", "vendor"}
 )  # fmt: skip
 """Facts that tell no variant from another. Those that do are named by the shop: colour, set, style, scent."""
+_TITLE_TAIL = re.compile(r"(?:,| -) (?P<tail>[^\W\d_]{3,24})$")
 _SHORT = 24
 _WORDS_ONLY = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,2}")
 

@@ -100,7 +100,8 @@ class Subjects:
         between = plain.text[end : ahead[0].start] if ahead else ""
         # What stands after a semicolon is spoken of there: "It ships free; the lamp is $4". A name that we do not know
         # is as often who tells it, or where: "It has 4.7 stars and was named best by Aisle Seat".
-        if ahead and (_leads_to(between) or (ahead[0].skus and not (behind or ";" in between))):
+        apart = ";" in between or ("," in between and _PLURAL.match(plain.text[sentence.start : end].lstrip()))
+        if ahead and (_leads_to(between) or (ahead[0].skus and not (behind or apart))):
             return _tied(ahead[:1], 0.95)
         if behind:
             return _tied(_joined(plain.text, behind, start), 0.95)
@@ -144,7 +145,8 @@ class Subjects:
         if behind and _PLURAL.search(lead):
             return _tied(_spoken_of(plain.text, behind, two=bool(_TWO.search(lead))), 0.8)
         if _PLURAL.search(lead):
-            return Tie(tuple((sku,) for sku in self._default), known=True, named=False, confidence=0.7)
+            sure = 0.7 if self.given else 0.6
+            return Tie(tuple((sku,) for sku in self._default), known=True, named=False, confidence=sure)
         if len(self._default) == 1:
             earlier = [m for m in behind if m.skus]
             skus = earlier[-1].skus if earlier else self._default

@@ -165,3 +165,32 @@ def test_a_day_of_something_else_is_not_the_offers(body: str) -> None:
 
 def test_a_figure_without_a_letter_is_no_code() -> None:
     assert "450" not in answers("The Border Spade is $38.00 before the code, 450 g, forged.", SPADE, offer=OFFER)
+
+
+LETTER = (
+    "The Border Spade is $38.00 and forged in one piece. We dug the new bed behind the chapel with it, all eleven of us, "
+    "from eight in the morning until the rain came. {} Bring gloves next time, and something warm for your head."
+)
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Lunch came to a bill of $46.20.",
+        "Marjorie owes Rico $20.",
+        "Fines are $2.",
+        "The electrician takes an hour and about $65.",
+        "Sandwiches, crisps and lemonade: $17.",
+    ],
+)
+def test_money_of_other_affairs_is_no_price(aside: str) -> None:
+    assert [one.quote for one in claims(LETTER.format(aside), SPADE) if one.kind == "price"] == ["$38.00"]
+
+
+@pytest.mark.parametrize("told", ["It costs $42.", "Only $42 until Friday.", "Border Spade, forged: $42."])
+def test_a_wrong_price_in_the_same_letter_is_still_one(told: str) -> None:
+    assert "contradicted" in answers(LETTER.format(told), SPADE).values()
+
+
+def test_the_one_amount_of_copy_about_one_thing_is_its_price() -> None:
+    assert answers("All aboard for the garden. The fare is $42, tickets please.", SPADE)["$42"] == "contradicted"

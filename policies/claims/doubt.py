@@ -1,0 +1,213 @@
+"""A second look at what nothing bears out: is it a claim at all, and was it tied and read rightly?
+
+The rules read what copy asserts word by word; what they take for a wrong claim is now and then none: the measure of
+the reader's room, another product's price, a story. A learned judge hears of each such claim what stands around it and
+how it fits the rest of the message, and one that is probably no false claim of ours is let go. It is never asked about
+claims that the evidence bears out, so it can only take alarms away, never give a proof. `learned/doubt.md` is its card.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from marque.evidence import Product
+from marque.message import Message, Part
+from marque.verdict import Claim
+from policies.claims.hits import MASK, UNREAD, Reading
+from policies.learned.linear import Linear, read
+
+FIGURES = Path(__file__).parents[1] / "learned" / "doubt.npz"
+DOUBTED = frozenset({"contradicted", "unsupported"})
+
+_TOKEN = re.compile(rf"{MASK}+|[^\W\d_]{{1,40}}(?:'[^\W\d_]{{1,10}})?|\d[\d.,]{{0,20}}|[^\w\s]")
+_NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,6}){0,3}")
+_FIGURES = re.compile(r"[\d.,]+")
+_BULLET = re.compile(r"\s{0,8}[-*\u2022]")
+_READER = re.compile(r"\b(?:you|your|you're|you'd|you'll|yours|yourself)\b")
+_WRITER = re.compile(r"\b(?:i|my|me|i'm|we|our|us)\b")
+_BEFORE, _AFTER, _NEXT = 7, 6, 2
+"""Words on either side of a claim that are heard, and how many of them with their place."""
+_SHORT, _LONG = 250, 900
+"""Characters of a message or a part under which it is a line or two, and over which it is a letter."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The message that claims stand in, as the rules have read it."""
+
+    message: Message
+    readings: Mapping[Part, Reading]
+    products: Sequence[Product]
+    """Those of the evidence."""
+
+    @cached_property
+    def values(self) -> frozenset[float]:
+        """Every figure among the facts of the products."""
+        facts = (fact.value for product in self.products for fact in product.facts.values())
+        return frozenset(value for text in facts for value in _numbers(text))
+
+    @cached_property
+    def offered(self) -> frozenset[float]:
+        """Every figure of the offer."""
+        offer = self.message.offer
+        return frozenset(_numbers(offer.model_dump_json())) if offer else frozenset()
+
+    @cached_property
+    def length(self) -> int:
+        """Characters of all parts."""
+        return sum(len(text) for _, text in self.message.parts())
+
+
+def doubtless(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
+    """Return the claims less those that are probably no false claim of ours, each doubted one as sure as it is.
+
+    Args:
+        claims: all of one message.
+        scene: the message.
+    """
+    doubted = [claim for claim in claims if claim.status in DOUBTED and claim.said != UNREAD]
+    if not doubted:
+        return list(claims)
+    fellows = Fellows(claims, scene)
+    likely = judge().probability(["\n".join(marks(claim, fellows, scene)) for claim in doubted], split)
+    sure = {id(claim): float(value) for claim, value in zip(doubted, likely, strict=True)}
+    return [
+        claim.model_copy(update={"confidence": round(sure[id(claim)], 3)}) if id(claim) in sure else claim
+        for claim in claims
+        if sure.get(id(claim), 1.0) >= judge().threshold
+    ]
+
+
+def split(told: str) -> list[str]:
+    """Return the marks of one claim, which the judge is given as lines."""
+    return told.split("\n")
+
+
+@cache
+def judge() -> Linear:
+    """Return the learned judge; read once."""
+    return read(FIGURES)
+
+
+def marks(claim: Claim, fellows: "Fellows", scene: Scene) -> Iterator[str]:
+    """Yield what the judge is told of one claim, as names: `k=price`, `b0=weighs`, `a0=wide`, `reader`.
+
+    Args:
+        claim: one that nothing bears out.
+        fellows: all claims of its message, itself among them.
+        scene: the message.
+    """
+    reading = scene.readings[claim.part]
+    kind, sentence = claim.kind, reading.plain.sentence_at(claim.start)
+    yield from (f"k={kind}", f"k={kind} {claim.status}", f"part={claim.part}", f"sure={kind} {claim.confidence:.1f}")
+    yield from _words(kind, *_both_sides(claim, reading))
+    yield from _figures(claim, scene)
+    yield from fellows.marks(claim)
+    low = reading.low[sentence.start : sentence.end]
+    yield from (
+        name
+        for name, holds in {
+            "reader": _READER.search(low),
+            "writer": _WRITER.search(low),
+            "question": "?" in low,
+            "bullet": _BULLET.match(reading.low, reading.low.rfind("\n", 0, claim.start) + 1),
+            "short": scene.length < _SHORT,
+            f"short {kind}": scene.length < _SHORT,
+            f"long {kind}": len(reading.low) > _LONG,
+            "no sku": claim.sku is None,
+            f"no sku {kind}": claim.sku is None,
+        }.items()
+        if holds
+    )
+    yield f"products={min(6, len(scene.products))}"
+    yield f"given={min(3, len(scene.message.products))}"
+
+
+def _both_sides(claim: Claim, reading: Reading) -> tuple[list[str], list[str]]:
+    """Return the words of the sentence before and after a claim, figures as `#` and our products' names as one sign."""
+    sentence = reading.plain.sentence_at(claim.start)
+    return (
+        [_plainly(word) for word in _TOKEN.findall(reading.named[sentence.start : claim.start])],
+        [_plainly(word) for word in _TOKEN.findall(reading.named[claim.end : max(claim.end, sentence.end)])],
+    )
+
+
+def _plainly(word: str) -> str:
+    return "#" if word[0].isdigit() else MASK if word[0] == MASK else word
+
+
+def _words(kind: str, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    for place, word in enumerate(reversed(before[-_BEFORE:])):
+        yield f"b={word}"
+        if place < _NEXT:
+            yield from (f"b{place}={word}", f"b{place}={word} {kind}")
+    for place, word in enumerate(after[:_AFTER]):
+        yield f"a={word}"
+        if place < _NEXT:
+            yield from (f"a{place}={word}", f"a{place}={word} {kind}")
+    yield from (f"s={word}" for word in {*before, *after})
+    yield from (f"opens{place}={word}" for place, word in enumerate(before[:_NEXT]))
+    if not before:
+        yield f"first {kind}"
+    since_name = next((place for place, word in enumerate(reversed(before)) if word == MASK), None)
+    far = "none" if since_name is None else str(min(3, since_name // 3))
+    yield from (f"name={far}", f"name={far} {kind}", f"names={min(3, (*before, *after).count(MASK))}")
+
+
+def _figures(claim: Claim, scene: Scene) -> Iterator[str]:
+    """Yield what a figure is like, how far it is from what is known, and whether it is known of something else."""
+    yield f"said={_FIGURES.sub('#', claim.said.partition('(')[0])[:24]}"
+    said, actual = next(_numbers(claim.said), None), next(_numbers(claim.actual or ""), None)
+    if not claim.actual:
+        yield "nothing known"
+    if said is None:
+        yield "no figure"
+        return
+    if said != int(said):
+        yield "broken figure"
+    if said <= 5:  # noqa: PLR2004 - what is counted on one hand
+        yield "small figure"
+    if said in scene.values:
+        yield from ("known value", f"known value {claim.kind}")
+    if said in scene.offered:
+        yield "offered value"
+    if actual is not None and max(said, actual) > 0:
+        apart = abs(said - actual) / max(said, actual)
+        yield from (f"apart={int(apart * 5)}", f"apart={int(apart * 5)} {claim.kind}")
+
+
+class Fellows:
+    """The claims of one message, counted once, so that each of them can be asked how it stands among the others."""
+
+    def __init__(self, claims: Sequence[Claim], scene: Scene) -> None:
+        """Count them."""
+        self._scene, self._all = scene, len(claims)
+        borne_out = [claim for claim in claims if claim.status == "supported"]
+        self._of_same = {(claim.kind, claim.sku) for claim in borne_out}
+        self._said = {claim.said for claim in borne_out}
+        self._borne_out = len(borne_out)
+        self._doubted = sum(claim.status in DOUBTED for claim in claims)
+        self._in_sentence = Counter(map(self._sentence, claims))
+
+    def marks(self, claim: Claim) -> Iterator[str]:
+        """Yield what the others say of a claim."""
+        if (claim.kind, claim.sku) in self._of_same:
+            yield "same borne out"
+        if claim.said in self._said:
+            yield "value borne out"
+        yield f"doubted={min(5, self._doubted - 1)}"
+        yield f"borne out={5 * self._borne_out // self._all}"
+        yield f"beside={min(4, self._in_sentence[self._sentence(claim)] - 1)}"
+
+    def _sentence(self, claim: Claim) -> tuple[Part, int]:
+        return claim.part, self._scene.readings[claim.part].plain.sentence_at(claim.start).start
+
+
+def _numbers(text: str) -> Iterator[float]:
+    """Yield the figures of a text; a comma parts thousands."""
+    for found in _NUMBER.findall(text):
+        whole, point, rest = found.replace(",", "").partition(".")
+        yield float(f"{whole}{point}{rest.replace('.', '')}")
