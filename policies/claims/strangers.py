@@ -49,6 +49,8 @@ _LAND = frozenset(
 """Words with which the name of a place begins."""
 _IS_FIGURE = re.compile(r"[.,]?\d| ?(?:cm|mm|m|kg|g|ml|l|oz|lb|in|inch|inches|w|h|hours?|days?|gb|tb)\b|:")
 _CONTRACTED = re.compile(r"'(?:re|ve|ll|d|m)$")
+_AGED = re.compile(r"(?:under|over|pre|post|mid)-\d")
+"""How a word begins that holds a figure and is no name: "under-14s"."""
 _LABELLED = re.compile(r" ?[.,:;)]")
 """What stands behind the number of a heading, "Point 11.", or of an order, "Serves 6, or Deb."."""
 _KIND = re.compile(
@@ -118,7 +120,7 @@ _ITEM = re.compile(r"(?:^|\n) {0,2}\(?\w{1,2}[.)] $")
 
 
 def _may_name(word: Word, known: Container[str]) -> bool:
-    if not word.capital or word.form[0].isdigit() or _CONTRACTED.search(word.form):
+    if not word.capital or word.form[0].isdigit() or _CONTRACTED.search(word.form) or _AGED.match(word.form):
         return False
     return word.form not in NOT_NAMES and word.form not in known
 

@@ -23,6 +23,7 @@ _SUPERLATIVE = quick(
     r"america|europe|the (?:us|uk|eu)|its class|all time)\b"
 )
 _BARE = re.compile(r"[a-z]{5,10}est")
+_COPULA = re.compile(r"(?:\b(?:is|are)|'s|'re) (?:also |still |now |by far )?$")
 """An adjective by itself, with no article and no noun that it is said of."""
 _SCOPED = re.compile(
     r"(?:\b(?P<copula>is|are)|'(?P<short>s|re)|\b(?:meet|introducing|discover|own|wear|try|get|buy|made|make)|^|"
@@ -84,7 +85,8 @@ _FOLK = re.compile(
     r"^(?: (?:people|members|families|owners|companies|teams|stores|countries|cities|fans|users|homes|households))\b"
 )
 _ANYBODY = re.compile(
-    r"^(?: ?\+)?(?: (?:million|thousand|billion))? (?:people|members|families|owners|companies|teams|stores|"
+    r"^(?: ?\+)?(?: (?:million|thousand|billion))? (?:(?:happy|satisfied|loyal|active|loving|"
+    r"paying) )?(?:people|members|families|owners|companies|teams|stores|"
     r"countries|cities|fans|users|"
     r"homes|households|shoppers|customers|businesses|subscribers)$"
 )
@@ -173,6 +175,8 @@ def find(reading: Reading) -> Iterator[Hit]:
         # "Window 3 is quickest at noon" boasts of no product, and a mug for the "World's Best Uncle" of nothing.
         if reading.text[found.start() - 1 : found.start()] not in ("'", '"'):
             bare = bool(_BARE.fullmatch(found.group()))
+            if bare and not _COPULA.search(reading.before(found.start(), 10)):
+                continue
             yield Hit("superlative", found.start(), found.end(), found.group().lower(), of_subject=bare)
     for found in _SCOPED.finditer(reading.low):
         # "Ben Nevis is the wettest mountain in the country" boasts of no product.
@@ -197,7 +201,11 @@ def _statistics(reading: Reading) -> Iterator[Hit]:
         if number.group() == "100" or before.endswith("first ") or _TALE.search(before):
             continue
         # "Two people at the door" are no customers.
-        if tail and _FOLK.match(tail.group()) and (parse_number(number.group()) or 0) < _MANY:
+        if (
+            tail
+            and (_FOLK.match(tail.group()) or _ANYBODY.match(tail.group()))
+            and (parse_number(number.group()) or 0) < _MANY
+        ):
             continue
         # Nor are sixty-eight people at a party, or those who wrote a review.
         whole = reading.low[slice(*reading.plain.sentence_at(number.start()))]

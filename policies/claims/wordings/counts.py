@@ -35,6 +35,7 @@ _BESIDE_RATING = re.compile(
     rf"(?:stars?|★+|/ ?5|out of (?:5|five)|\b[1-5][.,]\d{{1,2}}) ?(?:\((?P<inside>{NUMBER})\)|"
     rf"[|/·•] ?(?P<beside>{NUMBER}))(?! ?(?:%|stars?|out of))"
 )
+_OF_GOODS = re.compile(r" [a-z]{3,}")
 _LEAST = re.compile(r"\b(?:min(?:imum)?\b|moq|smallest)")
 _GETS_SOMETHING = re.compile(r"\b(?:free|off|ship\w*|deliver\w*|save|discount|postage|code)\b|%")
 """Words by which an order of so many is a condition of an offer and no least order."""
@@ -100,6 +101,9 @@ def _fits(role: Role, gap: int, before: str, after: str) -> bool:
         return False
     if role == "stock":
         return not counts_no_pieces(after) and not LEFT_OFFER.search(after)
+    if role == "review_count" and _OF_GOODS.match(after) and before.endswith(", "):
+        # "From 400 reviews, six cans are $9" counts cans.
+        return distance("review_count", "", after) is not None
     beside = f"{before} {after}"
     return role != "min_order" or bool(_LEAST.search(beside)) or not _GETS_SOMETHING.search(beside)
 

@@ -12,7 +12,7 @@ from policies.patterns import quick
 _LEFT = (
     r"left\b(?!-| (?:to|until|hands?|feet|foot|our|my|us|the|home|turns?|sides?|shoes?|arms?|legs?|eyes?|ears?|wing|"
     r"boots?|gloves?|socks?|mittens?|slippers?|trainers?|earbuds?|back|click|"
-    r"(?!going|remaining|waiting|running)[a-z]{3,9}ing)\b)"
+    r"over|(?!going|remaining|waiting|running)[a-z]{3,9}ing)\b)"
 )
 _COUNT = quick(
     rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"

@@ -41,6 +41,7 @@ _AT_A_TIME = re.compile(
     r"^ (?:before(?! (?:you|they|we|it)\b)|earlier|later|ago|in advance|beforehand|old|late|early|into)\b"
 )
 """What makes of a length of time a moment: "cancel up to 48 hours before"."""
+_LONG = re.compile(r"month|year")
 _A_SHARE = re.compile(r"\b(?:quarter|half|third|part|rest|most|end) of $")
 _OF_WORK = re.compile(r" of [a-z]{3,}")
 """What makes of a length of time one of the past: "in eight years of repairs"."""
@@ -184,6 +185,9 @@ def _timed(reading: Reading, found: re.Match[str]) -> Hit | None:
         if found_role is None and speaks_of("returns", before):
             return None
     kind = found_role[0] if found_role else _told_around(reading, found)
+    if kind == "shipping" and _LONG.search(length.text) and not _SENT_IN.search(before):
+        # Nothing is sent for months: "$36 for three months, free delivery" is a subscription.
+        return None
     if kind is None and found["business"] and _SENT_IN.search(before):
         # Working days are counted of what is sent, whatever the verb: "you'll hold it in 3 business days".
         kind = "shipping"

@@ -89,7 +89,8 @@ def find(reading: Reading) -> Iterator[Hit]:
             continue
         start, end = _words(found, reading)
         sure = found.re is _IN and found.lastgroup in _SURE
-        yield Hit("stock", start, end, "in_stock", if_known=not sure)
+        said = "orderable" if found.lastgroup == "order" else "in_stock"
+        yield Hit("stock", start, end, said, if_known=not sure)
 
 
 def _words(found: re.Match[str], reading: Reading) -> tuple[int, int]:

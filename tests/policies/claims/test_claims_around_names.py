@@ -25,9 +25,9 @@ POLICY = Policy(
 FOOTER = "Orle Supply Co., 12 Harbour Street, Portland, ME 04101, USA. Unsubscribe: https://orle.example/unsubscribe"
 
 
-def product(sku: str, title: str, **values: str) -> Product:
+def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
     known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
-    return Product(sku=sku, title=title, facts=known)
+    return Product(sku=sku, title=title, group=group, facts=known)
 
 
 TOWELS = product("TWL", "Orle Tea Towels (pack of 4)", price="22.00 USD", availability="in_stock", stock="31",
@@ -377,3 +377,51 @@ def test_what_comes_later_may_be_ordered_now_but_does_not_ship_now() -> None:
 )
 def test_a_word_of_praise_for_something_else_boasts_of_nothing(body: str) -> None:
     assert found(f"The tea towels dry. {body}", TOWELS) == {}
+
+
+APRONS = tuple(
+    product(f"APR-{colour}", f"Orle Apron, {colour}", group="APR", availability="in_stock" if stock != "0" else "out_of_stock",
+            stock=stock)
+    for colour, stock in (("Slate", "5"), ("Ochre", "240"), ("Plum", "0"))
+)  # fmt: skip
+BENCH = product("BENCH", "Sill Potting Bench", warranty="10 years", returns="45 days")
+CUTTERS = product("CUT", "Marl Bolt Cutters", warranty="Lifetime", returns="30 days")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Aprons: of Slate we have 5.",
+        "An apron. There's Plum as well, in theory; it's sold out.",
+        "Aprons. The shelf is survived by Ochre (240 left).",
+        "Shown with the apron in Ochre; Plum is out of stock.",
+    ],
+)
+def test_a_variant_is_named_by_its_colour_after_any_word(body: str) -> None:
+    assert found(body, *APRONS) == {"stock": ["supported"]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Warranty: benches 10 years, bolt cutters lifetime.",
+        "Benches can be returned within 45 days, bolt cutters within 30 days.",
+        "The bench comes with ten years of guarantee, the bolt cutters with a lifetime.",
+    ],
+)
+def test_a_list_tells_a_term_of_one_thing_after_another(body: str) -> None:
+    statuses = found(f"Bolt cutters. {body}", BENCH, CUTTERS)
+    assert {status for kind in statuses for status in statuses[kind]} == {"supported"}
+
+
+def test_the_term_of_another_thing_in_a_list_is_contradicted() -> None:
+    assert "contradicted" in found("Warranty: benches 8 years, bolt cutters lifetime.", BENCH, CUTTERS)["warranty"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["4.6 from 212 reviews, six towels to the parcel.", "They are $22 for three months, delivery to the door."],
+)
+def test_a_count_after_a_comma_is_of_its_own_noun(body: str) -> None:
+    statuses = found(f"The tea towels. {body}", TOWELS)
+    assert "contradicted" not in [one for kind in ("review_count", "shipping") for one in statuses.get(kind, [])]
