@@ -29,6 +29,9 @@ who whose into onto off down back let meet choose enjoy
 _SILENT = frozenset(form_of(word) for word in _SILENT_TEXT.split())
 _RUNNING = frozenset({"battery", "charge", "playtime", "play", "playing", "music", "listening", "runtime", "autonomy"})
 """Words that all speak of how long something runs."""
+_CHARGES = re.compile(
+    r"\b(?:charges?|charged|charging|recharges?)(?: [a-z]{2,8}){0,2} (?:in|within|takes) (?:about |just |only )?$"
+)
 _NUMBER = quick(NUMBER)
 _NOUN = re.compile(
     r"[ -](?!(?:in|of|at|to|for|per|on|by|from|and|or|is|are) )"
@@ -92,8 +95,10 @@ def beside(text: str, start: int, end: int) -> frozenset[str]:
     before = _CLAUSE.split(text[max(0, start - _WINDOW) : start])[-1] if start < end else ""
     after = _CLAUSE.split(text[end : end + _WINDOW], maxsplit=1)[0]
     words = [*words_of(before)[-5:], *words_of(after)[:4]]
+    # What charges in an hour does not run for one.
+    charging = bool(_CHARGES.search(before))
     return frozenset(
-        "runtime" if piece in _RUNNING else piece
+        "charging" if charging and piece in _RUNNING else "runtime" if piece in _RUNNING else piece
         for word in words
         for piece in word.form.split("-")
         if piece not in _SILENT and not piece[0].isdigit()
@@ -139,7 +144,11 @@ def judge_detail(said: str, product: Product, known: Known) -> Judgement:
             if abs(truth.value - value) <= abs(truth.value) * SAME:
                 return known.judged(product, True, f"{truth.text} {' '.join(sorted(shared))}", name)  # noqa: FBT003 - see `judged`
             # "1000 on one face" does not count the faces.
-            if name != _TITLE and not _writes(value, words) and (truth.dimension != "count" or truth.value > 1):
+            if (
+                name != _TITLE
+                and not _is_written(value, words, product)
+                and (truth.dimension != "count" or truth.value > 1)
+            ):
                 against = against or (name, f"{truth.text} {' '.join(sorted(shared))}")
     return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
 
@@ -167,6 +176,15 @@ _NO_DETAILS = frozenset(
 def _writes(value: Decimal, words: str) -> bool:
     """Tell whether a text holds the figure somewhere: "the small set has 32 tiles, the big one 100"."""
     return any(parse_number(found.group()) == value for found in _NUMBER.finditer(words))
+
+
+_HOLDS = ("size", "pieces", "pack_size", "quantity", "count", "unit_count", "contents")
+"""Facts that may count what a pack holds and leave out its name: "size: 180 ct"."""
+
+
+def _is_written(value: Decimal, words: str, product: Product) -> bool:
+    """Tell whether the text at hand holds the figure, or a fact that counts what the product holds."""
+    return any(_writes(value, text) for text in (words, *(product.text(name) or "" for name in _HOLDS)))
 
 
 @lru_cache(maxsize=512)

@@ -139,6 +139,12 @@ _SET_OF = quick(
 
 def judge_origin(said: str, product: Product, known: Known) -> Judgement:
     """Hold a place against the fact and the description; a town in the country of the fact decides nothing."""
+    said, _, material = said.removesuffix(")").partition(" (")
+    if material:
+        grown = f"{said} {material}".casefold()
+        for name, text in (*facts_called(product, MATERIAL), ("description", product.text("description") or "")):
+            if grown in text.casefold():
+                return known.judged(product, True, text, name)  # noqa: FBT003 - see `judged`
     for name, text in facts_called(product, ORIGIN):
         same = same_place(said, text)
         if same is not None:

@@ -29,12 +29,25 @@ _GIVES = re.compile(
     r"\b(?:gives?|brings?|offers?|gets?|buys?|sends?|lends?|saves?) (?:you|your|him|her)\b", re.IGNORECASE
 )
 _LEAVES = re.compile(
-    r"\b(?:leav(?:e|es|ing)|keep|keeping|allow|allowing|hang|hung|hangs|cut|plus|minus|spare|need|needs|needed|want|wants|"
+    r"\b(?:leav(?:e|es|ing)|keep|keeping|allow|allowing|hang (?:it|them|one)|cut|plus|minus|spare|needs?|needed|"
+    r"wants?|"
     r"squared|every|per|above|below|between|from the|off the|away|apart|across the|within|at least|set back|"
     r"mount(?:ed)?|place[ds]?|plant|sow|sown|space[ds]?|spacing|trim|trimmed|drill|drilled)\b",
     re.IGNORECASE,
 )
 """Words before a length that make of it a distance to keep, or what something else takes."""
+_BY = re.compile(r"(?<!\d) by (?:about |only |just )?$", re.IGNORECASE)
+"""What makes of a length a difference: "too narrow by"."""
+_USES = re.compile(
+    r"\b(?:we|i|you|they) (?:used?|need(?:ed)?|add(?:ed)?|burned|burnt|drank|ate|took) (?:about |only |just )?$",
+    re.IGNORECASE,
+)
+"""What makes of an amount one that somebody used up."""
+_BODY = re.compile(r"[4-6]'(?:1?\d)\"")
+"""How tall people are: "5'10\""."""
+_SIDE = re.compile(r" (?:by|x|long|wide|deep|high)\b")
+_ALONE = re.compile(r"\W*(?:(?:or|by|about|just|only|x|\d[\d.]*) ?){0,3}$", re.IGNORECASE)
+"""A clause that holds nothing but a figure is about what stands before it: "the porch, 5 by 8 feet"."""
 _LEFT = re.compile(
     r"^ ?(?:apart|away|between|to spare|left|free|of (?:air|space|room|passage|play|clearance|floor|wall|edge)|off|"
     r"above|below|from|on (?:either|each|both|every|the)|short|smaller|larger|bigger|lower|higher|too)\b"
@@ -48,8 +61,9 @@ dryer washer kerb street road path trail river lake hill mountain summit roof sh
 _PLACES = frozenset(form_of(word) for word in _PLACES_TEXT.split())
 """What is measured in a house or on a road, and is sold by few."""
 _SUBJECT = re.compile(
-    r"^\W*(?:(?:and|or|then|yes|no|well|now|today|here|still|at|on|in|with|for|over|along|of|by) ){0,2}"
-    r"(?:the|a|an|one|this|that|every|each|those|these) (?P<noun>[a-z'-]{2,20}(?: [a-z'-]{2,20}){0,3}?)[ ,]{1,2}"
+    r"^\W*(?:(?:that(?= (?:the|a|an|our|your))|and|or|then|yes|no|well|now|today|here|still|at|on|in|with|for|"
+    r"over|along|of|by) ){0,2}(?:the|a|an|one|this|that|every|each|those|these) "
+    r"(?P<noun>(?!(?:the|an?) )[a-z'-]{2,20}(?: [a-z'-]{2,20}){0,3}?)[ ,]{1,2}"
     r"(?:is|are|was|were|measures?|weighs?|takes?|stands?|has|have|of|at|whose|which)\b",
     re.IGNORECASE,
 )
@@ -85,11 +99,13 @@ def is_around(hit: Hit, dimension: str, reading: Reading, products: Sequence[Pro
     if dimension == "count":
         return False
     before, after = _clause(hit, reading)
+    if _BODY.match(reading.low, hit.start) and not _SIDE.match(after):
+        return True
     titles = {word.form for product in products for word in words_of(product.title)}
     words = {word.form for word in words_of(before)}
-    kept_free = dimension in _LENGTHS and (_LEAVES.search(before) or _LEFT.match(after))
+    kept_free = dimension in _LENGTHS and (_LEAVES.search(before) or _LEFT.match(after) or _BY.search(before))
     of_reader = _READER.search(before) and not _GIVES.search(before)
-    if of_reader or kept_free or words & (_PLACES - titles) or _A_TIME.match(after):
+    if of_reader or kept_free or words & (_PLACES - titles) or _A_TIME.match(after) or _USES.search(before):
         return True
     subject = _SUBJECT.match(before)
     return subject is not None and _is_of_else(subject["noun"], products)
@@ -128,6 +144,6 @@ def _clause(hit: Hit, reading: Reading) -> tuple[str, str]:
     """Return what stands before and after a figure in its clause, the names of products masked."""
     before = reading.unnamed[max(reading.plain.sentence_at(hit.start).start, hit.start - _WIDE) : hit.start]
     ends = [found.end() for found in _BREAK.finditer(before)]
-    if ends and _GOES_ON.match(before, ends[-1]):
+    if ends and (_GOES_ON.match(before, ends[-1]) or _ALONE.fullmatch(before, ends[-1])):
         ends.pop()
     return before[ends[-1] if ends else 0 :].lstrip(), reading.after(hit.end, _WIDE)

@@ -60,6 +60,10 @@ _BARE = quick(
 )
 _IN = re.compile(rf"(?<=\bin )(?:{_FILLING} ){{0,3}}(?P<in>{PLAIN_NAME}){_END}")
 _OF_NOUN = quick(rf"\b(?P<of>{PLAIN_NAME})[ -](?P<noun>[a-z]{{3,16}})\b")
+_NO_NOUNS = frozenset(
+    {"and", "with", "for", "from", "but", "that", "the", "which", "are", "was", "were", "has", "have", "not"}
+)
+"""Words after a material that are not what it makes up: "steel and beech"."""
 _SAID_OF = re.compile(
     rf"(?:\b(?:we|our [a-z]{{3,14}}|the makers?|makers|they)(?: have| 've| only| always| simply)* (?:make|made|"
     rf"build|built|"
@@ -117,6 +121,8 @@ _FROM = re.compile(
     rf"made in:?) "
     rf"(?:(?:a|an|the|our) (?:[a-z-]{{3,14}} ){{1,3}}(?:in|of|near|outside) )?(?:the )?(?P<place>{PLACES})\b"
 )
+_GROWN = re.compile(rf"(?:^|\b)(?P<name>{PLAIN_NAME})(?: (?:is|are|that|which|all|it)){{0,3}} ?$")
+"""A material right before the place that it comes from: "the wool is from"."""
 _MAKERS = (
     r"(?:partners?|makers?|artisans?|weavers?|workshops?|mills?|factory|factories|friends|craftspeople|atelier|team|"
     r"potters?|tailors?|bakery|roastery|family|people|potteries|pottery|studio|foundry|carpenters?)"
@@ -198,11 +204,15 @@ def _materials(reading: Reading) -> Iterator[Hit]:
                   if_known=name in ("is", "makes"))  # fmt: skip
         yield from _joined(reading, found.end(name))
     for found in _IN.finditer(low):
+        if reading.text[found.start("in")].isupper():
+            # "In Cork" is a place.
+            continue
         yield Hit("attribute", found.start("in"), found.end("in"), f"material {found['in']}", of_subject=True,
                   if_known=True)  # fmt: skip
         yield from _joined(reading, found.end("in"))
     for found in _OF_NOUN.finditer(low):
-        if not _NOT_MADE.search(low[max(0, found.start() - 16) : found.start()]):
+        joined = found["noun"] in _NO_NOUNS
+        if not joined and not _NOT_MADE.search(low[max(0, found.start() - 16) : found.start()]):
             yield Hit("attribute", found.start("of"), found.end("of"), f"material {found['of']} of {found['noun']}",
                       if_known=True)  # fmt: skip
 
@@ -221,9 +231,12 @@ def _origins(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one line a word
         if not _MONTH.match(found["place"]):
             yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}")
     for found in _FROM.finditer(reading.low):
-        if reading.text[found.start("place")].isupper():
-            place = reading.text[found.start("place") : found.end("place")]
-            yield Hit("attribute", found.start(), found.end(), f"origin {place}", if_known=True)
+        whole, place = reading.text[found.start() : found.end()], reading.text[slice(*found.span("place"))]
+        # "FROM US" in a heading is from the shop.
+        if place[0].isupper() and not whole.isupper():
+            grown = _GROWN.search(reading.before(found.start()))
+            said = f"origin {place} ({grown['name']})" if grown else f"origin {place}"
+            yield Hit("attribute", found.start(), found.end(), said, if_known=True)
     for found in _SAID_FROM.finditer(reading.named):
         name = next(name for name, words in found.groupdict().items() if words)
         if reading.text[found.start(name)].isupper():
@@ -236,7 +249,8 @@ def _origins(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one line a word
     for found in _NATIONAL.finditer(reading.low):
         if reading.text[found.start()].isupper():
             nation = reading.text[found.start() : found.end("nation")]
-            yield Hit("attribute", found.start(), found.end("nation"), f"origin {nation}", if_known=True)
+            said = f"origin {nation} ({found['thing']})" if _GROWN.fullmatch(found["thing"]) else f"origin {nation}"
+            yield Hit("attribute", found.start(), found.end("nation"), said, if_known=True)
 
 
 def _colours(reading: Reading) -> Iterator[Hit]:

@@ -15,6 +15,8 @@ people person friend family time way thing step page issue reason minute hour da
 """
 _ORDERED = re.compile(r" (?:an|per|each|a|every|in an?) order\b|,? (?:is|are) the (?:least|minimum)\b| minimum\b")
 """What makes of a count the least that an order may hold."""
+_NUMBERED = re.compile(r"\bno\.? ?$|\bnumber $|#$")
+"""What makes of a figure the name of a thing: "the No. 7 pods"."""
 _FOLK = frozenset(_FOLK_TEXT.split())
 """What is counted of no product."""
 
@@ -25,7 +27,9 @@ def find(reading: Reading) -> Iterator[Hit]:
         if number >= MOST_FIGURES:
             yield Hit("other", detail.start, detail.start + 1, UNREAD, negatable=False)
             return
-        if detail.dimension == "count" and _ORDERED.match(reading.low, detail.end):
+        if detail.dimension == "count" and (
+            _ORDERED.match(reading.low, detail.end) or _NUMBERED.search(reading.before(detail.start, 8))
+        ):
             continue
         told = detail.dimension in _TOLD and (detail.dimension != "count" or detail.value > 1)
         if told and detail.context and not detail.context & _FOLK and not _is_money(reading, detail.start):

@@ -258,3 +258,57 @@ def test_ounces_may_be_fluid() -> None:
     wash = product("SIL-WASH", "Silt Hand Wash", size="12 fl oz", price="8.00 USD")
 
     assert said(claims("The 12 oz Silt Hand Wash is $8.", wash)) == ["supported"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The Sunde Side Table goes beside the Vikna Writing Desk. It is made of oak. It weighs 6.5 kg.",
+        "Vikna Writing Desk: two drawers, one socket, 31 kg, and the Sunde Side Table beside it.",
+    ],
+)
+def test_a_property_that_no_name_stands_beside_is_of_the_product_that_has_it(body: str) -> None:
+    assert said(claims(body, DESK, TABLE)).count("contradicted") == 0
+
+
+def test_a_property_right_beside_a_name_is_of_that_product() -> None:
+    assert said(claims("The Sunde Side Table weighs 31 kg. So does the Vikna Writing Desk.", DESK, TABLE))[0] == (
+        "contradicted"
+    )
+
+
+def test_a_size_of_two_lengths_names_a_variant_as_a_whole() -> None:
+    rugs = [
+        product(f"FEN-{size[0]}", "Fenn Jute Rug", "FEN", size=size, weight=weight, price="90.00 USD")
+        for size, weight in (("4 x 6 ft", "11 lb"), ("6 x 9 ft", "23 lb"))
+    ]
+
+    assert said(claims("Fenn Jute Rug. It is 4 x 6 ft and weighs 11 lb.", *rugs)) == ["supported"]
+    assert said(claims("Fenn Jute Rug. The 4 x 6 ft weighs 23 lb.", *rugs)) == ["contradicted"]
+
+
+def test_where_a_material_comes_from_is_not_where_the_thing_was_made() -> None:
+    rug = product("ARR-RUG", "Arran Rug", material="Icelandic wool", origin="Portugal", price="300.00 USD")
+
+    assert said(claims("The Arran Rug is knotted of Icelandic wool.", rug)).count("contradicted") == 0
+    assert "contradicted" in said(claims("The Arran Rug is made in Iceland.", rug))
+
+
+@pytest.mark.parametrize(("body", "status"), [("600", "supported"), ("700", "contradicted")])
+def test_a_count_may_be_that_of_several_packs(body: str, status: str) -> None:
+    nails = product("NOR-NAIL", "Norrland Nails", price="6.00 USD", description="A box holds 100 nails.")
+
+    assert status in said(claims(f"Six boxes of Norrland Nails make {body} nails.", nails))
+
+
+def test_the_time_of_charging_is_none_of_running() -> None:
+    lamp = product("ELM-LAMP", "Elm Lantern", price="40.00 USD", description="Battery for 30 hours.")
+
+    assert said(claims("The Elm Lantern charges in 2 hours.", lamp)) == []
+    assert said(claims("The Elm Lantern has 20 hours of battery.", lamp)) == ["contradicted"]
+
+
+def test_the_number_of_a_thing_counts_nothing() -> None:
+    pods = product("MIR-PODS", "Mirth No. 4 Pods", price="5.00 USD", description="A sleeve of 12 pods.")
+
+    assert said(claims("We send the No. 4 pods to France.", pods)).count("contradicted") == 0
