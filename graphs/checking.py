@@ -34,6 +34,10 @@ class Products(Protocol):
         """Return what a text that names no product calls by the plain word for it."""
         ...
 
+    async def beside(self, skus: Sequence[str]) -> Sequence[Product]:
+        """Return the other variants of these products' groups."""
+        ...
+
     async def everything(self, limit: int) -> Sequence[Product]:
         """Return every product, or none where there are more than the limit."""
         ...
@@ -116,6 +120,8 @@ async def gather_for_check(message: Message, inventory: Products, now: datetime)
         found.setdefault(product.sku, product)
     for product in () if message.products else await inventory.called_in(text):
         found.setdefault(product.sku, product)
+    # "The Alder Lantern is $40, the brass one $48": a variant may be named by what tells it from its siblings alone.
+    found |= {product.sku: product for product in await inventory.beside(list(found))}
     compares = needs_assortment(text, names_products=bool(found))
     assortment = tuple(await inventory.everything(MOST_COMPARED)) if compares else ()
     return Evidence(

@@ -14,15 +14,21 @@ ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
-def product(sku: str, title: str, price: str) -> Product:
-    return Product(sku=sku, title=title, facts={"price": Fact(value=price, as_of=NOW, source="products.xml")})
+def product(sku: str, title: str, price: str, group: str | None = None) -> Product:
+    facts = {"price": Fact(value=price, as_of=NOW, source="products.xml")}
+    return Product(sku=sku, group=group, title=title, facts=facts)
 
 
-SHELF = (product("A1", "Alder Lantern", "40.00 USD"), product("B2", "Birch Stool", "90.00 USD"))
+SHELF = (
+    product("A1", "Alder Lantern", "40.00 USD"),
+    product("B2", "Birch Stool", "90.00 USD"),
+    product("C3", "Cedar Mug 300 ml", "12.00 USD", "cedar"),
+    product("C4", "Cedar Mug 500 ml", "15.00 USD", "cedar"),
+)
 
 
 class OneShelf:
-    """Two products that are found by id, or by their title in a text."""
+    """A few products that are found by id, or by their title in a text; two are variants of one mug."""
 
     async def get_many(self, ids: Sequence[str]) -> Sequence[Product]:
         return [one for one in SHELF if one.sku in ids]
@@ -32,6 +38,10 @@ class OneShelf:
 
     async def called_in(self, text: str) -> Sequence[Product]:
         return ()
+
+    async def beside(self, skus: Sequence[str]) -> Sequence[Product]:
+        groups = {one.group for one in SHELF if one.sku in skus and one.group}
+        return [one for one in SHELF if one.group in groups and one.sku not in skus]
 
     async def mentioned_in(self, text: str) -> Sequence[Product]:
         return [one for one in SHELF if one.title in text]
@@ -54,6 +64,25 @@ async def test_evidence_holds_the_message_s_products_then_those_that_it_names_ea
     evidence = await gather_for_check(message, OneShelf(), NOW)
 
     assert [one.sku for one in evidence.products] == ["B2", "A1"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [Message(body="The Cedar Mug 500 ml is back."), Message(body="It is back.", products=("C4",))],
+    ids=["named", "listed"],
+)
+async def test_evidence_holds_the_other_variants_of_a_product(message: Message) -> None:
+    evidence = await gather_for_check(message, OneShelf(), NOW)
+
+    assert [one.sku for one in evidence.products] == ["C4", "C3"]
+
+
+async def test_a_variant_that_is_named_by_its_size_alone_is_judged_as_itself(checker: Checker) -> None:
+    body = "The Cedar Mug 300 ml is $12.00; the 500 ml is ${}."
+    right = await checker.check(Message(body=body.format("15.00")), ["facts"])
+    wrong = await checker.check(Message(body=body.format("14.00")), ["facts"])
+
+    assert (right.verdict.verdict, wrong.verdict.verdict) == ("pass", "block")
 
 
 async def test_documents_handed_in_are_evidence() -> None:

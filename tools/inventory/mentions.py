@@ -55,8 +55,13 @@ class TitleIndex:
         self._telling: dict[str, _Owners] = {}
         self._things: dict[str, _Owners] = {}
         self._titled: dict[str, _Owners] = {}
+        self._group_of: dict[str, str] = {}
+        self._variants: dict[str, list[str]] = {}
         for one in titles:
             self.titles[one.sku] = one.title
+            if one.group:
+                self._group_of[one.sku] = one.group
+                self._variants.setdefault(one.group, []).append(one.sku)
             if thing := _thing(one.title):
                 self._things.setdefault(thing, _Owners()).add(one)
             for word in {*words_of(one.title)}:
@@ -104,6 +109,12 @@ class TitleIndex:
             return ()
         called = (self._things.get(_stem(word)) for word in written if word.casefold() not in _EVERYDAY)
         return tuple(dict.fromkeys(sku for owners in called if owners and owners.few for sku in owners.skus))
+
+    def beside(self, skus: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of the other variants of these products' groups, group by group."""
+        known = dict.fromkeys(skus)
+        groups = dict.fromkeys(group for sku in known if (group := self._group_of.get(sku)))
+        return tuple(sku for group in groups for sku in self._variants[group] if sku not in known)
 
     def _names_in(self, written: list[str]) -> Iterator[tuple[int, int, list[str]]]:
         """Yield how many words from which on name which products; 0 where one only tells them from most others."""

@@ -107,6 +107,11 @@ class Inventory:
         """Return what a text that names no product calls by the plain word for the thing: "27 stollen, £18.50"."""
         return await self.get_many((await self._titles()).called_in(text))
 
+    async def beside(self, skus: Sequence[str]) -> tuple[Product, ...]:
+        """Return the other variants of these products' groups, which copy may name by their size or colour alone."""
+        others = (await self._titles()).beside(skus)
+        return await self.get_many(others) if others else ()
+
     async def nearest_ids(self, sku: str, limit: int = 3) -> tuple[str, ...]:
         """Return the ids that somebody who wrote this one may have meant; none where nothing is like it."""
         known = list((await self._titles()).titles)

@@ -87,6 +87,11 @@ async def test_a_product_is_found_where_the_copy_names_it(stocked: Inventory, te
     assert skus(await stocked.mentioned_in(text)) == expected
 
 
+async def test_the_other_variants_of_a_group_stand_beside_one(stocked: Inventory) -> None:
+    assert skus(await stocked.beside(["P1", "W2"])) == ["W1"]
+    assert await stocked.beside(["W1", "W2", "P1", "none"]) == ()
+
+
 async def test_a_title_that_was_loaded_later_is_found_too(stocked: Inventory, load: Load) -> None:
     await stocked.mentioned_in("warm up the index")
     before = await stocked.fingerprint()
