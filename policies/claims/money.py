@@ -65,7 +65,8 @@ def amounts(text: str, market_currency: str) -> Iterator[Amount]:
         scale = (found["scale"] or found["scale2"] or "").strip().lower()
         if found["cents"]:
             value, currency = value / 100, dollar
-            value = value.quantize(Decimal("0.01"))
+            # "9.6 cents" keeps its tenth; "5 cents" has two decimals as well.
+            value = max(value, value.quantize(Decimal("0.01")), key=lambda one: -int(one.as_tuple().exponent))
         else:
             currency = _currency(found["before"] or found["code"] or found["after"], dollar)
         value *= _SCALE.get(scale, 1)

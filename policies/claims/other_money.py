@@ -21,7 +21,8 @@ _OF_OURS = re.compile(
     r"\b(?:it|it's|its|they|they're|them|this|these|those|each|both|ours|yours|one|ones|price|prices|priced|sale|now|"
     r"only|just|reduced|instead|code|off|save|saves|saving|discount|buy|get|grab|order|shop|sold|sell|sells|usually|"
     r"normally|was|were|set|pair|pack|box|bundle|kit|size|small|large|total|together|altogether|sum|standard|shipping|"
-    r"delivery|from|costs?|half|free|new)\b"
+    r"delivery|from|costs?|half|free|new|marked|tag|list|pay|asks?|asking|cheap\w{0,3}|dear\w{0,2}|bargain|deal|offer|"
+    r"clearance|\d{1,4}[ -]?(?:oz|g|kg|ml|l|cm|m|mm|in|inch|lbs?|ft|w|pack|ct|litres?|liters?))\b"
 )
 """Words by which a sentence without a name goes on about goods and what is asked for them."""
 _PLAIN_TEXT = """

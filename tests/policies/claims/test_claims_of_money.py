@@ -187,10 +187,37 @@ def test_money_of_other_affairs_is_no_price(aside: str) -> None:
     assert [one.quote for one in claims(LETTER.format(aside), SPADE) if one.kind == "price"] == ["$38.00"]
 
 
-@pytest.mark.parametrize("told", ["It costs $42.", "Only $42 until Friday.", "Border Spade, forged: $42."])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "It costs $42.",
+        "The 28 oz head is marked down as well, $30.",
+        "Only $42 until Friday.",
+        "Border Spade, forged: $42.",
+    ],
+)
 def test_a_wrong_price_in_the_same_letter_is_still_one(told: str) -> None:
     assert "contradicted" in answers(LETTER.format(told), SPADE).values()
 
 
 def test_the_one_amount_of_copy_about_one_thing_is_its_price() -> None:
     assert answers("All aboard for the garden. The fare is $42, tickets please.", SPADE)["$42"] == "contradicted"
+
+
+def test_the_price_of_one_piece_may_be_told_in_tenths_of_a_cent() -> None:
+    body = "Harbour Green Tea. 160 bags at $21.00: {} cents each."
+    assert answers(body.format("13.1"), *TEAS)["13.1 cents"] == "supported"
+    assert answers(body.format("11.6"), *TEAS)["11.6 cents"] == "contradicted"
+
+
+def test_the_same_share_is_promised_only_of_what_the_offer_covers() -> None:
+    only = OFFER.model_copy(update={"skus": ("MOR-TRAY",)})
+    body = "DIG10 takes 10% off the Morel Seed Tray. And the Morel Border Spade gets the same 10%."
+    assert [one.status for one in claims(body, TRAY, SPADE, offer=only) if one.kind == "percent_off"] == [
+        "supported", "contradicted",
+    ]  # fmt: skip
+
+
+def test_an_offer_told_to_run_all_the_way_to_a_wrong_day_is_contradicted() -> None:
+    found = claims("10% off with DIG10, all the way to December 24.", SPADE, offer=OFFER)
+    assert "contradicted" in {one.status for one in found if one.kind == "offer_date"}
