@@ -13,12 +13,7 @@ from policies.checking import judge
 from policies.loading import read_shelf
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-ROWS = [
-    json.loads(line)
-    for line in (Path(__file__).parents[3] / "evals/datasets/compliance/dev.jsonl")
-    .read_text(encoding="utf-8")
-    .splitlines()
-]
+FOLDER = Path(__file__).parents[3] / "evals" / "datasets" / "compliance"
 MARKETS = {"US": "US", "UK": "GB", "EU": "IE"}
 ABSENCES = "sms_without_optout"
 """What is missing from a text that was handed in by itself is noted, and not sent back."""
@@ -33,9 +28,13 @@ def _is_flagged(row: dict[str, Any]) -> bool:
 
 
 @pytest.mark.timeout(120)
-def test_most_harms_are_found_and_few_harmless_texts_flagged() -> None:
-    harmful = [_is_flagged(row) for row in ROWS if row["harm"] not in {"none", ABSENCES}]
-    harmless = [_is_flagged(row) for row in ROWS if row["harm"] == "none"]
+@pytest.mark.parametrize(("name", "least_found", "most_flagged"), [("dev", 0.95, 0.05), ("dev2", 0.75, 0.12)])
+def test_most_harms_are_found_and_few_harmless_texts_flagged(
+    name: str, least_found: float, most_flagged: float
+) -> None:
+    rows = [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    harmful = [_is_flagged(row) for row in rows if row["harm"] not in {"none", ABSENCES}]
+    harmless = [_is_flagged(row) for row in rows if row["harm"] == "none"]
 
-    assert sum(harmful) / len(harmful) >= 0.95
-    assert sum(harmless) / len(harmless) <= 0.05
+    assert sum(harmful) / len(harmful) >= least_found
+    assert sum(harmless) / len(harmless) <= most_flagged
