@@ -1,29 +1,16 @@
 """Recorded claims judged again: what moved and still holds, what does not hold any more, and what is gone."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from marque.brief import Offer
 from marque.evidence import Evidence, Fact, Passage, Product
 from marque.message import Message
 from marque.verdict import Claim
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
 from policies.still_true import still_true
-from policies.tiers import Tiers
+from tests.support.shelf import NOW, POLICY
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=3)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
 OFFER = Offer(code="TRAIL20", percent_off=20, ends=date(2026, 11, 30))
 COPY = (
     "The Alpine Shell is $99.00 and in stock. Take 20% off until November 30 with code TRAIL20: "

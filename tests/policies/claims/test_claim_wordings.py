@@ -5,32 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from marque.brief import Offer
-from marque.evidence import Evidence, Fact, Passage, Product
+from marque.evidence import Evidence, Passage, Product
 from marque.message import Message
 from marque.verdict import Claim
 from policies.claims.mending import mend
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
-from policies.tiers import Tiers
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
-
-
-def product(sku: str, title: str, as_of: datetime = NOW, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=as_of, source="shelf.xml") for name, value in values.items()}
-    return Product(sku=sku, title=title, facts=known)
-
+from tests.support.shelf import NOW, POLICY, product
 
 SOCKS = product(
     "FEL-SOCK", "Fellside Walking Socks", price="30.00 USD", was_price="40.00 USD", stock="14", availability="in_stock",

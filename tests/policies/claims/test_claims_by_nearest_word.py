@@ -1,38 +1,20 @@
 """What part a figure plays is read from the words nearest to it, in wordings that no pattern lists."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marque.brief import Offer
-from marque.evidence import Evidence, Fact, Product
+from marque.evidence import Evidence, Product
 from marque.message import Document, Message
 from policies.claims.cues import REACH, _cues, distance, nearest, speaks_of
 from policies.claims.hits import MOST_NUMBERS, UNREAD
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
-from policies.tiers import Tiers
+from tests.support.shelf import NOW, POLICY, product
 
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
 SHIPPING = "Free shipping over 60 USD, otherwise 5.90 USD, ships in 2-4 business days"
-
-
-def product(sku: str, title: str, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
-    return Product(sku=sku, title=title, facts=known)
 
 
 STOVE = product("ELM-STOVE", "Elmar Camp Stove", price="96.00 USD", sale_price="80.00 USD", stock="9", rating="4.6",

@@ -1,10 +1,8 @@
 """What a product is and how it compares, read by value: any unit, any construction, facts of whatever name."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from marque.evidence import Evidence, Fact, Product
+from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
 from policies.claims.colours import same_colour
@@ -12,27 +10,7 @@ from policies.claims.materials import narrowest, takes_in
 from policies.claims.measures import measures
 from policies.claims.places import same_place
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
-from policies.tiers import Tiers
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
-
-
-def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
-    return Product(sku=sku, title=title, group=group, facts=known)
-
+from tests.support.shelf import NOW, POLICY, product
 
 DESK = product("VIK-DESK", "Vikna Writing Desk", brand="Vikna", category="Desks", price="420.00 USD", weight="31 kg",
                width="120 cm", depth="60 cm", height="75 cm", custom_material="Oak", country_of_origin="Estonia",

@@ -1,33 +1,12 @@
 """Wrong claims in constructions that no list of wordings has: each class by a small shelf of its own."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from marque.evidence import Evidence, Fact, Product
+from marque.evidence import Evidence, Product
 from marque.message import Document, Message
 from marque.verdict import Claim
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
-from policies.tiers import Tiers
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
-
-
-def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
-    return Product(sku=sku, title=title, group=group, facts=known)
+from tests.support.shelf import NOW, POLICY, product
 
 
 def claims(body: str, *shelf: Product, given: bool = True, documents: tuple[str, ...] = ()) -> list[Claim]:

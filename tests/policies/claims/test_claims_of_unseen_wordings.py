@@ -1,36 +1,14 @@
 """Classes of reading that no list of words decides: open figures, details, comparisons, sales to come, and limits."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from marque.evidence import Evidence, Fact, Product
+from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim, Finding
 from policies.claims.choosing import former_beside_asked
 from policies.claims.known import Known
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
-from policies.tiers import Tiers
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
-
-
-def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
-    return Product(sku=sku, title=title, group=group, facts=known)
-
+from tests.support.shelf import NOW, POLICY, product
 
 STOVE = product("ELM-STOVE", "Elmar Camp Stove", price="80.00 USD", was_price="96.00 USD", weight="1.5 kg", stock="9",
                 availability="in_stock", description="Two burners and six heat settings. Boils in 4 minutes.",

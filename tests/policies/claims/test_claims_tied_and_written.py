@@ -1,36 +1,16 @@
 """What is read and to which product it is tied: forms of money, targets of discounts, variants, days, codes, moods."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from marque.brief import Offer
-from marque.evidence import Evidence, Fact, Product
+from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
 from policies.claims.plain import Plain
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
-from policies.tiers import Tiers
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
-
-
-def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
-    return Product(sku=sku, title=title, group=group, facts=known)
-
+from tests.support.shelf import NOW, POLICY, product
 
 BLANKET = product("NOR-BL", "Nordan Wool Blanket", price="89.00 USD", stock="9", shipping="Free over 60 USD")
 THROW = product("NOR-TH", "Nordan Cotton Throw", price="40.00 USD", stock="3")
