@@ -225,6 +225,20 @@ def candidates(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Iter
         yield known.by_sku[sku]
 
 
+_SPOKEN_OF = 8
+"""Names before a figure that "it" may still mean."""
+
+
+def named_above(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Iterator[Product]:
+    """Yield what "it" may mean: each product that the paragraph names before a figure, the last one first."""
+    if hit.kind not in _TOLD_OF_EACH:
+        return
+    opened = plain.text.rfind("\n\n", 0, hit.start) + 1
+    above = [m for m in subjects.mentions(plain) if opened <= m.start and m.end <= hit.start]
+    for mention in reversed(above[-_SPOKEN_OF:]):
+        yield from (known.by_sku[sku] for sku in mention.skus)
+
+
 def called_there(plain: Plain, hit: Hit, products: Sequence[Product]) -> Sequence[Product]:
     """Return those of the products that the clause before a figure calls by a word: "benches 10 years, cutters"."""
     if hit.kind not in _TOLD_OF_EACH:

@@ -21,6 +21,7 @@ from policies.claims.choosing import (
     in_all,
     in_packs,
     is_fixed,
+    named_above,
     of_several,
     saved,
     still_asked,
@@ -233,6 +234,8 @@ class _Part:
         """Yield each comparison with another product: the one after "than", or the one named before."""
         paired = {pair.start: pair for pair in pairs(self._reading, self._subjects.mentions(self._plain))}
         for one in comparatives.comparisons(self._reading):
+            if _BIDS.match(self._reading.low, self._plain.sentence_at(one.hit.start).start):
+                continue
             scale, other = scale_of(one.words), self._other(one)
             if scale is None or other is None:
                 continue
@@ -306,7 +309,7 @@ class _Part:
             if (
                 judgement.status in ("contradicted", "unsupported")
                 and (tie.known or hit.kind in _MONEY_KINDS or hit.kind == "attribute" or not tie.named)
-                and len(tie.subjects) <= 1
+                and (len(tie.subjects) <= 1 or (hit.kind == "attribute" and not tie.named))
                 and not (hit.kind in _SEVERAL and self._paired(hit, hits))
                 and (chosen := self._kinder(hit, said))
             ):
@@ -389,12 +392,13 @@ class _Part:
         own = [self._known.by_sku[sku] for skus in self._tie(hit, ()).subjects for sku in skus]
         whole, figure = self._plain.sentence_at(hit.start), Figure.parse(said)
         lower = any(figure and a.figure.value < figure.value and whole.holds(a.start) for a in self._reading.amounts)
+        again = self._reading.after(hit.end, 8).startswith(" again")
         if several := (
             of_several(hit, sentence, own, self._known)
             or in_all(self._plain, hit, self._subjects, self._known)
             or a_month(hit, self._reading.after(hit.end), own, self._known)
             or in_packs(hit, f"{self._reading.sentence_before(hit.start)} {sentence}", own, self._known)
-            or (None if lower else still_asked(hit, own, self._known))
+            or (None if lower and not again else still_asked(hit, own, self._known))
             or asked_before(hit, sentence, own, self._known)
         ):
             return several, None
@@ -416,7 +420,8 @@ class _Part:
         if is_fixed(self._plain, hit, named):
             # "It" may still be the one product of the message, whatever a sentence named in passing.
             only = self._subjects.given and len(self._subjects.default) == 1 and not named
-            products = [self._known.by_sku[self._subjects.default[0]]] if only else []
+            above = () if named else named_above(self._plain, hit, self._subjects, self._known)
+            products = [self._known.by_sku[self._subjects.default[0]]] if only else list(above)
         products += spoken_of(hit, own, self._reading, self._subjects, self._known)
         for one in products:
             judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
@@ -433,8 +438,8 @@ class _Part:
         """Return that a date is that of the catalogue's sale of a product spoken of, beside an offer of other dates."""
         tied = [sku for skus in self._subjects.tie(self._plain, hit.start, hit.end).subjects for sku in skus]
         coded = self._reading.code and self._reading.code.lower() in self._reading.before(hit.start, _CODED)
-        spoken_of = [] if coded else [sku for m in self._subjects.mentions(self._plain) for sku in m.skus]
-        for sku in dict.fromkeys((*tied, *spoken_of)):
+        named = [sku for m in self._subjects.mentions(self._plain) for sku in m.skus]
+        for sku in dict.fromkeys(tied if coded else (*tied, *named, *self._subjects.default)):
             judgement = judge_sale_date(hit.said, self._known.by_sku[sku], self._known)
             if judgement.status == "supported":
                 return judgement, self._known.by_sku[sku]
@@ -560,6 +565,8 @@ _JOINED = re.compile(r" ?(?:,|and|,? and|&) ?(?:just |only |about )?")
 _BY = re.compile(
     r"[ ,(]{0,2}(?:(?:is|are|comes?|was|were) )?(?:(?:made|designed|brought to you|built) )?(?:by|brand:) |.{0,5}",
 )
+_BIDS = re.compile(r"\W{0,3}(?:cut|trim|choose|pick|order|buy|leave|keep|fold|hang|set|fill|measure)\b")
+"""How a sentence begins that tells the reader what to do: "Cut it an inch smaller than the rug"."""
 _NEAR_NAME = 40
 _PRONOUN = re.compile(r"(?:(?:and|but|yes,|because) )?(?:they|it|these|this|those|both|each)\b", re.IGNORECASE)
 

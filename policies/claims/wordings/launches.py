@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from policies.claims.dates import days_in
 from policies.claims.days_of_products import Role, said_of
@@ -26,7 +26,13 @@ _MONTH = re.compile(
     rf"\b(?:launched|released|introduced|debuted|came out|unveiled)(?: back)? in "
     rf"(?P<month>{'|'.join(_MONTHS)})\b(?: (?P<year>20\d\d))?(?! \d)"
 )
+_WEEKDAY = re.compile(r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b(?!,? (?:the )?\d)")
 _SALE = re.compile(r"\b(?:sale|offer|code|deal|discount|promotion|shop|store|shipping)\b")
+
+
+def _gone_by(day: date, today: date) -> date:
+    """Return the last such day of the week, as a launch in the past means it: "it came out Thursday"."""
+    return day - timedelta(days=7) if today < day <= today + timedelta(days=7) else day
 
 
 def find(reading: Reading) -> Iterator[Hit]:
@@ -36,7 +42,10 @@ def find(reading: Reading) -> Iterator[Hit]:
         before = reading.before(day.start, 40)
         role = next((role for role, lead in _LEADS if lead.search(before)), None)
         if role and not day.counted and not _SALE.search(before):
-            said = said_of(role, day.days, month=False)
+            told = (
+                tuple(_gone_by(one, today) for one in day.days) if _WEEKDAY.match(reading.low, day.start) else day.days
+            )
+            said = said_of(role, told if role == "launch" else day.days, month=False)
             yield Hit("novelty" if role == "launch" else "attribute", day.start, day.end, said, if_known=True)
     for found in _MONTH.finditer(reading.low):
         if not _SALE.search(reading.before(found.start(), 40)):

@@ -23,7 +23,8 @@ _COUNT = quick(
     rf"|\b(?:last|final) (?P<last>{NUMBER})(?! (?:days?|hours?|weeks?|minutes?|months?|years?|seasons?|"
     rf"chance))\b(?: (?:units?|pieces?|items?|pairs?|left))?"
     rf"|\b(?:there (?:are|is)|we(?: have|'ve)(?: got| still)?|we still have|we hold) (?:only |just |still |exactly )?"
-    rf"(?P<of>{NUMBER}) (?:units?|pieces?|items?|pairs?|bottles?|copies|jars?|tins?|bags?|boxes|rolls?) of\b"
+    rf"(?P<of>{NUMBER}) (?:units?|pieces?|items?|pairs?|bottles?|copies|jars?|tins?|bags?|boxes|rolls?|drums?|crates?|"
+    rf"cans?|cases|reels?|tubs?|kegs?|sacks?|spools?) of\b"
     rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the|"
     rf" our)?(?: last)?(?: fewer than| less than)?) "
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|pairs?|bottles?|copies|sets|left|in stock|remaining|"
@@ -61,6 +62,7 @@ _THE_LAST_ONE = re.compile(r"\b(?:sold|sell|snapped up|bought|took|shipped)(?: o
 _POINTED = re.compile(r"\b(?:the|this|that|each|every|other)(?: [a-z\d.'\"-]{1,14}){0,4} $")
 IN_A_SIZE = re.compile(r"\b(?:in|the|size|waist|eu|uk|us) $")
 """What stands before a number that names a variant, where one thing "is" there: "blue in 30 is in stock"."""
+_HAS_GONE = re.compile(r" (?:has |was |is |just )?(?:sold|gone|went|taken|found)\b")
 _AT_LEAST = {"dozens": 24, "hundreds": 100, "thousands": 1000}
 _NONE_LEFT = quick(
     r"\b(?:none|not one|not a single one|nothing|no more|zero)(?: of (?:them|it))? (?:is |are )?(?:left|"
@@ -175,6 +177,8 @@ def _numbered(reading: Reading, dated: set[int]) -> Iterator[Hit]:
             continue
         lead = reading.before(found.start(), 30)
         if _NO_COUNT.search(lead) or _is_one_of_them(found, name, lead) or _is_a_size(found, name, value, lead):
+            continue
+        if name == "last" and found[name] == "one" and _HAS_GONE.match(reading.low, found.end()):
             continue
         if (name == "number" and LISTED.search(lead)) or (name == "last" and _THE_LAST_ONE.search(lead)):
             continue

@@ -97,8 +97,8 @@ _NO_MIN = re.compile(r"\bno (?:minimum|min\.?)(?: (?:order|purchase|quantity))*\
 _GETS = re.compile(r"\b(?:free|off|save|discount|postage|code|left|in stock)\b|%")
 """Words by which so many pieces are a condition of something, or all that is there."""
 _SINGLY = re.compile(
-    r"\b(?:(?:buy|order|get|take|pick up|have) (?:just |only |as little as )?(?:one|a single (?:one|"
-    r"[a-z]{3,12}))(?= (?:if|is fine|will do|at a time|or)\b|[.,;!\n]|$)|"
+    r"\b(?:(?:buy|order|get|take|pick up|have) (?:just |only |as little as )?(?:(?:the )?one|a single (?:one|"
+    r"[a-z]{3,12}(?: [a-z]{3,12}){0,2}))(?= (?:if|is fine|will do|at a time|or)\b|[.,;!\n]|$)|"
     r"sold (?:singly|individually|one by one|by the piece)|(?:order|available) (?:singly|"
     r"individually)|one is enough)"
 )

@@ -425,3 +425,24 @@ def test_the_term_of_another_thing_in_a_list_is_contradicted() -> None:
 def test_a_count_after_a_comma_is_of_its_own_noun(body: str) -> None:
     statuses = found(f"The tea towels. {body}", TOWELS)
     assert "contradicted" not in [one for kind in ("review_count", "shipping") for one in statuses.get(kind, [])]
+
+
+MAT = product("MAT", "Sill Rug Grip", rating="4.4", review_count="754", shipping="Ships within 2 business days")
+RUG = product("RUG", "Marl Wool Rug", rating="4.1", review_count="188", shipping="Ships within 7 business days",
+              launched="2026-11-19")  # fmt: skip
+
+
+def test_it_may_be_any_product_that_its_paragraph_names() -> None:
+    about_both = "The rug grip helps. Cut it 1 inch smaller than the rug. It is thin, with 754 reviews, 4.4 on average."
+    statuses = found(about_both, MAT, RUG)
+    assert statuses == {"review_count": ["supported"], "rating": ["supported"]}
+    assert found("The rug grip lies under the rug. It has 900 reviews.", MAT, RUG)["review_count"] == ["contradicted"]
+
+
+def test_a_day_of_the_week_on_which_something_came_out_is_past() -> None:
+    assert found("The rug came out Thursday.", RUG) == {"novelty": ["supported"]}
+
+
+@pytest.mark.parametrize("body", ["You can order just the one.", "You can order a single linen towel."])
+def test_one_alone_is_a_least_order(body: str) -> None:
+    assert found(f"The tea towels. {body}", TOWELS) == {"min_order": ["contradicted"]}
