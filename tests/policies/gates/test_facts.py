@@ -13,29 +13,9 @@ from marque.message import Document, Message
 from marque.verdict import NEVER_WAIVED, Claim, ClaimKind, verdict_of
 from policies.brands import BrandPack
 from policies.gates import facts
-from policies.markets import MarketRules
 from policies.policy import Policy
 from policies.rule import Rule
-from policies.tiers import Tiers
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-TIERS = Tiers.model_validate(
-    {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=TIERS,
-)
-
-
-def product(sku: str, title: str, as_of: datetime = NOW, group: str | None = None, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=as_of, source="shelf.xml") for name, value in values.items()}
-    return Product(sku=sku, title=title, group=group, facts=known)
-
+from tests.support.shelf import NOW, POLICY, product
 
 SHELL = product(
     "ALP-SHELL", "Northvale Alpine Shell Jacket", brand="Northvale", price="99.00 USD", stock="12", availability="in_stock",
