@@ -48,6 +48,9 @@ def spoken_of(
     """Yield the products, other than those an amount is tied to, whose price it may be by the words around it."""
     if hit.kind in _MONEY:
         yield from _siblings(hit, own, reading, subjects, known)
+        if subjects.given and not any(product.sku in subjects.default for product in own):
+            # A thing named in passing gives way to those that the message says it is about.
+            yield from (known.by_sku[sku] for sku in subjects.default)
         sentence = reading.plain.sentence_at(hit.start)
         named = [one for one in subjects.named_in(reading.plain, sentence) if one.skus and one.end <= hit.start]
         if not named and _PRONOUN.search(reading.low[sentence.start : hit.start]):
@@ -87,8 +90,8 @@ def _clause(hit: Hit, reading: Reading, subjects: Subjects) -> str:
     sentence = reading.plain.sentence_at(hit.start)
     named = subjects.named_in(reading.plain, sentence)
     opened = [one.end for one in named if one.end <= hit.start]
-    earlier = [one.end for one in reading.amounts if sentence.start <= one.start and one.end <= hit.start]
-    start = max([sentence.start, *opened[-1:], *earlier[-1:]])
+    earlier = [one.end for one in reading.amounts_at(hit.start - 1) if one.end <= hit.start]
+    start = max([sentence.start, *opened[-1:], *earlier])
     closed = _CLAUSE_ENDS.search(reading.low, hit.end, sentence.end)
     return f"{reading.low[start : hit.start]} {reading.low[hit.end : closed.start() if closed else sentence.end]}"
 

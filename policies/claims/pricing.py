@@ -130,7 +130,9 @@ def judge_sale(figure: Figure, product: Product, known: Known, *, after_discount
     if reduced is not None:
         # "20% off: that's $2" tells the saving in the words of a price.
         told = after_discount and says(figure, Money(price.amount - reduced.amount, price.currency))
-        holds = told or says(figure, reduced) or (fact == "sale_price" and says(figure, price))
+        # What is marked down already is asked at its own reduced price, with the offer on top of it.
+        marked_down = fact == "sale_price" or product.money("was_price") is not None
+        holds = told or says(figure, reduced) or (marked_down and says(figure, price))
         held = known.judged(product, holds, f"{shown(reduced)}{'' if holds else WITH_OFFER}", fact)
         return held._replace(evidence=(*held.evidence, known.offer_id))
     if after_discount and fact == "price" and not says(figure, price) and known.offer is None:

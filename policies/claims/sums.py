@@ -33,12 +33,15 @@ _NEAR = 70
 """Characters before an amount in which the number of its pieces stands: "twelve bottles at $27.50"."""
 _MOST = 2000
 """The most pieces of which copy tells a sum or a share."""
-_NUMBERS = 24
+_NUMBERS = 12
 """The most numbers of a few sentences that may count pieces."""
 _TERMS = 10
 """The most amounts that are added up."""
+_MOST_TERMS = 24
+_FEW_NUMBERS = 3
+"""The numbers before an amount that may each be how many of it are bought."""
 _PRODUCTS = 12
-_TRIES = 100
+_TRIES = 40
 """The most amounts of one part that are reckoned out."""
 _FEW = 3
 _NUMBER = quick(NUMBER)
@@ -157,7 +160,9 @@ class _Reckoning:
     @cached_property
     def _terms(self) -> list[_Term]:
         """The true amounts, and the prices of what is spoken of."""
-        return [term for _, term in self._amounts] + list(_prices(self._products, self._figure.unit, self._known))
+        told = [term for _, term in self._amounts[-_MOST_TERMS:]]
+        prices = _prices(self._products, self._figure.unit, self._known)
+        return list({term.value: term for term in (*prices, *told)}.values())[-_MOST_TERMS:]
 
     @cached_property
     def _multiples(self) -> list[_Term]:
@@ -180,7 +185,7 @@ class _Reckoning:
         counted = [
             term.times(number)
             for claim, term in now[-_TERMS:]
-            for number in self._numbers(max(self._from, claim.start - _NEAR), claim.start)
+            for number in self._numbers(max(self._from, claim.start - _NEAR), claim.start)[-_FEW_NUMBERS:]
         ]
         for size in (2, 3):
             for chosen in combinations(near, size):

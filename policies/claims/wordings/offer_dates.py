@@ -67,6 +67,7 @@ _FRAGMENT = re.compile(
     r"available|now (?:through|until)|yours)\b"
 )
 """How a sentence begins that says of the promise before it when it holds."""
+_UNTIL = re.compile(r"\b(?:until|till|til|by|through|thru|to|before)(?: the)?$")
 _OPENS = re.compile(
     r"\W{0,3}(?:(?:the|our|this|that|these|those|it|it's|it'll|they|they're|all|both|you|you'll|you've|your|we|we'll|and|but|so|"
     r"here|there|have|has|got|get|still|is|are|be|will|can|may|sale|sales|offer|offers|deal|deals|discount|code|codes|"
@@ -254,7 +255,8 @@ def _of_promise_before(reading: Reading, day: Day, sentence: str, start: int) ->
     """Tell whether a sentence such as "Only until Friday." speaks of the promise right before it, or of the offer."""
     if len(sentence.strip()) > _SHORT:
         return False
-    if not _FRAGMENT.match(sentence.lstrip()) and not _OPENS.fullmatch(reading.low[start : day.start].strip()):
+    opening = reading.low[start : day.start].strip()
+    if not _FRAGMENT.match(sentence.lstrip()) and _UNTIL.search(opening) and not _OPENS.fullmatch(opening):
         return False
     # "Oven four is being relined, so after that it's Tuesday" opens with an affair of its own.
     if (not reading.offered or day.start - start > _OPENING) and not _FRAGMENT.match(sentence.lstrip()):

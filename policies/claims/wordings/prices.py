@@ -63,7 +63,7 @@ _SALE_AFTER = re.compile(r"^ ?(?:with (?:the |your )?(?:code|coupon|discount|pro
                          r"on sale|at checkout|once discounted)\b")  # fmt: skip
 _SAVED = re.compile(rf"\b(?:save|saves|saving|savings|you(?:'ll)? save|discount|pocket)(?: (?:you|of))*{_TO} ?$")
 _OFF_AFTER = re.compile(
-    r"^(?:,? or (?:about |around |roughly )?\d{1,2} ?%)?(?: ?-)? ?"
+    r"^(?: or (?:about |around |roughly )?\d{1,2} ?%)?(?: ?-)? ?"
     r"(?:(?:(?:is|comes?|gets|goes|are) )?(?:(?:taken|knocked|dropped|deducted) )?off\b|discount\b|"
     r"less\b(?! [$€£\d])|lower\b|cheaper\b|reduction\b|rebate\b|price (?:cut|drop)\b)"
 )

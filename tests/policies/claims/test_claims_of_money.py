@@ -1,36 +1,16 @@
 """Amounts of money in long copy: sums and shares of true prices, what delivery costs, and money of other affairs."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from marque.brief import Offer
-from marque.evidence import Evidence, Fact, Product
+from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
-from policies.tiers import Tiers
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
-
-
-def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
-    return Product(sku=sku, title=title, group=group, facts=known)
-
+from tests.support.shelf import NOW, POLICY, product
 
 TRAY = product("MOR-TRAY", "Morel Seed Tray", price="12.50 USD", pack="6", stock="40", shipping="$5.50; free over $60")
 SPADE = product("MOR-SPADE", "Morel Border Spade", price="38.00 USD", stock="12", shipping="$5.50; free over $60")
@@ -221,3 +201,20 @@ def test_the_same_share_is_promised_only_of_what_the_offer_covers() -> None:
 def test_an_offer_told_to_run_all_the_way_to_a_wrong_day_is_contradicted() -> None:
     found = claims("10% off with DIG10, all the way to December 24.", SPADE, offer=OFFER)
     assert "contradicted" in {one.status for one in found if one.kind == "offer_date"}
+
+
+MARKED = product("MOR-HOE", "Morel Hoe", price="30.00 USD", was_price="40.00 USD")
+
+
+def test_what_is_marked_down_has_that_price_beside_an_offer_on_top() -> None:
+    body = "DIG10 takes 10% off. The Morel Hoe is already marked down to $30.00 from $40.00: it's $27.00 with the code."
+    assert set(answers(body, MARKED, offer=OFFER).values()) == {"supported"}
+
+
+def test_a_price_that_is_asked_again_is_the_one_asked() -> None:
+    body = "Trays at $12.50, and the Morel Border Spade, whose sale is over and which is $38.00 again."
+    assert answers(body, SPADE, TRAY)["$38.00"] == "supported"
+
+
+def test_a_price_beside_a_share_after_a_comma_is_no_saving() -> None:
+    assert answers("The Border Spade is $38.00, or 10% less with DIG10.", SPADE, offer=OFFER)["$38.00"] == "supported"
