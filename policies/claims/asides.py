@@ -40,6 +40,8 @@ _OF_SOMEBODY = re.compile(
 )
 """What a figure is of that is the writer's own: "my arch is two metres"."""
 _OTHERS = re.compile(r"\b(?:you|your|my|me|i|i'm|he|she|his|her|him|colleague|guests?|uncle|grandmother)\b")
+_OF_MACHINES = frozenset({"pixels", "lumens", "threads", "density", "rotation"})
+"""Dimensions in which nothing is measured but goods."""
 _FEW_PRODUCTS = 8
 _SHORT = 320
 """Characters of a part that speaks of one thing only."""
@@ -59,7 +61,7 @@ def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Kn
     if one and len(reading.text) <= _SHORT:
         # A few lines about one product have no room for others: "52 cm of hand-glazed stoneware."
         return False
-    sentence = reading.low[slice(*reading.plain.sentence_at(hit.start))]
+    sentence = reading.low[slice(*reading.plain.sentence_at(hit.start))].strip()
     if read_claim(hit.said):
         return not _SPEAKS.search(sentence)
     if hit.kind != "attribute":
@@ -82,5 +84,8 @@ def _is_measure_of_else(hit: Hit, sentence: str, tie: Tie, known: Known) -> bool
         return False
     products = [known.by_sku[sku] for skus in tie.subjects for sku in skus]
     if _SPEAKS.search(sentence) or any(heads_of(product) & {*context} for product in products[:_FEW_PRODUCTS]):
-        return bool(_OTHERS.search(sentence))
+        # "It weighs 28 kg, and you'll be glad of the wheels."
+        return not (context and context <= OWN) and bool(_OTHERS.search(sentence))
+    if dimension_of(hit.said) in _OF_MACHINES:
+        return False
     return not context & OWN or bool(context - OWN)

@@ -33,9 +33,11 @@ _CHARGES = re.compile(
     r"\b(?:charges?|charged|charging|recharges?)(?: [a-z]{2,8}){0,2} (?:in|within|takes) (?:about |just |only )?$"
 )
 _NUMBER = quick(NUMBER)
+_JOINING = r"(?!(?:in|of|at|to|for|per|on|by|from|and|or|is|are|was|has|a|an|the|with|that|which|you|it|as) )"
 _NOUN = re.compile(
-    r"[ -](?!(?:in|of|at|to|for|per|on|by|from|and|or|is|are) )"
-    r"(?P<noun>(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)"
+    # "Twelve flat rungs": the words before a plural tell which.
+    rf"[ -]{_JOINING}(?P<noun>(?:[a-z][a-z'-]{{1,16}} {_JOINING}){{0,2}}?[a-z][a-z'-]{{1,15}}(?<!')s(?<!ss)(?![\w'-])|"
+    r"(?:[a-z][a-z'-]{1,16} ){0,3}?[a-z][a-z'-]{2,16})(?=[ ,.;:!?)\n]|$)"
 )
 _BARE = re.compile(r"\d{1,6}(?:[.,]\d{1,3})? ?%?")
 _DEGREES = re.compile(r" ?(?:°|degrees?) ?(?P<scale>[cf]\b|celsius|fahrenheit)?")

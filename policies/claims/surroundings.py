@@ -90,6 +90,8 @@ _LENGTHS = frozenset({"length", "distance", "area"})
 _COOKED = frozenset({"mass", "volume", "count"})
 _SILENT = frozenset({"link", "image", "shipping", "returns", "warranty"})
 _WIDE = 120
+_NEXT = 16
+"""Letters after a figure within which the next word ends: "a 15-inch mattress"."""
 
 
 def is_around(hit: Hit, dimension: str, reading: Reading, products: Sequence[Product]) -> bool:
@@ -102,7 +104,7 @@ def is_around(hit: Hit, dimension: str, reading: Reading, products: Sequence[Pro
     if _BODY.match(reading.low, hit.start) and not _SIDE.match(after):
         return True
     titles = {word.form for product in products for word in words_of(product.title)}
-    words = {word.form for word in words_of(before)}
+    words = {word.form for word in (*words_of(before), *words_of(after[:_NEXT])[:1])}
     kept_free = dimension in _LENGTHS and (_LEAVES.search(before) or _LEFT.match(after) or _BY.search(before))
     of_reader = _READER.search(before) and not _GIVES.search(before)
     if of_reader or kept_free or words & (_PLACES - titles) or _A_TIME.match(after) or _USES.search(before):

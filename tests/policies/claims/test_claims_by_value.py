@@ -290,3 +290,18 @@ def test_the_number_of_a_thing_counts_nothing() -> None:
     pods = product("MIR-PODS", "Mirth No. 4 Pods", price="5.00 USD", description="A sleeve of 12 pods.")
 
     assert said(claims("We send the No. 4 pods to France.", pods)).count("contradicted") == 0
+
+
+def test_adjectives_before_what_is_counted_do_not_hide_it() -> None:
+    rack = product("ALV-RACK", "Alva Coat Rack", price="70.00 USD", description="Eight turned pegs and a shelf.")
+
+    assert said(claims("The Alva Coat Rack has nine pegs.", rack)) == ["contradicted"]
+    assert said(claims("The Alva Coat Rack has eight pegs.", rack)) == ["supported"]
+
+
+def test_it_weighs_is_said_of_the_product_whatever_the_reader_does_next() -> None:
+    tale = "We carried the Vikna Writing Desk up four floors last week, and Anders sang all the way. " * 4
+
+    found = claims(f"{tale}It weighs 44 kg, and you will be glad of a friend.", DESK)
+
+    assert said(found)[-1] == "contradicted"
