@@ -121,7 +121,7 @@ _MARKED = re.compile(r"\b(?:mark|circle|note|save the date)[: ]{1,2}(?:the )?$")
 _SAYS_WHEN = re.compile(
     r"\s{0,3}(?:(?:that|this|it)(?:'s| is) (?:when|the day|the date) [^.!?\n]{0,60}?\b(?:(?P<ends>ends?|"
     r"expires?|closes|"
-    r"stops?|is over|runs out)|(?:starts?|begins?|opens?|launches|kicks off|drops))\b)"
+    r"stops?|is over|runs out)|(?:starts?|begins?|opens?|launches|kicks off|drops|goes? on sale))\b)"
 )
 """A sentence that says of the date before it what happens then."""
 _UNTIL_YESTERDAY = re.compile(r"\b(?:until|till|til) yesterday$")

@@ -218,3 +218,11 @@ def test_a_price_that_is_asked_again_is_the_one_asked() -> None:
 
 def test_a_price_beside_a_share_after_a_comma_is_no_saving() -> None:
     assert answers("The Border Spade is $38.00, or 10% less with DIG10.", SPADE, offer=OFFER)["$38.00"] == "supported"
+
+
+def test_the_day_on_which_a_thing_goes_on_sale_is_held_against_the_catalogue() -> None:
+    coat = product("FOR-COAT", "Forde Rain Coat", price="140.00 USD", sale_price="112.00 USD",
+                   sale_starts="2026-11-27T00:00:00-05:00", sale_ends="2026-12-06T23:59:59-05:00")  # fmt: skip
+    body = "Mark {} in your calendar. That is the day the Forde Rain Coat goes on sale."
+    assert answers(body.format("Friday, November 27"), coat)["Friday, November 27"] == "supported"
+    assert answers(body.format("Friday, December 4"), coat)["Friday, December 4"] == "contradicted"
