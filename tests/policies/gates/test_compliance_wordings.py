@@ -1,4 +1,4 @@
-"""The compliance gate on wordings that an examiner wrote: most harms are found, few harmless texts are flagged."""
+"""The compliance gate on wordings of three authors: most harms are found, few harmless texts are flagged."""
 
 import json
 from datetime import UTC, datetime
