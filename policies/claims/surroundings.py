@@ -1,7 +1,8 @@
 """Measures of what is around the goods: the reader's room and body, a gap that is left, the steps of a recipe."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from marque.evidence import Product
@@ -103,7 +104,7 @@ def is_around(hit: Hit, dimension: str, reading: Reading, products: Sequence[Pro
     before, after = _clause(hit, reading)
     if _BODY.match(reading.low, hit.start) and not _SIDE.match(after):
         return True
-    titles = {word.form for product in products for word in words_of(product.title)}
+    titles = {word for product in products for word in _words_in(product.title)}
     words = {word.form for word in (*words_of(before), *words_of(after[:_NEXT])[:1])}
     kept_free = dimension in _LENGTHS and (_LEAVES.search(before) or _LEFT.match(after) or _BY.search(before))
     of_reader = _READER.search(before) and not _GIVES.search(before)
@@ -120,8 +121,8 @@ def _is_of_else(noun: str, products: Sequence[Product]) -> bool:
         return False
     if nouns[-1].form in _PLACES:
         return not any(nouns[-1].form in heads_of(product) for product in products)
-    known = frozenset(word for product in products for word in _vocabulary(product))
-    return not {word.form for word in nouns} & known
+    said = {word.form for word in nouns}
+    return not any(said & words for product in products for words in _vocabulary(product))
 
 
 def is_of_recipe(reading: Reading, position: int) -> bool:
@@ -136,10 +137,17 @@ def is_of_recipe(reading: Reading, position: int) -> bool:
 _PARAGRAPH = 600
 
 
-def _vocabulary(product: Product) -> frozenset[str]:
-    """Return the words by which the catalogue speaks of a product, those of its parts among them."""
-    facts = (f"{name.replace('_', ' ')} {fact.value}" for name, fact in product.facts.items() if name not in _SILENT)
-    return frozenset(word.form for text in (product.title, *facts) for word in words_of(text))
+def _vocabulary(product: Product) -> Iterator[frozenset[str]]:
+    """Yield the words by which the catalogue speaks of a product, those of its parts among them, text by text."""
+    yield _words_in(product.title)
+    for name, fact in product.facts.items():
+        if name not in _SILENT:
+            yield _words_in(f"{name.replace('_', ' ')} {fact.value}")
+
+
+@lru_cache(maxsize=4096)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(word.form for word in words_of(text))
 
 
 def _clause(hit: Hit, reading: Reading) -> tuple[str, str]:
