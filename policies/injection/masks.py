@@ -25,7 +25,9 @@ _DIGITS = str.maketrans("013457@$", "oieastas")
 _LEET = re.compile(r"\b(?=[a-z@$]{0,20}[0-9@$])(?=[0-9@$]{0,20}[a-z])[a-z0-9@$]{3,24}\b", re.IGNORECASE)
 _FEWEST_LEET = 3
 """Words with digits for letters that make a reading: one is a model's name."""
-_APART = re.compile(r"(?<!\w)(?:\w[ \t._\-]{1,3}){5,400}\w(?!\w)")
+_APART = re.compile(r"(?<!\w)(?:\w[ \t._\-*|\u00b7]{1,3}){5,400}\w(?!\w)")
+_APART_BY = re.compile(r"(?<=\w)[._\-*|\u00b7](?=\w)")
+_APART_BY_SPACES = re.compile(r"(?<=\w)[ \t](?=\w)")
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{16,4000}={0,2}(?![\w+/=])")
 _BASE32 = re.compile(r"(?<![\w=])[A-Z2-7]{24,4000}={0,6}(?![\w=])")
 _HEX = re.compile(r"(?<![\w#])(?:[0-9a-f]{2}[ :]?){12,2000}(?!\w)", re.IGNORECASE)
@@ -72,7 +74,8 @@ def readings(text: str) -> Iterator[Reading]:
     if len(_LEET.findall(shown)) >= _FEWEST_LEET:
         yield Reading("digits for letters", shown.lower().translate(_DIGITS))
     for apart in _APART.finditer(shown):
-        letters = re.sub(r"(?<=\w)[ \t._\-](?=\w)", "", apart[0])
+        by = _APART_BY if _APART_BY.search(apart[0]) else _APART_BY_SPACES
+        letters = by.sub("", apart[0])
         yield Reading("letters set apart", f"{' '.join(letters.split())}{shown[apart.end() : apart.end() + 200]}")
     low = shown.lower()
     if any(sign in low for sign in _TURNED):

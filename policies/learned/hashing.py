@@ -42,20 +42,19 @@ class Hashing(Record):
 
     def rows(self, texts: Sequence[str], marks: Marks | None = None) -> "Rows":
         """Return one row a text, in order; a text without features has an empty row."""
-        columns: list[NDArray[np.int64]] = []
-        values: list[Floats] = []
-        starts = np.zeros(len(texts) + 1, dtype=np.int64)
-        for number, text in enumerate(texts):
-            for block in self._blocks(text, marks):
-                found, times = np.unique(self._columns(block), return_counts=True)
-                weights = 1 + np.log(times)
-                columns.append(found)
-                values.append((weights / max(float(np.linalg.norm(weights)), 1.0)).astype(np.float32))
-                starts[number + 1] += len(found)
+        blocks = [block for text in texts for block in self._blocks(text, marks)]
+        each = len(blocks) // max(len(texts), 1)
+        of = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
+        columns = self._columns(np.concatenate(blocks)) if blocks else np.zeros(0, dtype=np.int64)
+        found, times = np.unique((of << self.bits) | columns, return_counts=True)
+        of = found >> self.bits
+        weights = 1 + np.log(times)
+        lengths = np.sqrt(np.bincount(of, weights=weights * weights, minlength=len(blocks)))
+        sizes = np.bincount(of // max(each, 1), minlength=len(texts))
         return Rows(
-            columns=np.concatenate(columns) if columns else np.zeros(0, dtype=np.int64),
-            values=np.concatenate(values) if values else np.zeros(0, dtype=np.float32),
-            starts=np.cumsum(starts),
+            columns=found & ((1 << self.bits) - 1),
+            values=(weights / np.maximum(lengths, 1.0)[of]).astype(np.float32),
+            starts=np.concatenate(([0], np.cumsum(sizes))),
         )
 
     def _blocks(self, text: str, marks: Marks | None) -> Iterable[Hashes]:
@@ -66,7 +65,7 @@ class Hashing(Record):
             parts = [_runs_of_characters(token[:LONGEST_WORD], self.shortest, self.longest) for token in tokens]
             yield np.concatenate(parts) if parts else _NONE
         if marks:
-            yield np.fromiter((crc32(b"mark " + mark.encode()) for mark in marks(text)), dtype=np.uint32)
+            yield np.fromiter((_hash_of_mark(mark) for mark in marks(text)), dtype=np.uint32)
 
     def _columns(self, hashes: Hashes) -> NDArray[np.int64]:
         """Return the column of each hash: CRC-32 spreads its low bits badly, so they are mixed with the seed."""
@@ -110,6 +109,11 @@ def _runs_of_words(tokens: Sequence[str], longest: int) -> Hashes:
             last = [crc32(token, before) for before, token in zip(last, coded[length:], strict=False)]
         found += last
     return np.array(found, dtype=np.uint32)
+
+
+@lru_cache(maxsize=20_000)
+def _hash_of_mark(mark: str) -> int:
+    return crc32(b"mark " + mark.encode())
 
 
 @lru_cache(maxsize=20_000)
