@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from marque.evidence import Product
+from policies.claims.dates import days_in
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.lookup import LAUNCH, fact_called
 
@@ -33,9 +34,19 @@ def judge_day(said: str, product: Product, known: Known) -> Judgement:
     """Hold a day, or a month, against the fact of its role; nothing is known where the product has no such fact."""
     found = _SAID.fullmatch(said)
     role: Role = found["role"] if found else "event"  # type: ignore[assignment] # the pattern's own words
-    fact = fact_called(product, _FACTS[role])
-    truth = _DAY.match(fact[1]) if fact else None
-    if not found or not fact or not truth:
+    truth = _known_day(role, product, known)
+    if not found or not truth:
         return UNSUPPORTED
-    holds = any(truth.group().startswith(day) for day in found["days"].split(" or "))
-    return known.judged(product, holds, truth.group(), fact[0])
+    fact, day = truth
+    holds = any(day.startswith(one) for one in found["days"].split(" or "))
+    return known.judged(product, holds, day, fact)
+
+
+def _known_day(role: Role, product: Product, known: Known) -> tuple[str, str] | None:
+    """Return the fact that tells the day and the day; the words for shipping may tell the first deliveries."""
+    fact = fact_called(product, _FACTS[role])
+    if fact and (day := _DAY.match(fact[1])):
+        return fact[0], day.group()
+    shipped = product.text("shipping") if role == "delivery" else None
+    told = [one for one in days_in(shipped or "", known.now.date(), day_first=True) if not (one.counted or one.near)]
+    return ("shipping", told[0].days[0].isoformat()) if len(told) == 1 else None

@@ -9,11 +9,15 @@ from policies.claims.days_of_products import Role, said_of
 from policies.claims.hits import Hit, Reading
 
 _LEADS: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("launch", re.compile(r"\b(?:launched|released|introduced|debuted|came out|unveiled|first sold)(?: back)?"
-                          r"(?: in| on|,)? $")),
+    ("launch", re.compile(r"\b(?:(?:launched|released|introduced|debuted|came out|unveiled|first sold)(?: back)?"
+                          r"(?: in| on|,)?|(?<!inside )(?<!time )out (?:since|on)|launche?s(?: on)?|comes out(?: on)?|"
+                          r"(?<!rain)drops on) $")),
     ("delivery", re.compile(r"\b(?:first deliver(?:y|ies)|(?:first )?orders? (?:ship|go out|leave)|pre-?orders? "
                             r"(?:ship|go out|leave)|ships|delivered|deliver(?:ies|y)(?: starts?| begins?)?|"
-                            r"available|arrives|lands)(?: (?:is|are))?(?: on| from| starting)? $")),
+                            r"available|arrives?|lands?|(?:will|'ll) be (?:here|in|with us|with you)|"
+                            r"(?:due|expected|restocked|back)(?: here| in)?)"
+                            r"(?: (?:in|at) (?:our|the) (?:warehouse|shop|store|stockroom))?"
+                            r"(?: (?:is|are))?(?: again)?(?: on| from| starting| by)? $")),
     ("event", re.compile(r"(?:\b(?:live|hours|minutes|takes place|held|join us|happens|meets?) on|^ ?live,?|"
                          r"\b(?:takes place|happening)) $")),
 )  # fmt: skip
