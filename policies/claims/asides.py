@@ -14,7 +14,8 @@ from policies.claims.surroundings import is_around
 from policies.claims.traits import OWN
 
 _SPEAKS = re.compile(
-    r"(?:^|[.,;:!?()-] ?|\b(?:and|but|so|because|that|which|while|yes|no)[, ] ?)"
+    r"(?:^|[.,;:!?()-] ?|\b(?:and|but|so|because|since|as|if|when|that|which|while|yes|no|"
+    r"at [\d.,]{1,6} ?[a-z]{1,6})[, ] ?)"
     r"(?:it|it's|it'll|they|they're|they'll|these|this|those|each|both|ours|either|this one|that one)\b|\b(?:its|"
     r"their)\b"
 )

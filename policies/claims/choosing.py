@@ -32,12 +32,13 @@ OPEN_KINDS = frozenset(
 _LINK = re.compile(
     r"^(?:'s?)?(?:[ ,:(\-]|\b\d[\d.,]* ?(?:kg|g|mm|cm|m|l|ml|oz|lb|in|inch|w)\b|\b(?:is|are|costs?|now|only|"
     r"just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
-    r"had|weighs?|measures?|holds?|carr(?:y|ies)|stands?|gives?|spans?|delivers?|offers?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|you|around|about|"
+    r"had|weighs?|measures?|holds?|carr(?:y|ies)|stands?|gives?|spans?|delivers?|offers?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|as|you|around|about|"
     r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?|ones?|version|model|size)\b)*$"
 )
 """Words between a name and the figure that is its own."""
 _SIGN = re.compile(r"[$€£]|\b(?:usd|eur|gbp|dollars?|euros?|pounds)\b")
 _DIGIT = re.compile(r"\d")
+_PRICED = re.compile(r"[$€£] ?\d[\d.,]*")
 _MONEY_KINDS = frozenset({"price", "sale_price", "price_was", "price_from"})
 _APART = re.compile(r"[,;$€£]|\band\b|\bor\b")
 """What stands between an amount and a name after it of which it is not the price."""
@@ -60,9 +61,7 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
         between = plain.low[behind[-1].end : hit.start]
         alone = len({mention.skus for mention in named}) == 1 and bool(named[0].skus)
         # In a sentence of one product, a figure is its own unless one like it stands before.
-        return bool(_LINK.match(between)) or (
-            alone and not (_SIGN if hit.kind in _MONEY_KINDS else _DIGIT).search(between)
-        )
+        return bool(_LINK.match(between)) or (alone and not _like(hit, between))
     ahead = [mention for mention in named if mention.start >= hit.end]
     if ahead:
         # "$64 buys you the"; after a comma another thing may be told of: "28% protein, the Senior 30%".
@@ -75,6 +74,15 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
         return len(gap) < 30 and not apart  # noqa: PLR2004 - a few words
     sentence = plain.sentence_at(hit.start)
     return bool(_PRONOUN.search(plain.low[sentence.start : hit.start]))
+
+
+def _like(hit: Hit, between: str) -> bool:
+    """Tell whether words hold a figure that may be of the kind of a claim; none is like "sold out" or a rating."""
+    if hit.kind in _MONEY_KINDS:
+        return bool(_SIGN.search(between))
+    if hit.kind == "stock" and hit.said.isidentifier():
+        return False
+    return bool(_DIGIT.search(_PRICED.sub("", between) if hit.kind in _TOLD_OF_EACH else between))
 
 
 def _is_property_of(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
@@ -237,6 +245,16 @@ def named_above(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Ite
     above = [m for m in subjects.mentions(plain) if opened <= m.start and m.end <= hit.start]
     for mention in reversed(above[-_SPOKEN_OF:]):
         yield from (known.by_sku[sku] for sku in mention.skus)
+
+
+def goes_on_about(plain: Plain, hit: Hit, subjects: Subjects, known: Known) -> Sequence[Product]:
+    """Return what a paragraph has named on the same line before the length of a warranty: it goes on about that.
+
+    Of other kinds the figures of sizes and shades come and go without a name.
+    """
+    opened = plain.text.rfind("\n", 0, hit.start) + 1
+    above = [m for m in subjects.mentions(plain) if opened <= m.start and m.end <= hit.start and m.skus]
+    return [known.by_sku[sku] for m in above for sku in m.skus] if hit.kind == "warranty" else ()
 
 
 def called_there(plain: Plain, hit: Hit, products: Sequence[Product]) -> Sequence[Product]:

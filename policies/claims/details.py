@@ -113,6 +113,16 @@ def read_detail(said: str) -> tuple[str, frozenset[str]]:
     return (found["figure"], frozenset(found["context"].split())) if found else (said, frozenset())
 
 
+def is_same_detail(said: str, actual: str) -> bool:
+    """Tell whether two words or more say that copy and catalogue speak of one detail: "80 Nm of torque"."""
+    _, context = read_detail(said)
+    return len(context & {*actual.split()}) >= _SURE
+
+
+_SURE = 2
+"""Words that a detail must share with the catalogue's to be known by them alone."""
+
+
 def dimension_of(said: str) -> str:
     """Return the dimension of the figure that a claim's `said` holds; empty where it is no figure."""
     figure, _ = read_detail(said)

@@ -18,6 +18,7 @@ from policies.claims.choosing import (
     called_there,
     candidates,
     former_beside_asked,
+    goes_on_about,
     in_all,
     in_packs,
     is_fixed,
@@ -30,6 +31,7 @@ from policies.claims.choosing import (
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
 from policies.claims.delivered import cost_of_delivery, free_for_this_order
+from policies.claims.details import is_same_detail
 from policies.claims.documents import judge_by_documents
 from policies.claims.doubt import Scene
 from policies.claims.figures import Figure
@@ -330,13 +332,15 @@ class _Part:
                 judgement = UNSUPPORTED
             if judgement.status == "unsupported" and (hit.if_known or hit.is_open):
                 continue
-            if judgement.status in ("contradicted", "unsupported") and self._is_of_else(hit, tie):
+            if judgement.status in ("contradicted", "unsupported") and self._is_of_else(hit, tie, judgement):
                 continue
             yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
 
-    def _is_of_else(self, hit: Hit, tie: Tie) -> bool:
+    def _is_of_else(self, hit: Hit, tie: Tie, judgement: Judgement) -> bool:
         """Tell whether a figure, or an amount of money, is of none of the goods."""
         around = (hit, tie, self._reading, self._subjects, self._known)
+        if judgement.actual and is_same_detail(hit.said, judgement.actual) and tie.known:
+            return False
         return is_aside(*around) or is_other_money(*around)
 
     def _announced(self, hit: Hit, products: Sequence[Product]) -> Judgement | None:
@@ -422,6 +426,8 @@ class _Part:
             only = self._subjects.given and len(self._subjects.default) == 1 and not named
             above = () if named else named_above(self._plain, hit, self._subjects, self._known)
             products = [self._known.by_sku[self._subjects.default[0]]] if only else list(above)
+        elif not named and (same := goes_on_about(self._plain, hit, self._subjects, self._known)):
+            products = list(same)
         products += spoken_of(hit, own, self._reading, self._subjects, self._known)
         for one in products:
             judgement, product = compare(hit.kind, said, self._quote(hit), (one,), self._known)
@@ -563,7 +569,8 @@ _EVERYTHING = (
 
 _JOINED = re.compile(r" ?(?:,|and|,? and|&) ?(?:just |only |about )?")
 _BY = re.compile(
-    r"[ ,(]{0,2}(?:(?:is|are|comes?|was|were) )?(?:(?:made|designed|brought to you|built) )?(?:by|brand:) |.{0,5}",
+    r"[ ,(]{0,2}(?:(?:[a-z-]{3,12} )?ones? )?(?:(?:is|are|comes?|was|were) )?"
+    r"(?:(?:made|designed|brought to you|built) )?(?:by|brand:) |.{0,5}",
 )
 _BIDS = re.compile(r"\W{0,3}(?:cut|trim|choose|pick|order|buy|leave|keep|fold|hang|set|fill|measure)\b")
 """How a sentence begins that tells the reader what to do: "Cut it an inch smaller than the rug"."""

@@ -47,7 +47,7 @@ _LAND = frozenset(
     {"mount", "mt", "lake", "cape", "port", "fort", "san", "santa", "saint", "isle", "river", "county", "route"}
 )
 """Words with which the name of a place begins."""
-_IS_FIGURE = re.compile(r"[.,]?\d| ?(?:cm|mm|m|kg|g|ml|l|oz|lb|in|inch|inches|w|h|hours?|days?|gb|tb)\b|:")
+_IS_FIGURE = re.compile(r"[.,]?\d|\u00b0| ?(?:cm|mm|m|kg|g|ml|l|oz|lb|in|inch|inches|w|h|hours?|days?|gb|tb)\b|:")
 _CONTRACTED = re.compile(r"'(?:re|ve|ll|d|m)$")
 _AGED = re.compile(r"(?:under|over|pre|post|mid)-\d")
 """How a word begins that holds a figure and is no name: "under-14s"."""

@@ -22,6 +22,8 @@ from policies.claims.subjects import Subjects
 from policies.patterns import quick
 
 _MONEY = frozenset({"price", "sale_price", "price_from", "price_was", "savings", "shipping"})
+_TWO_PRICES = (frozenset({"price", "price_was"}), frozenset({"sale_price", "price_was"}))
+"""The kinds of the two prices whose gap is saved."""
 _FAILED = frozenset({"contradicted", "unsupported"})
 _ABOUT = Decimal("0.02")
 """How far, as a share, a reckoned amount may be from one that the copy rounds."""
@@ -80,10 +82,12 @@ def worked_out(claims: Sequence[Claim], reading: Reading, subjects: Subjects, kn
             tries -= 1
             told = [one for one in (*found, *claims[len(found) + 1 :]) if one.status == "supported"]
             reckoning = _Reckoning(claim, figure, told, reading, subjects, known)
-            if term := reckoning.answer():
+            kept = reckoning.kept()
+            if term := kept or reckoning.answer():
+                status = "supported" if kept is None or reckoning.is_told(kept.value) else "contradicted"
                 money = Money(term.value, figure.unit)
                 claim = claim.model_copy(  # noqa: PLW2901 - the same claim, answered
-                    update={"status": "supported", "actual": shown(money), "evidence": term.cited, "sku": None}
+                    update={"status": status, "actual": shown(money), "evidence": term.cited, "sku": None}
                 )
         found.append(claim)
     return found
@@ -118,7 +122,22 @@ class _Reckoning:
 
     def answer(self) -> _Term | None:
         """Return the reckoning that gives the amount; None where none does."""
-        return next((term for term in self._reckoned() if self._is(term.value)), None)
+        return next((term for term in self._reckoned() if self.is_told(term.value)), None)
+
+    def kept(self) -> _Term | None:
+        """Return what a saving must be whose two prices stand right before it: "now $70, it was $90: you save $20"."""
+        start = self._claim.start
+        two = [(claim, term) for claim, term in self._amounts if claim.start < start][-2:]
+        if self._claim.kind != "savings" or {claim.kind for claim, _ in two} not in _TWO_PRICES:
+            return None
+        # The sum of a row of things is of no one of them.
+        if not two[0][0].sku or two[0][0].sku != two[1][0].sku:
+            return None
+        between = [one for one in self._reading.amounts if two[0][0].start <= one.start < start]
+        if len(between) != len(two) or start - two[1][0].end > _NEAR or self._numbers(two[1][0].end, start):
+            return None
+        (_, one), (_, other) = two
+        return _Term(abs(one.value - other.value), (*one.cited, *other.cited))
 
     def _reckoned(self) -> Iterator[_Term]:
         around = self._reading.before(self._claim.start, 90) + self._reading.after(self._claim.end, 60)
@@ -131,7 +150,7 @@ class _Reckoning:
         if _A_PIECE.match(self._reading.after(self._claim.end)):
             yield from self._shares()
 
-    def _is(self, value: Decimal) -> bool:
+    def is_told(self, value: Decimal) -> bool:
         """Tell whether a reckoned amount is the one told; "under" and "over" are asked of prices alone."""
         figure = self._figure
         if value <= 0 or figure.hedge not in ("", "about"):

@@ -29,6 +29,12 @@ _READER = re.compile(
 _GIVES = re.compile(
     r"\b(?:gives?|brings?|offers?|gets?|buys?|sends?|lends?|saves?) (?:you|your|him|her)\b", re.IGNORECASE
 )
+_OF_IT = re.compile(
+    r"\b(?:carry|wear|use|load|fill|stretch|extend|raise|lower|lift|fold|have|get) (?:it|them|this|one) "
+    r"(?:(?:up|down|out) )?(?:to|with|at) (?:about |only |just )?$",
+    re.IGNORECASE,
+)
+"""What the reader does with the product itself: "you can wear it up to"."""
 _LEAVES = re.compile(
     r"\b(?:leav(?:e|es|ing)|keep|keeping|allow|allowing|hang (?:it|them|one)|cut|plus|minus|spare|needs?|needed|"
     r"wants?|"
@@ -71,7 +77,7 @@ _SUBJECT = re.compile(
 """The noun of which a clause says its measure: "the hall is", "a wall of"."""
 _GENERAL_TEXT = """
 one size version model pair bottle box pack bag case set tin jar piece total whole other smaller larger small large
-big little first second third lot
+big little first second third lot roll sheet tablet strip sachet pod cap reel spool tube jar card brick pouch bar
 """
 _GENERAL = frozenset(form_of(word) for word in _GENERAL_TEXT.split())
 """What copy calls any of its goods."""
@@ -107,7 +113,7 @@ def is_around(hit: Hit, dimension: str, reading: Reading, products: Sequence[Pro
     titles = {word for product in products for word in _words_in(product.title)}
     words = {word.form for word in (*words_of(before), *words_of(after[:_NEXT])[:1])}
     kept_free = dimension in _LENGTHS and (_LEAVES.search(before) or _LEFT.match(after) or _BY.search(before))
-    of_reader = _READER.search(before) and not _GIVES.search(before)
+    of_reader = _READER.search(before) and not (_GIVES.search(before) or _OF_IT.search(before))
     if of_reader or kept_free or words & (_PLACES - titles) or _A_TIME.match(after) or _USES.search(before):
         return True
     subject = _SUBJECT.match(before)

@@ -264,7 +264,12 @@ def _choice(said: str, product: Product, known: Known) -> Judgement:
         values = {value for variant in variants if (value := variant.text(name))}
         if len(values) > 1:
             return known.judged(product, number == len(values), str(len(values)), name)
-    return by_words(said, product, known)
+    told = by_words(said, product, known)
+    noun = form_of(said.rsplit(maxsplit=1)[-1])
+    if told.status != "unsupported" or number is None or not noun.isalpha():
+        return told
+    # "Nine colours" of a lamp that changes its seven.
+    return judge_detail(f"{number:f} ({noun})", product, known)
 
 
 _NUMBER = quick(NUMBER)

@@ -104,7 +104,7 @@ def find(reading: Reading) -> Iterator[Hit]:
     for measure in measures(reading.low):
         if (
             not _ABOUT_SHIPPING.search(reading.before(measure.start, 12))
-            and not _is_used(reading, measure.start)
+            and not (measure.dimension != "area" and _is_used(reading, measure.start))
             and not _OF_ELSE.match(reading.low, measure.end)
             and not _MORE_THAN.match(reading.low, measure.end)
             and not _IN_A_CODE.search(reading.low, max(0, measure.start - 2), measure.start)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from policies.claims.colours import COLOURS, TONES
 from policies.claims.hits import NAMED, Hit, Reading
-from policies.claims.materials import NAME, PLAIN_NAME
+from policies.claims.materials import NAME, PLAIN_NAME, WORDS
 from policies.claims.places import ADJECTIVES, PLACES
 from policies.patterns import quick
 
@@ -64,6 +64,7 @@ _NO_NOUNS = frozenset(
     {"and", "with", "for", "from", "but", "that", "the", "which", "are", "was", "were", "has", "have", "not"}
 )
 """Words after a material that are not what it makes up: "steel and beech"."""
+_ENDS = re.compile(r" ?(?:[,.;!?)\n\u00b7|]|$)")
 _SAID_OF = re.compile(
     rf"(?:\b(?:we|our [a-z]{{3,14}}|the makers?|makers|they)(?: have| 've| only| always| simply)* (?:make|made|"
     rf"build|built|"
@@ -211,6 +212,10 @@ def _materials(reading: Reading) -> Iterator[Hit]:
                   if_known=True)  # fmt: skip
         yield from _joined(reading, found.end("in"))
     for found in _OF_NOUN.finditer(low):
+        if found["noun"] in WORDS and _ENDS.match(low, found.end()):
+            # "Satin polyester" is polyester, where no noun follows that may be of a part only.
+            yield Hit("attribute", *found.span(), f"material {found.group()}", if_known=True)
+            continue
         joined = found["noun"] in _NO_NOUNS
         if not joined and not _NOT_MADE.search(low[max(0, found.start() - 16) : found.start()]):
             yield Hit("attribute", found.start("of"), found.end("of"), f"material {found['of']} of {found['noun']}",

@@ -11,7 +11,7 @@ MOST_FIGURES = 2000
 _TOLD = frozenset({"time", "%", "°", "count"})
 """Dimensions of the figures that are read here; sizes and weights are read with the attributes."""
 _FOLK_TEXT = """
-people person friend family time way thing step page issue reason minute hour day week month year percent number
+people person friend family time way thing step issue reason minute hour day week month year percent number
 """
 _ORDERED = re.compile(r" (?:an|per|each|a|every|in an?) order\b|,? (?:is|are) the (?:least|minimum)\b| minimum\b")
 """What makes of a count the least that an order may hold."""

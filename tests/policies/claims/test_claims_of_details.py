@@ -1,0 +1,55 @@
+"""Details that the catalogue knows by name: figures, materials and makers whose noun says what they are of."""
+
+import pytest
+
+from marque.evidence import Evidence, Product
+from marque.message import Message
+from policies.gates import facts
+from tests.support.shelf import NOW, POLICY, product
+
+ATLAS = product("ATL-1", "Wren Atlas of Tides", brand="Harrow Press", price="30.00 USD", pages="180",
+                description="Charts of nine coasts in four colours.")  # fmt: skip
+SAW = product("SAW-1", "Kestrel Table Saw", brand="Kestrel", category="Saws", price="210.00 USD", weight="24 kg",
+              description="45 Nm of torque. Cuts through oak.")  # fmt: skip
+GLUE = product("GLU-1", "Kestrel Wood Glue", category="Glue", price="9.00 USD", drying="Firm to touch in 3 hours",
+               coverage="8 m\u00b2 per litre", size="1 l")  # fmt: skip
+SCARF = product("SCA-1", "Moor Scarf", brand="Moor", category="Scarves", price="40.00 USD", material="Merino wool")
+SLING = product("SLI-1", "Loop Sling Chair", category="Chairs", price="90.00 USD", weight="3 kg", max_load="110 kg")
+
+
+def contradicted(body: str, *about: Product) -> list[str]:
+    message = Message(body=body, products=tuple(one.sku for one in about), now=NOW)
+    found = facts.claims(message, Evidence(gathered_at=NOW, products=about), POLICY)
+    return [claim.quote for claim in found if claim.status == "contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        ("New on the table: the Wren Atlas of Tides, 240 pages.", "240 pages"),
+        ("The Wren Atlas of Tides comes in seven colours.", "seven colours"),
+        ("Ask Jo about saws. Same motor as before, with 60 Nm of torque and a quiet belt.", "60 Nm of torque"),
+        ("We love our wood glue. Firm to touch in 1 hour, and no clamps.", "1 hour"),
+        ("Our wood glue covers 12 m\u00b2 per litre.", "12 m\u00b2"),
+        ("The Moor Scarf, cotton velvet, is for every day.", "cotton velvet"),
+        ("The scarf one is by Kestrel, and it's warm.", "Kestrel"),
+        ("You can load it up to 150 kg, the Loop Sling Chair.", "150 kg"),
+    ],
+)
+def test_a_detail_is_held_against_what_the_catalogue_calls_by_the_same_words(body: str, quote: str) -> None:
+    assert any(quote in one for one in contradicted(body, ATLAS, SAW, GLUE, SCARF, SLING))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The Wren Atlas of Tides, 180 pages, in four colours.",
+        "The Kestrel Table Saw has 45 Nm of torque.",
+        "Our wood glue covers 8 m\u00b2 per litre and is firm to touch in 3 hours.",
+        "The Moor Scarf, merino wool, has a cotton velvet pouch.",
+        "The scarf one is by Moor.",
+        "You can load it up to 110 kg, the Loop Sling Chair.",
+    ],
+)
+def test_a_detail_that_the_catalogue_has_is_never_contradicted(body: str) -> None:
+    assert not contradicted(body, ATLAS, SAW, GLUE, SCARF, SLING)
