@@ -3,7 +3,8 @@
 import re
 
 from marque.verdict import ClaimKind
-from policies.claims.details import dimension_of, read_detail
+from policies.claims.ages import read as read_ages
+from policies.claims.details import dimension_of, is_same_detail, read_detail
 from policies.claims.endurance import read_claim
 from policies.claims.hits import Hit, Reading
 from policies.claims.known import Known
@@ -48,15 +49,17 @@ _SHORT = 320
 """Characters of a part that speaks of one thing only."""
 
 
-def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Known) -> bool:
+def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Known, actual: str) -> bool:
     """Tell whether a figure stands in a sentence that says nothing of a product, so that it may be of anything.
 
-    What speaks of a product is its name, a pronoun, or a word that says what a measure is of: "just 900 g, 40 cm wide".
+    What speaks of a product is its name, a pronoun, or a word that says what a measure is of: "just 900 g, 40 cm wide";
+    the catalogue's own words for a detail, in `actual`, do too.
     """
     if hit.kind == "attribute" and (_OF_SOMEBODY.search(reading.before(hit.start)) or _is_around(hit, reading, known)):
         return True
     named = tie.named and (bool(tie.subjects) or hit.kind not in _TERMS)
-    if hit.kind not in _OF_A_THING or named or hit.subject:
+    known_detail = tie.known and is_same_detail(hit.said, actual)
+    if hit.kind not in _OF_A_THING or named or hit.subject or known_detail:
         return False
     one = len(subjects.default) == 1 or (hit.if_known and subjects.of_one_thing)
     if one and len(reading.text) <= _SHORT:
@@ -74,7 +77,7 @@ def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Kn
 
 
 def _is_around(hit: Hit, reading: Reading, known: Known) -> bool:
-    dimension = "" if hit.subject else dimension_of(hit.said)
+    dimension = "" if hit.subject or read_ages(hit.said) else dimension_of(hit.said)
     return bool(dimension) and is_around(hit, dimension, reading, known.products)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from marque.evidence import Product
 from policies.claims.durations import DURATION, SAME, length_of
 from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.lookup import PIECES, facts_called
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.words import form_of, words_of
@@ -144,7 +145,7 @@ def judge_detail(said: str, product: Product, known: Known) -> Judgement:
     if claimed is None or not context:
         return UNSUPPORTED
     value, dimension = claimed
-    against: tuple[str, str] | None = None
+    against = _pieces_against(value, read_detail(said)[1], product) if dimension == "count" else None
     for name in (*product.facts, _TITLE):
         if name in _NO_DETAILS:
             continue
@@ -166,6 +167,22 @@ def judge_detail(said: str, product: Product, known: Known) -> Judgement:
 
 
 _TITLE = "title"
+
+
+def _pieces_against(value: Decimal, context: frozenset[str], product: Product) -> tuple[str, str] | None:
+    """Return how many pieces a set has, where copy counts others by the set's own name: "the set is six chisels"."""
+    held = _SET.search(product.title.lower())
+    if not held or context != {form_of(held["held"] or held["of"])} or _writes(value, product.title):
+        return None
+    for name, text in facts_called(product, PIECES):
+        pieces = parse_number(text)
+        if pieces and pieces > 1 and pieces != value:
+            return name, f"{pieces:f} pieces"
+    return None
+
+
+_SET = re.compile(r"\b(?P<held>[a-z]{3,16}) set\b|\bset of (?:\w{1,8} )?(?P<of>[a-z]{3,16}s)\b")
+"""What a title says that a set holds."""
 
 
 def _words_of(name: str, product: Product) -> str:

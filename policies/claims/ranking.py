@@ -12,6 +12,7 @@ from policies.claims.endurance import stated_spans
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.lookup import KIND, facts_called
 from policies.claims.measures import measures
+from policies.claims.numbers import parse_number
 from policies.claims.pricing import asked
 from policies.claims.words import form_of, words_of
 from policies.patterns import quick
@@ -338,6 +339,12 @@ def _among(said: str, product: Product, known: Known) -> tuple[Sequence[Product]
         if one.sku != product.sku and not (product.group and one.group == product.group)
     ]  # fmt: skip
     words = [word.form for word in words_of(said)]
+    if several := _OF_THEM.search(said):
+        # "The highest-rated of the three", where there are three of the kind.
+        kinds = {text for _, text in facts_called(product, KIND)}
+        spoken_of = [one for one in known.products
+                     if one.sku != product.sku and kinds & {text for _, text in facts_called(one, KIND)}]  # fmt: skip
+        return spoken_of, parse_number(several["number"]) == len(spoken_of) + 1
     nouns = [form for form in words[1:] if form not in _PLACES and form not in _ANYTHING and form not in _MEASURED]
     nouns = [form for form in nouns if scale_of(form) is None]
     if not nouns:
@@ -351,6 +358,10 @@ def _among(said: str, product: Product, known: Known) -> tuple[Sequence[Product]
         return alike, True
     category = product.text("category")
     return [one for one in others if one.text("category") == category], False
+
+
+_OF_THEM = re.compile(r"\bof (?:the|these|all) (?P<number>two|three|four|five|six|[2-6])\b(?! [a-z])")
+"""A superlative that is said of as many as have just been told of."""
 
 
 def _names(product: Product) -> set[str]:

@@ -31,7 +31,6 @@ from policies.claims.choosing import (
 from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
 from policies.claims.delivered import cost_of_delivery, free_for_this_order
-from policies.claims.details import is_same_detail
 from policies.claims.documents import judge_by_documents
 from policies.claims.doubt import Scene
 from policies.claims.figures import Figure
@@ -321,7 +320,7 @@ class _Part:
             if judgement.status in ("contradicted", "unsupported"):
                 judgement, product = self._otherwise(hit, said, judgement, products) or (judgement, product)
             guessed = tie.confidence <= _GUESSED and (
-                hit.kind == "price"
+                (hit.kind == "price" and not self._subjects.of_one_thing)
                 or (hit.kind == "stock" and not self._subjects.given)
                 or (hit.kind in _COUNTED and not self._subjects.given and not self._subjects.of_one_thing)
             )
@@ -339,13 +338,13 @@ class _Part:
     def _is_of_else(self, hit: Hit, tie: Tie, judgement: Judgement) -> bool:
         """Tell whether a figure, or an amount of money, is of none of the goods."""
         around = (hit, tie, self._reading, self._subjects, self._known)
-        if judgement.actual and is_same_detail(hit.said, judgement.actual) and tie.known:
-            return False
-        return is_aside(*around) or is_other_money(*around)
+        return is_aside(*around, judgement.actual or "") or is_other_money(*around)
 
     def _announced(self, hit: Hit, products: Sequence[Product]) -> Judgement | None:
         """Return that a figure is one of a sale to come that the sentence, or the line above it, dates."""
         if not any(upcoming(product, self._known) for product in products):
+            return None
+        if _NOW.search(self._reading.before(hit.start)):
             return None
         sentence = self._plain.sentence_at(hit.start)
         today, day_first = self._known.now.date(), self._reading.day_first
@@ -457,7 +456,8 @@ class _Part:
             return nothing
         if hit.subject:
             return Tie((hit.subject,), known=True, named=True, confidence=0.95)
-        if read_compared(hit.said) or hit.kind == "award" or self._follows_its_subject(hit):
+        of_those = hit.kind == "stock" and _OF_THOSE.search(self._reading.low, hit.start, hit.end + 10)
+        if read_compared(hit.said) or hit.kind == "award" or of_those or self._follows_its_subject(hit):
             tie = self._subjects.tie_before(self._plain, hit.start)
             # The giver of a prize is named right before it, and has not won it.
             return tie if tie.known or hit.kind != "award" else self._last_named(hit) or tie
@@ -473,7 +473,8 @@ class _Part:
         if hit.kind in _SEVERAL and (paired := self._paired(hit, hits)):
             return paired
         tie = self._subjects.tie(self._plain, hit.start, hit.end)
-        if hit.kind in _OF_EACH and (variants := self._each_variant(hit, hits, tie)):
+        state = hit.kind == "stock" and hit.said.isidentifier()
+        if (hit.kind in _OF_EACH or state) and (variants := self._each_variant(hit, hits, tie)):
             return tie._replace(subjects=variants)
         if hit.kind in _PROMISES and (several := all_promised(self._plain, hit, self._subjects, self._known)):
             return Tie(several, known=True, named=True, confidence=0.9)
@@ -572,6 +573,12 @@ _BY = re.compile(
     r"[ ,(]{0,2}(?:(?:[a-z-]{3,12} )?ones? )?(?:(?:is|are|comes?|was|were) )?"
     r"(?:(?:made|designed|brought to you|built) )?(?:by|brand:) |.{0,5}",
 )
+_OF_THOSE = re.compile(r" of (?:those|these|them)\b")
+"""What makes a count one of what was named before: "at $17; we have 92 of those and 88 of the shampoo"."""
+_NOW = re.compile(
+    r"\b(?:now|already|today)(?: (?:down|only|just|to|at|for|costs?|priced|reduced|marked|yours|on sale))* ?[$€£]?$"
+)
+"""What stands before a price that no sale to come is told by: "now down to $40"."""
 _BIDS = re.compile(r"\W{0,3}(?:cut|trim|choose|pick|order|buy|leave|keep|fold|hang|set|fill|measure)\b")
 """How a sentence begins that tells the reader what to do: "Cut it an inch smaller than the rug"."""
 _NEAR_NAME = 40

@@ -6,6 +6,8 @@ from decimal import Decimal, InvalidOperation
 from typing import get_args
 
 from marque.evidence import Product
+from policies.claims.ages import judge_ages
+from policies.claims.ages import read as read_ages
 from policies.claims.details import beside, judge_detail, read_detail
 from policies.claims.endurance import Span, read_claim, spans_in, stated_spans
 from policies.claims.figures import Figure
@@ -33,6 +35,8 @@ _TERMS = frozenset({"warranty", "returns", "shipping", "min_order"})
 
 def judge_trait(said: str, product: Product, known: Known) -> Judgement:
     """Hold a measure, a material, an origin, a count or a property against what is known of the product."""
+    if ages := read_ages(said):
+        return judge_ages(ages, product, known)
     if lasting := read_claim(said):
         return _endurance(*lasting, product, known)
     kind, _, rest = said.partition(" ")

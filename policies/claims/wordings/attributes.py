@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from policies.claims.ages import ages_in
 from policies.claims.details import beside
 from policies.claims.endurance import CLAIMED, sense_of, span_of
 from policies.claims.hits import MASK, NAMED, Hit, Reading
@@ -118,6 +119,8 @@ def find(reading: Reading) -> Iterator[Hit]:
             said = f"{hedge} {measure.text}".lstrip() + (f" ({context})" if context else "")
             yield Hit("attribute", measure.start, measure.end, said, if_known=measure.dimension in _OF_TALES)
     yield from making.find(reading)
+    for start, end, ages in ages_in(reading.low):
+        yield Hit("attribute", start, end, ages.said, if_known=True)
     for found in _COLOUR.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), found.group().lower())
     yield from _choices(reading)

@@ -16,6 +16,11 @@ GLUE = product("GLU-1", "Kestrel Wood Glue", category="Glue", price="9.00 USD", 
 SCARF = product("SCA-1", "Moor Scarf", brand="Moor", category="Scarves", price="40.00 USD", material="Merino wool")
 SLING = product("SLI-1", "Loop Sling Chair", category="Chairs", price="90.00 USD", weight="3 kg", max_load="110 kg")
 
+CHISELS = product("CHI-1", "Adler Chisel Set, 5-Piece", category="Tools", price="60.00 USD", pieces="5", stock="9")
+TRIKE = product("TRI-1", "Finch Trike", category="Ride-ons", price="70.00 USD", age="2 to 4 years", rating="4.6")
+BUGGY = product("BUG-1", "Finch Buggy", category="Ride-ons", price="80.00 USD", age="12 months and up", rating="4.8")
+SHELF = (ATLAS, SAW, GLUE, SCARF, SLING, CHISELS, TRIKE, BUGGY)
+
 
 def contradicted(body: str, *about: Product) -> list[str]:
     message = Message(body=body, products=tuple(one.sku for one in about), now=NOW)
@@ -33,11 +38,19 @@ def contradicted(body: str, *about: Product) -> list[str]:
         ("Our wood glue covers 12 m\u00b2 per litre.", "12 m\u00b2"),
         ("The Moor Scarf, cotton velvet, is for every day.", "cotton velvet"),
         ("The scarf one is by Kestrel, and it's warm.", "Kestrel"),
+        ("The Adler chisel set is seven chisels in a roll.", "seven chisels"),
+        ("The Finch Trike is for ages 2 to 6.", "ages 2 to 6"),
+        ("Our Finch Trike carries riders aged 1 to 4.", "aged 1 to 4"),
+        ("The Finch Buggy is for 6 months and up.", "6 months"),
+        (
+            "We sell two to ride on: the Finch Buggy and the Finch Trike. The Finch Trike is the highest-rated of the two.",
+            "highest-rated of the two",
+        ),
         ("You can load it up to 150 kg, the Loop Sling Chair.", "150 kg"),
     ],
 )
 def test_a_detail_is_held_against_what_the_catalogue_calls_by_the_same_words(body: str, quote: str) -> None:
-    assert any(quote in one for one in contradicted(body, ATLAS, SAW, GLUE, SCARF, SLING))
+    assert any(quote in one for one in contradicted(body, *SHELF))
 
 
 @pytest.mark.parametrize(
@@ -48,8 +61,12 @@ def test_a_detail_is_held_against_what_the_catalogue_calls_by_the_same_words(bod
         "Our wood glue covers 8 m\u00b2 per litre and is firm to touch in 3 hours.",
         "The Moor Scarf, merino wool, has a cotton velvet pouch.",
         "The scarf one is by Moor.",
+        "We have nine sets of the Adler Chisel Set: five chisels in each, and 9 sets left.",
+        "The Finch Trike is for ages 2 to 4, and toddlers aged 2 to 3 love the Finch Trike.",
+        "The Finch Buggy is for 12 months and up. The Finch Buggy is the highest-rated of the two.",
+        "A bed for a 15-year-old is no business of the Finch Trike.",
         "You can load it up to 110 kg, the Loop Sling Chair.",
     ],
 )
 def test_a_detail_that_the_catalogue_has_is_never_contradicted(body: str) -> None:
-    assert not contradicted(body, ATLAS, SAW, GLUE, SCARF, SLING)
+    assert not contradicted(body, *SHELF)
