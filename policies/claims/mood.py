@@ -27,8 +27,9 @@ _NEGATION = quick(
 )
 _CONDITION = quick(r"\b(?:if|unless|whether|(?<!-)in case|provided|suppose|supposing|assuming|as soon as)\b")
 _HYPOTHESIS = quick(
-    r"\b(?:imagine|picture this|what if|pretend|suppose|wish|would(?:n't)?|might|hypothetically|for example|for "
-    r"instance|e\.g\.)\b"
+    r"\b(?:imagine|picture this|what if|pretend|suppose|wish|might|hypothetically|for example|for instance|e\.g\.|"
+    # "You would have paid $60; now you pay $40" states a former price.
+    r"would(?:n't)?(?! have paid [^.]{0,60}\b(?:now|today)\b))\b"
 )
 _RIVAL = quick(
     r"\b(?:others?|other (?:brands|shops|stores|sites|retailers)|competitors?|competing|elsewhere|rivals?|most "
@@ -90,7 +91,15 @@ _TAIL = re.compile(
 """The question at the end of a sentence that tells first."""
 _ANSWER = re.compile(r"\s{0,3}(?:that's|that is|that'd be|that would be|meet|say hello to|enter)\b")
 """How a sentence begins that answers a question by the thing that does what it asks."""
-_TELLING = re.compile(r"\b(?:did you know|have you heard|guess what|ready to hear|(?:would|can) you believe)\b")
+_TELLING = re.compile(
+    r"\b(?:did you know|did we (?:mention|tell you|say)|have you (?:heard|seen|met|tried|noticed|spotted)|guess what|"
+    r"ready to hear|(?:would|can) you believe)\b"
+)
+_SOFTENED = ("would", "might")
+"""Words that make a guess of their clause, not of all that follows: "It would suit him, it takes 150 kg"."""
+_NEXT_CLAUSE = re.compile(
+    r"[;:]| - |, (?:(?:and|but|so|because|as|since|which) )?(?:it|they|he|she|we|you|this|that|these|the)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,8 @@ class _Marks:
     """Up to where somebody asks in quotes, in a sentence that goes on: '"By the 1st?" asks Mo.'"""
     told_from: int
     """From where on "did you know" turns a question into a statement."""
-    hypothesis_from: int
+    supposed: tuple[int, int]
+    """From a word that makes a guess of what follows to where the guess ends."""
     conditions: tuple[tuple[int, int], ...]
     """Each from its "if" to the comma that ends it."""
     spoken: tuple[tuple[int, int], ...]
@@ -134,7 +144,7 @@ class Moods:
         """
         marks = self._marks_of(self._plain.sentence_at(start))
         asked = marks.question and marks.told_until <= start < marks.told_from
-        if asked or start < marks.asked_until or start > marks.hypothesis_from:
+        if asked or start < marks.asked_until or marks.supposed[0] < start < marks.supposed[1]:
             return False
         sealed = marks.spoken if in_condition else (*marks.conditions, *marks.spoken)
         if any(opened < start < closed for opened, closed in sealed):
@@ -161,7 +171,7 @@ class Moods:
 
 
 def _marks(text: str, offset: int, *, answered: bool) -> _Marks:
-    telling, hypothesis = _TELLING.search(text), _HYPOTHESIS.search(text)
+    telling = _TELLING.search(text)
     meant = [found.span() for found in _ASSERTED_ALL_THE_SAME.finditer(text)]
     breaks = [found.span() for found in _BREAK.finditer(text)]
     if supposed := _CONDITION.search(text):
@@ -174,7 +184,7 @@ def _marks(text: str, offset: int, *, answered: bool) -> _Marks:
         told_until=offset + _told_until(text, answered=answered),
         asked_until=offset + max(text.rfind('?"'), 0),
         told_from=offset + telling.end() if telling else 10**9,
-        hypothesis_from=offset + hypothesis.start() if hypothesis else 10**9,
+        supposed=_supposed(text, offset),
         conditions=tuple((offset + found.start(), offset + _condition_end(text, found.end()))
                          for found in _CONDITION.finditer(text)),
         spoken=tuple((offset + quote.start(), offset + quote.end()) for quote in _SPOKEN.finditer(text)
@@ -185,6 +195,15 @@ def _marks(text: str, offset: int, *, answered: bool) -> _Marks:
         denied_lists=tuple((offset + start, offset + end) for start in negations
                            if (end := _end_of_list(text, start, breaks)) is not None),
     )  # fmt: skip
+
+
+def _supposed(text: str, offset: int) -> tuple[int, int]:
+    """Return where a guess begins and ends, or a place beyond the text."""
+    guess = _HYPOTHESIS.search(text)
+    if not guess:
+        return 10**9, 10**9
+    following = _NEXT_CLAUSE.search(text, guess.end()) if guess.group().startswith(_SOFTENED) else None
+    return offset + guess.start(), offset + (following.start() if following else len(text))
 
 
 def _told_until(text: str, *, answered: bool) -> int:
