@@ -10,7 +10,8 @@ from policies.patterns import quick
 
 _SIZE = re.compile(
     r"(?:\b(?:the|in|a|sizes?|size no\.|and|or|for)|(?<=[\w)]),) (?P<size>\d{1,4}(?:[.,/]\d{1,2})?|X{0,3}[SL]|M)"
-    # A unit or a noun after it makes another figure of it: "the 54 hours", "in 54 colours".
+    # A unit or a noun after it makes another figure of it: "the 54 hours", "in 54 colours", as do its decimals.
+    r"(?![.,/]\d)"
     r"(?=[,;:.!)]? ?(?:$|\n|[-(,;:.!)]| (?:is|are|was|were|costs?|sells?|comes?|goes|remains?|stays?|and|or|but|at|"
     r"for|"
     r"still|left|now|in stock|sold out|out of stock|back)\b))"

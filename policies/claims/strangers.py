@@ -54,7 +54,8 @@ _AGED = re.compile(r"(?:under|over|pre|post|mid)-\d")
 _LABELLED = re.compile(r" ?[.,:;)]")
 """What stands behind the number of a heading, "Point 11.", or of an order, "Serves 6, or Deb."."""
 _KIND = re.compile(
-    r" (?:magazine|newspaper|weekly|journal|awards?|prizes?|school|street|road|station|stadium|museum)\b"
+    r" (?:magazine|newspaper|weekly|journal|awards?|prizes?|school|street|road|station|stadium|museum|address(?:es)?|"
+    r"postcodes?|mainland|households?|customers?)\b"
 )
 """A word behind a name that says what it is, and that it is nothing to buy."""
 _STARTS_NAME = re.compile(r"\b(?:the|our|this|new|a|an|meet|get|buy|try|introducing|for)$", re.IGNORECASE)

@@ -63,6 +63,7 @@ _IN_WORDS = re.compile(
 )
 _SAME = re.compile(r"\b(?:gets?|has|have|takes?|with|enjoys?|for|also|and) the same ?$")
 """What makes a share the one that the copy has promised for something else: "the large one gets the same 10%"."""
+_APPLIES = re.compile(r"^ (?:also )?(?:applies|goes|holds|counts|comes off|is (?:yours|off))\b")
 _ON_TOP = re.compile(r"\b(?:extra|another|additional|further|more|on top)(?: of)? ?$")
 _SHARES = {
     "half": Decimal(50),
@@ -158,7 +159,8 @@ def _percentages(reading: Reading) -> Iterator[Hit]:
         hedge, hedged_from = hedge_before(reading.low, found.start())
         before, after = reading.before(hedged_from), reading.after(found.end())
         off = _OFF_AFTER.match(after)
-        if value is None or not (off or _SAME.search(before) or _is_saved(before, after) or _is_off(before, after)):
+        same = _SAME.search(before) or (before.endswith("the same ") and _APPLIES.match(after))
+        if value is None or not (off or same or _is_saved(before, after) or _is_off(before, after)):
             continue
         end = found.end() + (off.end() if off else 0)
         extra = EXTRA if _ON_TOP.search(before) else ""

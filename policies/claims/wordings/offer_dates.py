@@ -11,7 +11,8 @@ from policies.claims.hits import MISNAMED, Hit, Reading
 from policies.claims.plain import Stretch
 
 _ENDS = re.compile(
-    r"\b(?:runs? out|until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|valid (?:to|"
+    r"\b(?:runs? out|(?:from )?now to|until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|"
+    r"valid (?:to|"
     r"through)|closes?|"
     r"closing|finishes|finish|(?:last|final) (?:day|chance) (?:to|of|for|at) [\w' ]{1,24}(?: is|:)|last day|"
     r"up to|(?:all the way|right up|right through|straight through) to|"
@@ -117,6 +118,11 @@ _OF_THE_DAY = re.compile(
     r",? ?(?:(?:on|of|this|next|\(?[a-z]{2,4}\)?|local time|eastern|pacific)[ ,]{0,2}){0,3}(?:the )?"
 )
 _ON = re.compile(r"\bon (?:the )?$")
+_DROPS = re.compile(
+    r"\b(?:drops?|falls?|goes|comes|will (?:drop|fall|go|come|be)|'ll (?:drop|fall|go|come|be))(?: down)?(?: to)?"
+    r"(?: just| only)? ?[$€£] ?\d[\d.,]{0,9},? (?:on|from) (?:the )?$"
+)
+"""What stands before the day from which on a lower price is asked: "it drops to $40 on Friday"."""
 _MARKED = re.compile(r"\b(?:mark|circle|note|save the date)[: ]{1,2}(?:the )?$")
 _SAYS_WHEN = re.compile(
     r"\s{0,3}(?:(?:that|this|it)(?:'s| is) (?:when|the day|the date) [^.!?\n]{0,60}?\b(?:(?P<ends>ends?|"
@@ -197,6 +203,8 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return "starts"
     if _OVER.search(before):
         return ENDED
+    if _DROPS.search(before):
+        return "starts"
     if _ENDS.search(before):
         return "ends"
     if _STARTS.search(before):

@@ -17,7 +17,7 @@ _LEFT = (
 _COUNT = quick(
     rf"(?P<number>{NUMBER})(?: (?:units?|pieces?|items?|pairs?|bottles?|copies|sets|of (?:them|these|those)|"
     rf"more|(?!colou?rs|sizes|shades|styles|flavou?rs|options|ways|days|hours|weeks|spots|seats|stars|"
-    rf"reviews)[a-z]{{3,14}}s))?"
+    rf"reviews|widths|lengths|versions|variants|finishes|models)[a-z]{{3,14}}s))?"
     rf"(?: (?:are|is|now|still))? (?:{_LEFT}|remaining\b|in stock\b|available\b(?! in)|to go "
     r"around\b|on hand\b|in the warehouse\b|on the shelves\b)"
     rf"|\b(?:last|final) (?P<last>{NUMBER})(?! (?:days?|hours?|weeks?|minutes?|months?|years?|seasons?|"
@@ -47,6 +47,16 @@ _CUED = quick(
     rf"|\b(?:more than|over|less than|fewer than|under|about|around|nearly|exactly|all) (?P<some>{NUMBER})"
     rf"(?: [a-z'-]{{2,14}}){{1,4}}? (?:on (?:the|our) shel(?:f|ves)|in the (?:warehouse|store ?room)|"
     rf"ready (?:for you|to (?:go|ship))|waiting)\b"
+)
+_OF_EACH = quick(
+    rf"\b(?:we(?: have|'ve)(?: got)?|there(?: are|'s| is)|that leaves|leaving|of which (?:we have|there are)|"
+    rf"of (?:those|these) (?:there are|we have))(?: just| only| still)?(?: over| about| more than)? (?P<first>{NUMBER})"
+    rf"(?= (?:in|of) (?:the )?{NAMED}| of (?:those|these|them)\b| ?[.,;!\n]|$)"
+)
+"""Counts told of one variant after another: "we have 52 in slate and just 19 in teal"."""
+_AND_IN = re.compile(
+    rf" (?:in|of) (?:the )?{NAMED},? (?:and|but|or)?(?: just| only| another)? ?(?P<more>{NUMBER})"
+    rf"(?= (?:in|of) (?:the )?{NAMED})"
 )
 _NEXT = re.compile(rf"(?:,| and| &) ?(?P<number>{NUMBER}) [a-z]{{3,14}}s?\b(?=[ ,.;!\n]|$)")
 _MANY = quick(
@@ -88,6 +98,7 @@ _THERE = quick(
     r"available (?:right )?now\b|now available\b|"
     r"available (?:today|again|immediately|for immediate \w+)\b|(?:is|are) (?:now |still )?available\b(?! in| with| "
     r"to| at| from| for)|ready to (?:ship|go out)\b|"
+    r"(?:it's|it is|they're|they are) (?:here )?on (?:the|our) shel(?:f|ves)\b|"
     r"on (?:the|our) shel(?:f|ves) (?:and waiting|right now|today|now)\b|we (?:do )?have (?:it|"
     r"them)\b(?= ?(?:[.,!;\n]|here\b|in\b|"
     r"right|today|now|$))|(?:here and )?waiting on (?:the|our) shel(?:f|ves)\b|stocked and (?:ready|waiting)\b|"
@@ -148,6 +159,7 @@ def find(reading: Reading) -> Iterator[Hit]:
     dated = {place for day in reading.dates if not day["count"] for place in range(*day.span())}
     yield from _numbered(reading, dated)
     yield from _cued(reading, dated)
+    yield from _of_each(reading, dated)
     for found in _MANY.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), f"at least {_AT_LEAST[found['many']]}")
     for found in _NONE_LEFT.finditer(reading.low):
@@ -210,6 +222,19 @@ def _cued(reading: Reading, dated: set[int]) -> Iterator[Hit]:
             noun = re.compile(r" [a-z]{3,14}s?\b").match(reading.low, at.end()) if name == "first" else None
             at = _NEXT.match(reading.low, noun.end()) if noun else None
             name = "number"
+
+
+def _of_each(reading: Reading, dated: set[int]) -> Iterator[Hit]:
+    """Yield counts told of one variant after another, in a sentence that keeps goods and nothing else."""
+    for found in _OF_EACH.finditer(reading.named):
+        at: re.Match[str] | None = found
+        name = "first"
+        while at:
+            value = parse_number(at[name])
+            if value is not None and at.start(name) not in dated:
+                hedge, _ = hedge_before(reading.low, at.start(name))
+                yield Hit("stock", *at.span(name), str(Figure(value, "", hedge)), if_known=True)
+            at, name = _AND_IN.match(reading.named, at.end()), "more"
 
 
 def implied(reading: Reading) -> Iterator[Hit]:

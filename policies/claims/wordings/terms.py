@@ -93,12 +93,16 @@ _MIN_NAMED = re.compile(
     rf"minimum|least|lowest)"
 )
 """The least order, with the name between its words."""
-_NO_MIN = re.compile(r"\bno (?:minimum|min\.?)(?: (?:order|purchase|quantity))*\b(?! (?:for|spend|on))")
+_NO_MIN = re.compile(
+    rf"\bno (?:minimum|min\.?)(?: (?:order|purchase|quantity))*\b(?:(?! (?:for|spend|on)\b)|"
+    rf"(?= (?:for|on) (?:the |our |these |those )?{NAMED}))"
+)
 _GETS = re.compile(r"\b(?:free|off|save|discount|postage|code|left|in stock)\b|%")
 """Words by which so many pieces are a condition of something, or all that is there."""
 _SINGLY = re.compile(
     r"\b(?:(?:buy|order|get|take|pick up|have) (?:just |only |as little as )?(?:(?:the )?one|a single (?:one|"
     r"[a-z]{3,12}(?: [a-z]{3,12}){0,2}))(?= (?:if|is fine|will do|at a time|or)\b|[.,;!\n]|$)|"
+    r"(?:a single (?:one|[a-z]{3,12})|just one|one alone) (?:is (?:fine|enough|all right|okay|ok|no problem)|will do)|"
     r"sold (?:singly|individually|one by one|by the piece)|(?:order|available) (?:singly|"
     r"individually)|one is enough)"
 )
@@ -106,9 +110,11 @@ _SINGLY = re.compile(
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every term of sale that the copy states."""
-    text = reading.low
+    text = reading.named
     for pattern, kind in ((_NO_WARRANTY, "warranty"), (_NO_RETURNS, "returns"), (_NO_MIN, "min_order")):
         for found in pattern.finditer(text):
+            if kind == "min_order" and _SINGLY.search(text, *reading.plain.sentence_at(found.start())):
+                continue  # told in the same sentence by what can be ordered
             said = "none" if kind != "min_order" else "1"
             yield Hit(kind, found.start(), found.end(), said, negatable=False, if_known=kind == "min_order")  # type: ignore[arg-type] # the three kinds above
     yield from _free_shipping(reading)

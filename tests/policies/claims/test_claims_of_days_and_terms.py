@@ -1,5 +1,7 @@
 """Days of deliveries and launches, terms of sale and counts that long copy tells beside the name of another product."""
 
+from decimal import Decimal
+
 import pytest
 
 from marque.brief import Offer
@@ -55,3 +57,56 @@ def test_a_saving_right_behind_the_two_prices_is_their_gap() -> None:
     body = "The Drop Spindle was $24.00 and is $18.00, so you save ${}.00."
     assert answers(body.format(6), SPINDLE, CARDER)["$6.00"] == "supported"
     assert answers(body.format(9), SPINDLE, CARDER)["$9.00"] == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("body", "quote", "status"),
+    [
+        ("No minimum on the wool shawl: take as few as you like.", "No minimum", "contradicted"),
+        ("Wool shawls for the stall? A single shawl is fine.", "A single shawl is fine", "contradicted"),
+        ("Free delivery to a Welsh address, and it ships the same day.", "same day", "contradicted"),
+        ("Out there it snows, and the shawl is 85 dollars: it's on the shelf.", "it's on the shelf", "supported"),
+    ],
+)
+def test_a_term_is_read_in_the_words_of_a_letter(body: str, quote: str, status: str) -> None:
+    sold = product("TAR-SHAWL", "Tarn Wool Shawl", price="85.00 USD", stock="30", min_order="3",
+                   shipping="Ships within 2 business days; free delivery")  # fmt: skip
+    assert answers(body, sold)[quote] == status
+
+
+BATTS = tuple(
+    product(
+        f"TAR-BATT-{colour[:3]}",
+        "Tarn Felt Batt",
+        "TAR-BATT",
+        color=colour,
+        price="12.00 USD",
+        stock=stock,
+        min_order="1",
+    )
+    for colour, stock in (("Heather", "46"), ("Charcoal", "7"), ("Plum", "0"))
+)
+
+
+def test_counts_of_one_colour_after_another_are_each_of_their_own() -> None:
+    found = answers("The Felt Batt is $12.00. We have 46 in heather and just 17 in charcoal.", *BATTS)
+    assert (found["46"], found["17"]) == ("supported", "contradicted")
+
+
+def test_what_all_colours_are_said_to_be_holds_for_every_one_of_them() -> None:
+    found = answers("The Felt Batt is $12.00. All three colours are in stock.", *BATTS)
+    assert "contradicted" in found.values()
+
+
+def test_a_price_of_a_sale_to_come_is_not_asked_now() -> None:
+    reed = product("TAR-REED", "Tarn Steel Reed", price="50.00 USD", sale_price="40.00 USD",
+                   sale_starts="2026-11-27T00:00:00-05:00", sale_ends="2026-11-30T23:59:59-05:00")  # fmt: skip
+    assert answers("The Steel Reed drops to $40.00 on November 27.", reed)["November 27"] == "supported"
+    assert answers("The Steel Reed drops to $40.00 on November 25.", reed)["November 25"] == "contradicted"
+    assert answers("The Steel Reed is now down to $40.00, with you on November 30.", reed)["$40.00"] == "contradicted"
+
+
+def test_the_same_share_is_promised_for_what_the_offer_leaves_out() -> None:
+    offer = Offer(percent_off=Decimal(20), skus=("TAR-SPIN",), starts=NOW.date(), ends=NOW.date())
+    found = answers("20% off the Drop Spindle. The same 20% applies to the Drum Carder.", SPINDLE, CARDER, offer=offer)
+    assert found["20%"] == "contradicted"
