@@ -132,6 +132,9 @@ RULES = (
 )  # fmt: skip
 
 _LACKED = "The brand has no token {!r}."
+_EMPTY = frozenset({"undefined", "null", "none", "nan", "missing", "todo", "tbd", "placeholder", "dummy", "xxx"})
+"""Words in a token's name by which a template tells that nothing fills it."""
+_WORD = re.compile(r"[_-]")
 _NO_BUTTON = frozenset({"sms", "social", "chat", "document"})
 """Channels on which a call to action may be words alone."""
 _HASHTAG = re.compile(r"(?<!\w)#\w")
@@ -256,9 +259,13 @@ def _tokens_of_addresses(message: Message, policy: Policy) -> Iterator[Finding]:
 
 
 def _unknown(seen: Scan, policy: Policy) -> Iterable[Placed]:
-    """Return the tokens that the brand's pack lacks; without a pack any name will do."""
+    """Return the tokens that the brand's pack lacks; without a pack any name will do that does not say it is empty."""
     known = policy.brand.tokens if policy.brand else None
-    return () if known is None else (token for token in seen.tokens if token.name not in known)
+    return (
+        token
+        for token in seen.tokens
+        if (token.name not in known if known is not None else _EMPTY.intersection(_WORD.split(token.name)))
+    )
 
 
 def _placeholders(part: Part, text: str, visible: str, language: str) -> Iterator[Finding]:

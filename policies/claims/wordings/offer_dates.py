@@ -14,7 +14,7 @@ _ENDS = re.compile(
     r"\b(?:runs? out|(?:from )?now to|until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|"
     r"valid (?:to|"
     r"through)|closes?|"
-    r"closing|finishes|finish|(?:last|final) (?:day|chance) (?:to|of|for|at) [\w' ]{1,24}(?: is|:)|last day|"
+    r"closing|finishes|finish|last day|"
     r"up to|(?:all the way|right up|right through|straight through) to|"
     r"runs? (?:to|through|until)|deadline(?: is)?|gone (?:by|on|after)|good (?:through|until|till)|over (?:on|"
     r"by)|lasts(?: until)?|last until|wraps up|"
@@ -22,6 +22,9 @@ _ENDS = re.compile(
     r"(?: (?:the end of|midnight|noon|close of business|\d{1,2}(?::\d\d)? ?[ap]\.?m\.?|\d{1,2}:\d\d|[a-z]{2,3}|is|"
     r"on|at|of|in|just|only|the|this|and including|after|,))* ?$"
 )
+_LAST_DAY_OF = re.compile(r"\b(?:last|final) (?:day|chance) (?:to|of|for|at) [^.!?;\n]{1,110}(?: is|:) ?(?:the )?$")
+_LONG_NAME = 140
+"""Characters before a day in which "the last day of the offer on" a product may stand, whose name may be long."""
 _STARTS = re.compile(
     r"\b(?:from|since|starts?|started|starting|begins?|began|beginning|kicks? off|launch(?:es|ing)?|opens?|live|"
     r"as of|"
@@ -205,7 +208,7 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         return ENDED
     if _DROPS.search(before):
         return "starts"
-    if _ENDS.search(before):
+    if _ENDS.search(before) or _LAST_DAY_OF.search(reading.before(day.start, _LONG_NAME)):
         return "ends"
     if _STARTS.search(before):
         return "starts"

@@ -77,6 +77,7 @@ def test_a_wording_that_nobody_listed_is_held_against_the_catalogue(wording: str
         ("The Orla Trail Pan. 20% off with RAIN20. Curtain falls {}.", "Nov 30", "December 2"),
         ("The Orla Trail Pan. 20% off with RAIN20. We pull the plug on {}.", "30 November", "5 December"),
         ("The Orla Trail Pan. 20% off with RAIN20. On {} the offer ends.", "November 30", "Nov 28"),
+        ("Last day of the offer on the Orla Trail Pan: {}.", "Nov 30", "Dec 3"),
         ("The Orla Trail Pan. Punch in {} at the till for 20% off.", "RAIN20", "STORM"),
     ],
 )

@@ -104,6 +104,14 @@ def test_without_a_brand_pack_any_token_will_do(evidence: Evidence, policy_of: C
     assert rules_of(message, evidence, policy_of(None)) == []
 
 
+def test_without_a_brand_pack_a_token_that_says_it_is_empty_is_still_unknown(
+    evidence: Evidence, policy_of: Callable[..., Policy]
+) -> None:
+    message = Message(channel="sms", body="Hello {{ undefined_name }}.")
+
+    assert rules_of(message, evidence, policy_of(None)) == ["token_unknown"]
+
+
 def test_a_brand_pack_without_tokens_has_none(
     evidence: Evidence, policy_of: Callable[..., Policy], brand: BrandPack
 ) -> None:
