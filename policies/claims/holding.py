@@ -13,6 +13,8 @@ from policies.claims.pricing import asked
 FEW = Decimal(20)
 """Up to how many pieces "low stock" and "almost gone" are true."""
 _FREE_DELIVERY = re.compile(r"\bfree\b[^.;]{0,40}\b(?:shipping|delivery|postage|freight|carriage)\b", re.IGNORECASE)
+_KEPT = re.compile(r"\b(?:cannot|can't|can not|may not) be (?:returned|exchanged|sent back)\b", re.IGNORECASE)
+"""What refuses returns without opening with it: "Tinted paint cannot be returned"."""
 _NONE = re.compile(r"^\s*(?:no\b|none\b|non-|not\b|without\b|final sale|all sales final)", re.IGNORECASE)
 
 
@@ -89,7 +91,7 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
         return UNSUPPORTED
     none = bool(_NONE.match(text))
     if said == "none":
-        return known.judged(product, none, text, name)
+        return known.judged(product, none or bool(_KEPT.search(text)), text, name)
     if said.startswith("free") and not (none and name == "returns"):
         offered = _free_by_offer(said, product, known) if name == "shipping" else None
         return offered or _free(said, text, product, known, name)

@@ -54,6 +54,9 @@ _OF_EACH = quick(
     rf"(?= (?:in|of) (?:the )?{NAMED}| of (?:those|these|them)\b| ?[.,;!\n]|$)"
 )
 """Counts told of one variant after another: "we have 52 in slate and just 19 in teal"."""
+_IN_BRACKETS = quick(rf"{NAMED} \((?P<number>\d{{1,5}})(?: left| pieces| pairs| in stock)?\)")
+_KEPT = re.compile(r"\b(?:in stock|on the shel(?:f|ves)|left|in the (?:shop|store|warehouse))\b")
+"""Words of a sentence in which a bare number in brackets behind a name is how many there are: "in stock in S (14)"."""
 _AND_IN = re.compile(
     rf" (?:in|of) (?:the )?{NAMED},? (?:and|but|or)?(?: just| only| another)? ?(?P<more>{NUMBER})"
     rf"(?= (?:in|of) (?:the )?{NAMED})"
@@ -235,6 +238,10 @@ def _of_each(reading: Reading, dated: set[int]) -> Iterator[Hit]:
                 hedge, _ = hedge_before(reading.low, at.start(name))
                 yield Hit("stock", *at.span(name), str(Figure(value, "", hedge)), if_known=True)
             at, name = _AND_IN.match(reading.named, at.end()), "more"
+    for found in _IN_BRACKETS.finditer(reading.named):
+        value = parse_number(found["number"])
+        if value is not None and _KEPT.search(reading.low[slice(*reading.plain.sentence_at(found.start()))]):
+            yield Hit("stock", *found.span("number"), str(Figure(value)), if_known=True)
 
 
 def implied(reading: Reading) -> Iterator[Hit]:

@@ -110,3 +110,13 @@ def test_the_same_share_is_promised_for_what_the_offer_leaves_out() -> None:
     offer = Offer(percent_off=Decimal(20), skus=("TAR-SPIN",), starts=NOW.date(), ends=NOW.date())
     found = answers("20% off the Drop Spindle. The same 20% applies to the Drum Carder.", SPINDLE, CARDER, offer=offer)
     assert found["20%"] == "contradicted"
+
+
+def test_a_count_in_brackets_behind_a_colour_is_its_stock() -> None:
+    found = answers("The Felt Batt is in stock in heather (46) and charcoal (70).", *BATTS)
+    assert (found["46"], found["70"]) == ("supported", "contradicted")
+
+
+def test_a_refusal_of_returns_may_stand_anywhere_in_the_catalogue_s_words() -> None:
+    dyed = product("TAR-DYE", "Tarn Dyed Fleece", price="20.00 USD", returns="Fleece dyed to order cannot be returned")
+    assert answers("The Dyed Fleece can't be returned.", dyed)["can't be returned"] == "supported"
