@@ -6,7 +6,6 @@ place is bounded by the pattern alone and the whole is linear in the text.
 """
 
 import re
-from collections import defaultdict
 from functools import cache, lru_cache
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard parser; its stubs leave it out
 from typing import Any, NamedTuple
@@ -128,82 +127,6 @@ def _member(operator: Any, argument: Any) -> str:  # noqa: ANN401 - as above
 def folded(text: str) -> str:
     """Return the text as words are looked for in it whatever their case; a pattern takes any i for the plain one."""
     return text.replace("\u0131", "i").replace("\u0130", "i").casefold()
-
-
-def likely(patterns: tuple[str, ...], text: str) -> frozenset[str]:
-    """Return those of many patterns that are worth a search: no other one can match the text.
-
-    A pattern cannot match where of some of its words none stands. What many patterns share is looked for once.
-    """
-    small, sieve = folded(text), _sieve(patterns)
-    begun = sieve.always.union(*(of for needle, of in sieve.by_needle.items() if needle in small))
-    return frozenset(
-        pattern
-        for pattern in begun
-        if all(any(needle in small for needle in needles) for needles in _needles(pattern)[1:])
-    )
-
-
-class _Sieve(NamedTuple):
-    """Patterns by the rarest of their needles; `always` are those that have none."""
-
-    always: frozenset[str]
-    by_needle: dict[str, frozenset[str]]
-
-
-@lru_cache(maxsize=32)
-def _sieve(patterns: tuple[str, ...]) -> _Sieve:
-    by_needle: dict[str, set[str]] = defaultdict(set)
-    for pattern in patterns:
-        for needle in next(iter(_needles(pattern)), ()):
-            by_needle[needle].add(pattern)
-    always = frozenset(pattern for pattern in patterns if not _needles(pattern))
-    return _Sieve(always, {needle: frozenset(of) for needle, of in by_needle.items()})
-
-
-@cache
-def _needles(pattern: str) -> tuple[frozenset[str], ...]:
-    """Return sets of folded words of each of which every match holds at least one, the most telling set first."""
-    offered = _offered_by(_parser.parse(_TOKEN.sub(_loosened, pattern), re.IGNORECASE))
-    return tuple(sorted(dict.fromkeys(offered), key=_worth, reverse=True))
-
-
-def _needles_of(tree: Any) -> frozenset[str]:  # noqa: ANN401 - the standard parser's own nodes have no types
-    """Return the best needles that a sequence offers: the longest, and of those the fewest."""
-    return max(_offered_by(tree), key=_worth, default=frozenset())
-
-
-def _offered_by(tree: Any) -> list[frozenset[str]]:  # noqa: ANN401 - as above
-    """Return what each piece of a sequence needs, pieces that need no word of two letters left out."""
-    offered: list[frozenset[str]] = []
-    run = ""
-    for operator, argument in tree:
-        if operator is _constants.LITERAL:
-            run += chr(argument)
-        else:
-            offered += [frozenset({folded(run)}), _needles_within(operator, argument)]
-            run = ""
-    offered.append(frozenset({folded(run)}))
-    return [needles for needles in offered if _shortest(needles) > 1]
-
-
-def _needles_within(operator: Any, argument: Any) -> frozenset[str]:  # noqa: ANN401 - as above
-    if operator is _constants.BRANCH:
-        choices = [_needles_of(choice) for choice in argument[1]]
-        return frozenset[str]().union(*choices) if all(choices) else frozenset()
-    if operator in {_constants.SUBPATTERN, _constants.ATOMIC_GROUP}:
-        return _needles_of(argument[-1] if isinstance(argument, tuple) else argument)
-    if operator in _REPEATING and argument[0] >= 1:
-        return _needles_of(argument[2])
-    return frozenset()
-
-
-def _shortest(needles: frozenset[str]) -> int:
-    return min(map(len, needles), default=0)
-
-
-def _worth(needles: frozenset[str]) -> tuple[int, int]:
-    return min(_shortest(needles), 4), -len(needles)
 
 
 def _loosened(token: re.Match[str]) -> str:

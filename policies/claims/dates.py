@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from policies.claims.numbers import NUMBER, parse_number
@@ -64,9 +65,15 @@ class Day(NamedTuple):
     """Named by a day of the week that it is not: "Saturday, November 30" in a year in which that is a Monday."""
 
 
+@lru_cache(maxsize=32)
+def written_in(low: str) -> tuple[re.Match[str], ...]:
+    """Return every place of a text in small letters that may be a date; the parts at hand are asked time and again."""
+    return tuple(DATE.finditer(low))
+
+
 def days_in(text: str, today: date, *, day_first: bool) -> Iterator[Day]:
     """Yield every date; without a year the nearest to today; `day_first` for 5/12 as the fifth of December."""
-    for found in DATE.finditer(text.lower()):
+    for found in written_in(text.lower()):
         days = _days_of(found, today, day_first=day_first)
         if days:
             end = found.start("to") - 1 if found["to"] else found.end()

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from marque.verdict import ClaimKind
-from policies.claims.dates import DATE
+from policies.claims.dates import written_in
 from policies.claims.durations import DURATION
 from policies.claims.money import Amount, amounts
 from policies.claims.numbers import NUMBER
@@ -108,7 +108,7 @@ class Reading:
     @cached_property
     def dates(self) -> tuple[re.Match[str], ...]:
         """The days that the part names."""
-        return tuple(DATE.finditer(self.low))
+        return written_in(self.low)
 
     @cached_property
     def durations(self) -> tuple[re.Match[str], ...]:

@@ -20,12 +20,13 @@ from marque.message import PARTS, Message, Part
 from marque.verdict import Finding, Span
 from policies.borne_out import is_borne_out
 from policies.claims.plain import Plain
-from policies.patterns import compiled, likely
+from policies.patterns import compiled
 from policies.policy import Policy
 from policies.pressure.rules import LANGUAGES as PRESSURE_LANGUAGES
 from policies.pressure.rules import RULES as PRESSURE_RULES
 from policies.pressure.rules import findings as pressure
 from policies.rule import PhraseRule, primary
+from policies.sieve import likely, matches
 from policies.spans import MOST_PLACES, missing_in, span_at
 
 NAME = "compliance"
@@ -93,11 +94,12 @@ def _forbidden(
 def _matches(rule: PhraseRule, message: Message, worth: Worth) -> Iterator[tuple[Part, re.Match[str]]]:
     """Yield each place that the rule forbids, once, in the order of its patterns and parts."""
     for part in rule.parts or PARTS:
-        sought = [pattern for pattern in rule.forbids if pattern in worth.get(part, ())]
+        worthy = worth.get(part, frozenset())
+        sought = [compiled(pattern) for pattern in rule.forbids if pattern in worthy] if worthy else ()
         if not sought:
             continue
         text = message.text_of(part)
-        found = (match for pattern in sought for match in compiled(pattern).finditer(text))
+        found = (match for pattern in sought for match in pattern.finditer(text))
         places = {match.start(): match for match in islice(found, MOST_PLACES)}
         if places and not _is_lifted(rule, message):
             plain = Plain(part, text)
@@ -148,7 +150,9 @@ def _missing(rules: list[PhraseRule], message: Message, policy: Policy) -> Itera
 
 def _lacks(rule: PhraseRule, message: Message) -> bool:
     return bool(rule.requires) and not _is_lifted(rule, message) and not any(
-        compiled(pattern).search(message.text_of(part)) for pattern in rule.requires for part in rule.parts or PARTS
+        any(matches(compiled(pattern), message.text_of(part)))
+        for pattern in rule.requires
+        for part in rule.parts or PARTS
     )  # fmt: skip
 
 
