@@ -190,6 +190,9 @@ def judge_sale_date(said: str, product: Product, known: Known) -> Judgement:
     holds = any(day.isoformat() in written.split(" or ") for day in days)
     if role == "ended":
         holds = holds and is_over(product, known)
+    if role == "ends" and (sale := upcoming(product, known)):
+        # The price of today is asked until the eve of a sale to come: "$79 until Thursday; from Friday, $64".
+        holds = holds or (sale[1] - timedelta(days=1)).isoformat() in written.split(" or ")
     return known.judged(product, holds, f"{bound} {days[0]}", f"sale_{bound}")
 
 

@@ -120,3 +120,10 @@ def test_a_count_in_brackets_behind_a_colour_is_its_stock() -> None:
 def test_a_refusal_of_returns_may_stand_anywhere_in_the_catalogue_s_words() -> None:
     dyed = product("TAR-DYE", "Tarn Dyed Fleece", price="20.00 USD", returns="Fleece dyed to order cannot be returned")
     assert answers("The Dyed Fleece can't be returned.", dyed)["can't be returned"] == "supported"
+
+
+def test_the_price_of_today_holds_until_the_eve_of_a_sale_to_come() -> None:
+    reed = product("TAR-REED", "Tarn Steel Reed", price="50.00 USD", sale_price="40.00 USD",
+                   sale_starts="2026-11-27T00:00:00-05:00", sale_ends="2026-11-30T23:59:59-05:00")  # fmt: skip
+    body = "The Steel Reed is $50.00 until Thursday; from Friday, November 27, to Monday it is $40.00."
+    assert "contradicted" not in answers(body, reed).values()
