@@ -105,7 +105,8 @@ _NAMES = "|".join(
     )
 )
 MEASURE = quick(
-    rf"(?<!\w-)(?P<number>{DIGITS}|{WORDS})(?:[ -]?(?P<unit>(?:{_NAMES})s?)\b|[ -]?(?P<letter>[gmlwv])\b(?!')|"
+    rf"(?<!\w-)(?P<number>{DIGITS}|{WORDS})(?:[ -]?(?P<unit>(?:{_NAMES})s?)\b(?!-lbs?\b)|"
+    r"[ -]?(?P<letter>[gmlwv])\b(?!')|"
     # Thousands of kelvin are a colour of light; "10 k" is a run, and "12 bars" are soap.
     r" ?(?P<warm>k)\b(?:(?<=\d{4}k)|(?<=\d{4} k)|(?<=,\d{3}k)|(?<=,\d{3} k))(?!')|"
     r"[ -]?(?P<bar>bars?)\b(?= (?:of )?(?:pump|pressure)|-?pump)|"

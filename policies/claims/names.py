@@ -85,6 +85,11 @@ class Names:
             for sku, product in self._products.items()
         }
 
+    @cached_property
+    def _own_looks(self) -> frozenset[str]:
+        """The words for the colours and the like of what the message is about."""
+        return _words_of_looks([self._products[sku] for sku in self._preferred if sku in self._products])
+
     def by_their_kind(self) -> Self:
         """Return the same names, where a plain word for the thing may mean any product at hand: "27 stollen"."""
         names = copy(self)
@@ -136,8 +141,10 @@ class Names:
                 best.append((len(covered), share, last, sku))
         if not best:
             return None, at + 1
-        # A word that products of the message share with others names those of the message.
+        # A word that products of the message share with others names those of the message, a colour of theirs as well.
         most = max(best)[0]
+        if most == 1 and words[at].form in self._own_looks and not any(one[3] in self._preferred for one in best):
+            return None, at + 1
         mine = [one for one in best if one[3] in self._preferred]
         best = mine if mine and max(mine)[0] == most else best
         fraction = max(share for count, share, _, _ in best if count == most)

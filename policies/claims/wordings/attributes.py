@@ -28,6 +28,8 @@ _IN_A_CODE = re.compile(r"\d $")
 """A figure right before a measure: both are groups of one long number, "4471 0082 3GB"."""
 _MORE_THAN = re.compile(r" (?:more|less|lighter|heavier|longer|shorter|taller|wider|bigger|smaller|extra)\b")
 """What makes a measure the gap between two things."""
+_WE_HAVE = re.compile(r"\bwe(?:'ve| have)(?: got)?(?: just| only| about)? $")
+"""What makes of "51 in" so many at hand, and no inches."""
 _OF_ELSE = re.compile(
     r" (?:of )?(?:the )?(?:plain |white |brown |warm |cold |sea |dry )?(?:sugar|salt|flour|water(?![ -](?:resist|"
     r"proof|tank))|milk|butter|"
@@ -109,6 +111,7 @@ def find(reading: Reading) -> Iterator[Hit]:
             and not (measure.dimension != "area" and _is_used(reading, measure.start))
             and not _OF_ELSE.match(reading.low, measure.end)
             and not _MORE_THAN.match(reading.low, measure.end)
+            and not (measure.text.endswith(" in") and _WE_HAVE.search(reading.before(measure.start)))
             and not _IN_A_CODE.search(reading.low, max(0, measure.start - 2), measure.start)
             and not any(
                 amount.start < measure.end and measure.start < amount.end
@@ -129,7 +132,10 @@ def find(reading: Reading) -> Iterator[Hit]:
         number = parse_number(found["of"] or found["pack"] or found["with"])
         if number is not None:
             said = f"{number:f} ({form_of(found['noun'])})" if found["noun"] else f"count {number}"
-            yield Hit("attribute", found.start(), found.end(), said)
+            # "Screws, box" may be taken for the name, and only its figure stands beyond.
+            is_named = any(begin <= found.start() < end <= found.start("of") for begin, end in reading.names)
+            start = found.start("of") if is_named else found.start()
+            yield Hit("attribute", start, found.end(), said)
     for found in matches(_PROPERTY, reading.low):
         yield Hit("attribute", found.start(), found.end(), f"is {found.group().lower()}")
     yield from _endurance(reading)

@@ -124,6 +124,7 @@ _AWARD = re.compile(
 _NAMED = re.compile(
     r"\b(?:(?:voted|crowned|awarded|won)(?: (?:a|an|the|our|as|best))* (?=[A-Z][a-z])"
     # "A dog named Rico" has won nothing.
+    r"|named (?:it|them|this|these|ours) (?:(?:a|an|the|our) )?(?=(?:Best|Top|Winner|Product|Number One)\b)"
     r"|named (?:(?:(?:a|an|the|our|as|best) )+(?=[A-Z][a-z])|(?=(?:[A-Z][\w'&-]{1,20} ){0,4}(?:"
     r"of the (?:Year|Month|Decade)|Award|Prize|Choice|Winner|Medal|Best|Top|Gold|Number One)\b)))"
 )

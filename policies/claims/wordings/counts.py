@@ -22,7 +22,7 @@ _UNIT = re.compile(
     r"lit(?:er|re)s?|grams?|kilos?|pounds?|ounces?|metres?|meters?|miles?|watts?|volts?|mah|[gmlwv])\b)"
 )
 _PART_OF_A_NAME = re.compile(r"[A-Za-z]-?$|\b(?:no\.?|nr\.?|number|model|mark|mk|size|uk|eu|us|issue|step|part|page|"
-                             r"letter|week|day|field|point|item|line|question|lot|vol\.?|volume|chapter|version|aisle|sheet|row|bay|floor|room|box|table|"
+                             r"letter|awards?|prizes?|medals?|week|day|field|point|item|line|question|lot|vol\.?|volume|chapter|version|aisle|sheet|row|bay|floor|room|box|table|"
                              r"gate|platform|form|lot|group|team|loop|marker|#) ?$|\d ?[x\u00d7] ?$")  # fmt: skip
 _ADDRESS = re.compile(
     r"(?:[A-Za-z]|-\d{1,4})?,? (?:[A-Z][\w'.-]{1,20} ){0,3}(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Row|Way|Place|"

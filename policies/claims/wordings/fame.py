@@ -167,11 +167,19 @@ def find(reading: Reading) -> Iterator[Hit]:
                 words = found.group().rstrip(" \u00a4")
                 start = sentence.start + found.start() + len(words) - len(words.lstrip(" \u00a4,"))
                 end = sentence.start + found.start() + len(words)
+                if kind == "award" and (year := _YEAR.match(reading.text, end)):
+                    # "European Audio Prize 2024": which one it is, and when it was won.
+                    giver = _GIVER.search(reading.text[max(0, start - _NAMES) : start])
+                    start, end = start - len(giver.group() if giver else ""), year.end()
                 if start < end:
                     yield Hit(kind, start, end, reading.low[start:end], negatable=not _NONE.match(words),
                               against_rivals=kind == "statistic" or bool(_NONE.match(words)))  # fmt: skip
 
 
+_YEAR = re.compile(r"(?:,| of| in| for)? (?:19|20)\d\d\b")
+_GIVER = re.compile(r"(?:[A-Z][\w'&-]{1,20} ){0,4}$")
+_NAMES = 60
+"""Characters before the word for a prize in which its giver's name begins."""
 _NAME = re.compile(NAMED)
 _NONE = re.compile(
     r"nothing|never|can't|(?:is|are|gets?) \w+ (?:as|more|most) often|sells? (?:more|better|as)|outsells?"
