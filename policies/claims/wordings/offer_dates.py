@@ -191,7 +191,9 @@ def _role(reading: Reading, days: list[Day], index: int) -> str | None:  # noqa:
         bool(reading.code) and (reading.code or "").lower() in sentence
     )
     if not (coded or _has(_OFFERED, sentence) or _of_promise_before(reading, day, sentence, whole.start)) or (
-        _has(_NOT_THE_OFFER, sentence) and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence)
+        _has(_NOT_THE_OFFER, sentence)
+        and not coded
+        and not re.search(r"sale|offer|deal|discount|\boff\b|code", sentence)
     ):
         return None
     before, after = reading.before(day.start), reading.after(day.end)

@@ -112,7 +112,8 @@ _THERE = quick(
 )
 _GONE = quick(
     r"\b(?:sold[- ]out\b|out[- ]of[- ]stock\b|no longer available\b|(?:currently |temporarily )?unavailable\b|(?:is|"
-    r"are) (?:all )?gone\b|(?:all|long) gone\b|gone for (?:now|good|the season|this year)\b|"
+    r"are) (?:all )?gone\b|(?:it's|they're) (?:all )?gone(?= ?[.,!;\n]|$)|"
+    r"(?:all|long) gone\b|gone for (?:now|good|the season|this year)\b|"
     r"(?:we|they)(?:'ve| have|'re| are)? (?:run|ran|clean|fresh|completely|plumb|right|all) out\b(?! (?:to|the|"
     r"there|in|of (?!(?:it|them|these|those|this|stock)\b)))|"
     r"sold (?:through|the (?:very )?last (?:one|pair|piece|unit))\b|cleared out\b|"

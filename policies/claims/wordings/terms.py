@@ -48,7 +48,7 @@ _OF_WORK = re.compile(r" of [a-z]{3,}")
 """What makes of a length of time one of the past: "in eight years of repairs"."""
 _AFTER_ALL = re.compile(r"\b(?:after|every|each|past|per|once) $")
 _TOMORROW = re.compile(
-    r"\b(?:arrives?|arriving|delivered|at your door|in your hands|with you|get (?:it|them)|yours|"
+    r"\b(?:arrives?|arriving|delivered|(?:at|on) your door(?:step)?|in your hands|with you|get (?:it|them)|yours|"
     r"here)(?: by)? (?P<when>tomorrow)\b"
 )
 _BEFORE_CHRISTMAS = quick(

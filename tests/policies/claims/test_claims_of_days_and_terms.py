@@ -1,5 +1,6 @@
 """Days of deliveries and launches, terms of sale and counts that long copy tells beside the name of another product."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -127,3 +128,18 @@ def test_the_price_of_today_holds_until_the_eve_of_a_sale_to_come() -> None:
                    sale_starts="2026-11-27T00:00:00-05:00", sale_ends="2026-11-30T23:59:59-05:00")  # fmt: skip
     body = "The Steel Reed is $50.00 until Thursday; from Friday, November 27, to Monday it is $40.00."
     assert "contradicted" not in answers(body, reed).values()
+
+
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        ("The Wool Shawl? Sorry, it's gone.", "it's gone"),
+        ("The Wool Shawl is on your doorstep tomorrow.", "tomorrow"),
+        ("KNIT10 works on the Wool Shawl until December 9.", "December 9"),
+    ],
+)
+def test_plain_words_for_gone_for_tomorrow_and_for_a_code_that_works_are_read(body: str, quote: str) -> None:
+    sold = product("TAR-SHAWL", "Tarn Wool Shawl", price="85.00 USD", stock="30",
+                   shipping="Ships within 3 business days")  # fmt: skip
+    offer = Offer(code="KNIT10", percent_off=Decimal(10), starts=date(2026, 11, 20), ends=date(2026, 11, 29))
+    assert answers(body, sold, offer=offer)[quote] == "contradicted"
