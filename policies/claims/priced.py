@@ -48,7 +48,7 @@ def spoken_of(
     """Yield the products, other than those an amount is tied to, whose price it may be by the words around it."""
     if hit.kind in _MONEY:
         yield from _siblings(hit, own, reading, subjects, known)
-        if subjects.given and not any(product.sku in subjects.default for product in own):
+        if own and subjects.given and not any(product.sku in subjects.default for product in own):
             # A thing named in passing gives way to those that the message says it is about.
             yield from (known.by_sku[sku] for sku in subjects.default)
         sentence = reading.plain.sentence_at(hit.start)
