@@ -138,7 +138,9 @@ def needs(pattern: str, flags: int) -> tuple[Need, ...]:
     """Return what each match of a pattern of `re` meets, the most telling need first; empty: nothing is known."""
     if flags & re.ASCII:  # its words end elsewhere
         return ()
-    return _all_of(_parser.parse(pattern, flags & ~re.UNICODE), left=False, right=False)
+    needed = _all_of(_parser.parse(pattern, flags & ~re.UNICODE), left=False, right=False)
+    _SPELT.clear()
+    return needed
 
 
 def _all_of(tree: Iterable[Any], *, left: bool, right: bool) -> tuple[Need, ...]:
@@ -255,8 +257,21 @@ def _tells(spelling: str, word: re.Match[str]) -> tuple[bool, bool, bool, int]:
     return rare, word.start() > 0 and word.end() < len(spelling), word.start() > 0, len(word[0])
 
 
-def _spellings(operator: Any, argument: Any) -> frozenset[str] | None:  # noqa: ANN401, PLR0911 - as above; one line a form
+def _spellings(operator: Any, argument: Any) -> frozenset[str] | None:  # noqa: ANN401 - as above
     """Return all that a piece can match, folded, borders as `_EDGE`; None: too much to write out."""
+    if operator not in _HOLDING and operator not in _REPEATING and operator is not _constants.BRANCH:
+        return _spelt_out(operator, argument)
+    held = _SPELT.get(id(argument))
+    if held is None or held[0] is not argument:
+        held = _SPELT[id(argument)] = (argument, _spelt_out(operator, argument))
+    return held[1]
+
+
+_SPELT: dict[int, tuple[Any, frozenset[str] | None]] = {}
+"""Spellings of the pieces of the pattern at hand, each kept with its piece, so that no other piece has its id."""
+
+
+def _spelt_out(operator: Any, argument: Any) -> frozenset[str] | None:  # noqa: ANN401, PLR0911 - as above; one line a form
     if operator is _constants.LITERAL:
         return frozenset({_written(chr(argument))})
     if operator is _constants.IN:
