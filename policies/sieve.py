@@ -7,7 +7,7 @@ cost a look into a set where a search would go over every character.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard parser; its stubs leave it out
 from types import MappingProxyType
@@ -17,8 +17,6 @@ from policies.patterns import compiled, folded
 
 _TEXTS = 32
 """Texts whose words are kept: the parts of the message at hand, each in the forms in which gates read it."""
-_SHORT = 150
-"""Characters below which a search costs no more than to ask."""
 _MOST = 300
 """The most spellings of a piece that are written out."""
 _START = 4
@@ -70,11 +68,6 @@ class _Words(NamedTuple):
     starts: frozenset[str]
     any: bool
     """Whether nothing can be said of its words."""
-
-
-def matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield what `pattern.finditer(text)` does, without a search where nothing can be found."""
-    return pattern.finditer(text) if len(text) < _SHORT or may_match(pattern, text) else iter(())
 
 
 def may_match(pattern: re.Pattern[str], text: str) -> bool:

@@ -8,7 +8,6 @@ from policies.claims.hits import NAMED, Reading
 from policies.claims.mentions import Mention
 from policies.claims.plain import Stretch
 from policies.claims.ranking import Direction, scale_of
-from policies.sieve import matches
 
 _LESS = r"(?:less|lower|lesser|below|under|smaller|cheaper|fewer|least|lowest)"
 _MORE = r"(?:more|higher|above|over|bigger|greater|steeper|most|highest)"
@@ -77,7 +76,7 @@ def pairs(reading: Reading, mentions: Sequence[Mention]) -> Iterator[Pair]:
 
     Where a sentence names three, or does not say which stands behind "than", it is left to other readings.
     """
-    for found in matches(_WORDS, reading.named):
+    for found in _WORDS.finditer(reading.named):
         sentence = reading.plain.sentence_at(found.start())
         here = [one for one in mentions if one.skus and sentence.holds(one.start)]
         kinds = list(dict.fromkeys(one.skus for one in here))

@@ -32,7 +32,7 @@ from policies.claims.comparing import borne_out_by_text, compare
 from policies.claims.dates import days_in
 from policies.claims.delivered import cost_of_delivery, free_for_this_order
 from policies.claims.documents import judge_by_documents
-from policies.claims.doubt import Scene
+from policies.claims.doubt import Scene, doubtless
 from policies.claims.figures import Figure
 from policies.claims.hits import MOST_NUMBERS, TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
@@ -127,6 +127,7 @@ def read(message: Message, evidence: Evidence, policy: Policy, now: datetime) ->
             _claim(hit, reading.plain, Judgement("deferred"), None, 1.0)
             for hit in deferred(reading.plain.written, policy.brand)
         ]
+    claims = doubtless(claims, scene)
     dates = (one for reading in scene.readings.values()
              for one in days_in(reading.low, known.now.date(), day_first=reading.day_first))  # fmt: skip
     days = {day for one in dates if not (one.counted or one.near) for day in one.days}

@@ -26,7 +26,7 @@ from policies.pressure.rules import LANGUAGES as PRESSURE_LANGUAGES
 from policies.pressure.rules import RULES as PRESSURE_RULES
 from policies.pressure.rules import findings as pressure
 from policies.rule import PhraseRule, primary
-from policies.sieve import likely, matches
+from policies.sieve import likely
 from policies.spans import MOST_PLACES, missing_in, span_at
 
 NAME = "compliance"
@@ -150,7 +150,7 @@ def _missing(rules: list[PhraseRule], message: Message, policy: Policy) -> Itera
 
 def _lacks(rule: PhraseRule, message: Message) -> bool:
     return bool(rule.requires) and not _is_lifted(rule, message) and not any(
-        any(matches(compiled(pattern), message.text_of(part)))
+        compiled(pattern).search(message.text_of(part))
         for pattern in rule.requires
         for part in rule.parts or PARTS
     )  # fmt: skip

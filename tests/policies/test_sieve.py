@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from policies.loading import read_shelf
 from policies.patterns import compiled
-from policies.sieve import likely, matches, may_match
+from policies.sieve import likely, may_match
 
 ALL = sorted(
     {
@@ -17,8 +17,6 @@ ALL = sorted(
     }
 )
 TRIED = sorted({text for rule in read_shelf(None).rules for text in (*rule.wrong, *rule.right)})
-
-_LONG = " and so on, as people write who have much time to say what they mean" * 4
 
 
 @pytest.mark.parametrize(
@@ -43,11 +41,8 @@ _LONG = " and so on, as people write who have much time to say what they mean" *
 )
 def test_what_matches_is_worth_a_search(pattern: str, text: str) -> None:
     known = re.compile(pattern, re.IGNORECASE)
-    assert known.search(text + _LONG) or known.search(text)
+    assert known.search(text)
     assert may_match(known, text)
-    assert [found.span() for found in matches(known, text + _LONG)] == [
-        found.span() for found in known.finditer(text + _LONG)
-    ]
 
 
 @pytest.mark.parametrize("pattern", ALL)

@@ -12,7 +12,6 @@ from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.wordings import making
 from policies.claims.words import form_of
 from policies.patterns import quick
-from policies.sieve import matches
 
 _USAGE = quick(
     r"(?:^|[.!?:;,>)\n-] {0,2}|\b(?:then|and|or|to|just|simply|slowly|gently|you) )(?:pour|add|mix|whisk|stir|heat|"
@@ -125,10 +124,10 @@ def find(reading: Reading) -> Iterator[Hit]:
     yield from making.find(reading)
     for start, end, ages in ages_in(reading.low):
         yield Hit("attribute", start, end, ages.said, if_known=True)
-    for found in matches(_COLOUR, reading.low):
+    for found in _COLOUR.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), found.group().lower())
     yield from _choices(reading)
-    for found in matches(_PIECES, reading.low):
+    for found in _PIECES.finditer(reading.low):
         number = parse_number(found["of"] or found["pack"] or found["with"])
         if number is not None:
             said = f"{number:f} ({form_of(found['noun'])})" if found["noun"] else f"count {number}"
@@ -136,17 +135,17 @@ def find(reading: Reading) -> Iterator[Hit]:
             is_named = any(begin <= found.start() < end <= found.start("of") for begin, end in reading.names)
             start = found.start("of") if is_named else found.start()
             yield Hit("attribute", start, found.end(), said)
-    for found in matches(_PROPERTY, reading.low):
+    for found in _PROPERTY.finditer(reading.low):
         yield Hit("attribute", found.start(), found.end(), f"is {found.group().lower()}")
     yield from _endurance(reading)
-    for found in matches(_BY_BRAND, reading.text):
+    for found in _BY_BRAND.finditer(reading.text):
         if not _NOT_BRANDS.match(found["brand"]):
             yield Hit("brand", found.start("brand"), found.end("brand"), found["brand"].rstrip("."))
 
 
 def _choices(reading: Reading) -> Iterator[Hit]:
     """Yield how many colours, sizes or flavours a sentence with a product's name in it counts."""
-    for found in matches(_CHOICES, reading.named):
+    for found in _CHOICES.finditer(reading.named):
         if MASK in reading.named[slice(*reading.plain.sentence_at(found.start()))]:
             yield Hit("attribute", found.start(), found.end(), reading.low[found.start() : found.end()], if_known=True)
 

@@ -7,7 +7,6 @@ from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import parse_number
 from policies.claims.wordings import comparatives
 from policies.patterns import quick
-from policies.sieve import matches
 
 _SUPERLATIVE = quick(
     r"\b(?:the |our |your )?(?:(?:cheapest|lightest|fastest|quickest|strongest|thinnest|slimmest|quietest|brightest|"
@@ -164,34 +163,34 @@ _POPULAR = quick(
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every boast; each is proved only by a text that states it."""
-    for found in (*matches(_AWARD, reading.low), *matches(_NAMED, reading.text)):
+    for found in (*_AWARD.finditer(reading.low), *_NAMED.finditer(reading.text)):
         said_to = found.start() + len(found.group().rstrip())
         end = _TITLE.match(reading.text, said_to).end()  # type: ignore[union-attr] # it matches nothing, too
         yield Hit("award", found.start(), end, reading.low[found.start() : end])
-    for found in matches(_PRIZE, reading.text):
+    for found in _PRIZE.finditer(reading.text):
         yield Hit("award", found.start("prize"), found.end("prize"), found["prize"].lower(), of_subject=True)
     yield from comparatives.find(reading)
-    for found in matches(_POPULAR, reading.low):
+    for found in _POPULAR.finditer(reading.low):
         yield Hit("popularity", found.start(), found.end(), found.group().lower())
-    for found in matches(_SUPERLATIVE, reading.low):
+    for found in _SUPERLATIVE.finditer(reading.low):
         # "Window 3 is quickest at noon" boasts of no product, and a mug for the "World's Best Uncle" of nothing.
         if reading.text[found.start() - 1 : found.start()] not in ("'", '"'):
             bare = bool(_BARE.fullmatch(found.group()))
             if bare and not _COPULA.search(reading.before(found.start(), 10)):
                 continue
             yield Hit("superlative", found.start(), found.end(), found.group().lower(), of_subject=bare)
-    for found in matches(_SCOPED, reading.low):
+    for found in _SCOPED.finditer(reading.low):
         # "Ben Nevis is the wettest mountain in the country" boasts of no product.
         of_subject = bool(found["copula"] or found["short"])
         yield Hit("superlative", found.start("most"), found.end(), found["most"].lower(), of_subject=of_subject)
     yield from comparatives.unsure(reading)
-    for found in matches(_NOVELTY, reading.low):
+    for found in _NOVELTY.finditer(reading.low):
         yield Hit("novelty", found.start(), found.end(), found.group().lower())
     yield from _statistics(reading)
 
 
 def _statistics(reading: Reading) -> Iterator[Hit]:
-    for found in (*matches(_STATISTIC, reading.low), *matches(_ENDORSED, reading.text)):
+    for found in (*_STATISTIC.finditer(reading.low), *_ENDORSED.finditer(reading.text)):
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
     for number in reading.numbers:
         tail = _COUNTED.match(reading.low, number.end()) or _owners(reading, number)

@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from policies.claims.hits import MASK, NAMED, Hit, Reading
 from policies.claims.numbers import NUMBER
 from policies.patterns import quick
-from policies.sieve import matches
 
 _ADJECTIVES = (
     r"cheaper|less expensive|more affordable|more expensive|pricier|dearer|lighter|heavier|taller|shorter|longer|"
@@ -209,21 +208,21 @@ def is_of_the_shop(text: str) -> bool:
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield superlatives of our own assortment that say so, or that are claims wherever they stand."""
-    for found in matches(_OUR_BEST, reading.low):
+    for found in _OUR_BEST.finditer(reading.low):
         sure = bool(_IS_SURE.search(found["best"]))
         if (sure or _OURS.search(found.group())) and not _NOT_OURS.search(found.group()):
             yield Hit("superlative", found.start(), found.end(), _scoped(reading, found), if_known=not sure)
-    for found in matches(_OF_TWO, reading.low):
+    for found in _OF_TWO.finditer(reading.low):
         said = f"the {found['how']} {found['among']}"
         yield Hit("superlative", found.start("how"), found.end("how"), said, if_known=True)
-    for found in matches(_DONE, reading.low):
+    for found in _DONE.finditer(reading.low):
         yield Hit("superlative", found.start(), found.end(), f"of all {found.group()}", if_known=True)
-    for found in matches(_LEAST_OF_ALL, reading.named):
+    for found in _LEAST_OF_ALL.finditer(reading.named):
         if words := _of_all(found):
             end = found.start() + len(found.group().rstrip(f" {MASK}"))
             yield Hit("superlative", found.start(), end, f"of everything we sell {words}", negatable=False,
                       against_rivals=True, if_known=True)  # fmt: skip
-    for found in matches(_NOTHING, reading.low):
+    for found in _NOTHING.finditer(reading.low):
         said = re.sub(r"^(?:rated |priced )", "", found["how"])
         if said in ("less", "more") and found["verb"] in ("costs", "weighs", "holds"):
             said = f"{found['verb']} {said}"
@@ -246,7 +245,7 @@ def _of_all(found: re.Match[str]) -> str | None:
 
 def unsure(reading: Reading) -> Iterator[Hit]:
     """Yield the other superlatives that the catalogue may settle; they are claims only where it does."""
-    for found in matches(_OUR_BEST, reading.low):
+    for found in _OUR_BEST.finditer(reading.low):
         if not _NOT_OURS.search(found.group()):
             yield Hit("superlative", found.start(), found.end(), _scoped(reading, found), if_known=True)
 
@@ -260,20 +259,20 @@ def _scoped(reading: Reading, found: re.Match[str]) -> str:
 def comparisons(reading: Reading) -> Iterator[Comparison]:
     """Yield each comparative with another product, which the reading finds."""
     low = reading.named
-    for found in matches(_THAN, low):
+    for found in _THAN.finditer(low):
         if reading.before(found.start("how"), 24).rstrip().endswith(("nothing", "none")) or _NOTHING.search(
             reading.before(found.end(), 90)
         ):
             continue
         gap = (found["money"] or "").lstrip("$€£ ") or found["size"] or ""
         yield Comparison(_hit(found, "how"), found["how"], _SHARES.get(found["half"] or "", Decimal(1)), gap)
-    for found in matches(_OVER, low):
+    for found in _OVER.finditer(low):
         words = _MEANT.get(found["what"] or "") or _OVER_IN.get(found["verb"].rstrip("s"))
         if words:
             if found["what"] == "price":
                 words = "costs less"
             yield Comparison(Hit("superlative", *found.span("verb"), words, if_known=True), words, Decimal(1))
-    for found in matches(_TIMES, low):
+    for found in _TIMES.finditer(low):
         what = (found["what"] or found["how"]).split(" ", 1)
         words = f"more {what[1]}" if len(what) > 1 else _MEANT[what[0]]
         share = _SHARES[found["of"]]
@@ -282,10 +281,10 @@ def comparisons(reading: Reading) -> Iterator[Comparison]:
         yield Comparison(
             _hit(found), _LESS.get(way, way) if light else way, share, "", share > 1 and way == words, "after"
         )
-    for found in matches(_EQUAL, low):
+    for found in _EQUAL.finditer(low):
         words = _MEANT[found["what"] or found["how"] or "price"]
         yield Comparison(_hit(found), words, Decimal(1), equal=True)
-    for found in matches(_ALONE, low):
+    for found in _ALONE.finditer(low):
         if _BESIDE.search(reading.before(found.start(), 140)) or _BESIDE.search(reading.after(found.end(), 40)):
             yield Comparison(_hit(found), found["how"] or found["does"], Decimal(1), reference="before")
 

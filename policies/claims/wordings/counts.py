@@ -9,7 +9,6 @@ from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.wordings.stock import IN_A_SIZE, LEFT_OFFER, LISTED
-from policies.sieve import matches
 
 _ROLES: tuple[Role, ...] = ("stock", "review_count", "min_order")
 _NEAR: dict[Role, int] = {"stock": 26, "review_count": 30, "min_order": 14, "rating": 30}
@@ -46,7 +45,7 @@ _TIMES = re.compile(rf"\breviewed (?:over |more than |nearly |about )?(?P<number
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield each number that the words around it make a count of pieces or reviews, a rating, or a least order."""
     yield from _beside_ratings(reading)
-    for found in matches(_RATING, reading.low):
+    for found in _RATING.finditer(reading.low):
         before, after = _around(reading, *found.span())
         gap = distance("rating", before, after)
         if gap is not None and gap <= _NEAR["rating"] and not _UNIT.match(after):
@@ -61,7 +60,7 @@ def find(reading: Reading) -> Iterator[Hit]:
 
 def _beside_ratings(reading: Reading) -> Iterator[Hit]:
     """Yield the counts in "4.6 stars (312)" and "reviewed 312 times"."""
-    for found in (*matches(_BESIDE_RATING, reading.low), *matches(_TIMES, reading.low)):
+    for found in (*_BESIDE_RATING.finditer(reading.low), *_TIMES.finditer(reading.low)):
         name = next(name for name, words in found.groupdict().items() if words)
         value = parse_number(found[name])
         if value is not None and value == value.to_integral_value():

@@ -13,7 +13,6 @@ from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.claims.promising import EXTRA
 from policies.patterns import quick
-from policies.sieve import matches
 
 _PERCENT = quick(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)")
 _OFF_AFTER = re.compile(
@@ -144,18 +143,18 @@ _SPACED = re.compile(r" (?P<figures>\d{1,3})(?![\d.,]?\d|\w| ?(?:%|percent|off|f
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every discount and every code that the copy promises."""
     yield from _percentages(reading)
-    for found in matches(_IN_WORDS, reading.low):
+    for found in _IN_WORDS.finditer(reading.low):
         share = (found["share"] or found["saved"] or found["by"] or "half").lower().replace("-", " ")
         start = found.start("saved") if found["saved"] else found.start()
         hedge, _ = hedge_before(reading.low, start)
         yield Hit("percent_off", start, found.end(), str(Figure(_SHARES[share], "%", hedge)), "offer")
-    for found in matches(_BUNDLE, reading.low):
+    for found in _BUNDLE.finditer(reading.low):
         yield Hit("percent_off", found.start(), found.end(), found.group().lower(), "offer")
     yield from _codes(reading)
 
 
 def _percentages(reading: Reading) -> Iterator[Hit]:
-    for found in matches(_PERCENT, reading.low):
+    for found in _PERCENT.finditer(reading.low):
         value = parse_number(found["number"])
         hedge, hedged_from = hedge_before(reading.low, found.start())
         before, after = reading.before(hedged_from), reading.after(found.end())
@@ -180,9 +179,9 @@ def _is_off(before: str, after: str) -> bool:
 
 
 def _codes(reading: Reading) -> Iterator[Hit]:
-    for found in matches(_NO_CODE, reading.low) if reading.offered else ():
+    for found in _NO_CODE.finditer(reading.low) if reading.offered else ():
         yield Hit("offer_code", found.start(), found.end(), "no code", "shop", negatable=False)
-    for found in matches(_CODE, reading.text):
+    for found in _CODE.finditer(reading.text):
         name = next(name for name, words in found.groupdict().items() if words)
         code = found[name]
         # A word in small letters after "code" is a word ("code below"), not a code.
@@ -195,14 +194,14 @@ def _codes(reading: Reading) -> Iterator[Hit]:
         if spaced and fuzz.ratio(f"{code}{spaced['figures']}".upper(), (reading.code or "").upper()) >= _ALIKE:
             code, end = f"{code}{spaced['figures']}", spaced.end()
         yield Hit("offer_code", found.start(name), end, code, "shop")
-    for found in matches(_MIXED, reading.text):
+    for found in _MIXED.finditer(reading.text):
         typed = _TYPED.search(reading.before(found.start(), 24))
         beside = reading.low[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]
         if typed and reading.offered and _REDUCED.search(beside) and not measures(found.group()):
             yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
     if reading.offered:
         yield from _announced(reading)
-    for found in matches(_SHAPED, reading.text):
+    for found in _SHAPED.finditer(reading.text):
         if _REDUCED.search(reading.low[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]):
             yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
     yield from _lookalikes(reading)
@@ -210,7 +209,7 @@ def _codes(reading: Reading) -> Iterator[Hit]:
 
 def _announced(reading: Reading) -> Iterator[Hit]:
     """Yield each word in capitals that is to be typed or brings a reduction: "20% off with STORM"."""
-    for found in matches(_CAPITALS, reading.text):
+    for found in _CAPITALS.finditer(reading.text):
         around = (
             reading.text[max(0, found.start() - 12) : found.start()],
             reading.text[found.end() : found.end() + 12],
@@ -229,7 +228,7 @@ def _lookalikes(reading: Reading) -> Iterator[Hit]:
     if not reading.code:
         return
     code = reading.code.upper()
-    for found in matches(_TOKEN, reading.text):
+    for found in _TOKEN.finditer(reading.text):
         around = (
             reading.text[max(0, found.start() - 12) : found.start()],
             reading.text[found.end() : found.end() + 12],

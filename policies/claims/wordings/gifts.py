@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from policies.claims.hits import MASK, Hit, Reading
 from policies.patterns import quick
-from policies.sieve import matches
 
 _SENT = (
     r"(?:shipping|delivery|returns?|postage|exchanges?|refunds?|collection|pick-?up|parking|entry|admission|p&p|ground|"
@@ -34,7 +33,7 @@ _NEAR = 70
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield each gift in a sentence that names a product beside it."""
-    for found in matches(_GIVING, reading.named):
+    for found in _GIVING.finditer(reading.named):
         whole = reading.plain.sentence_at(found.start())
         beside = reading.named[max(whole.start, found.start() - _NEAR) : min(whole.end, found.end() + _NEAR)]
         if MASK in beside and not _SENDING.search(found.group()):

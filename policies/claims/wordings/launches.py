@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from policies.claims.dates import days_in
 from policies.claims.days_of_products import Role, said_of
 from policies.claims.hits import Hit, Reading
-from policies.sieve import matches
 
 _LEADS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("launch", re.compile(r"\b(?:(?:launched|released|introduced|debuted|came out|unveiled|first sold)(?: back)?"
@@ -52,7 +51,7 @@ def find(reading: Reading) -> Iterator[Hit]:
             )
             said = said_of(role, told if role == "launch" else day.days, month=False)
             yield Hit("novelty" if role == "launch" else "attribute", day.start, day.end, said, if_known=True)
-    for found in matches(_MONTH, reading.low):
+    for found in _MONTH.finditer(reading.low):
         if not _SALE.search(reading.before(found.start(), 40)):
             number = _MONTHS.index(found["month"]) + 1
             year = int(found["year"] or today.year - (number > today.month))

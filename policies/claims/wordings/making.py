@@ -8,7 +8,6 @@ from policies.claims.hits import NAMED, Hit, Reading
 from policies.claims.materials import NAME, PLAIN_NAME, WORDS
 from policies.claims.places import ADJECTIVES, PLACES
 from policies.patterns import quick
-from policies.sieve import matches
 
 _FILLING = (
     r"(?:a|an|the|one|two|single|piece|pieces|of|fine|finest|soft|solid|genuine|real|pure|premium|all|"
@@ -189,30 +188,30 @@ def find(reading: Reading) -> Iterator[Hit]:
 def _materials(reading: Reading) -> Iterator[Hit]:
     """Yield what the copy says that a product, or a part of it, is made of."""
     low = reading.low
-    for found in matches(_MADE_OF, low):
+    for found in _MADE_OF.finditer(low):
         name = next(name for name in ("made", "part", "pure", "all", "built", "piece", "through") if found[name])
         share = f"{found['share']} % " if found["share"] else ""
         yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name]}",
                   if_known=name in ("built", "piece"))  # fmt: skip
         yield from _joined(reading, found.end(name))
-    for found in matches(_BARE, low):
+    for found in _BARE.finditer(low):
         name = next(name for name in ("is", "listed", "alone") if found[name])
         yield Hit("attribute", found.start(name), found.end(name), f"material {found[name]}",
                   of_subject=name == "is", if_known=name == "alone")  # fmt: skip
         yield from _joined(reading, found.end(name))
-    for found in matches(_SAID_OF, reading.named):
+    for found in _SAID_OF.finditer(reading.named):
         name = next(name for name, words in found.groupdict().items() if words)
         yield Hit("attribute", found.start(name), found.end(name), f"material {found[name]}",
                   if_known=name in ("is", "makes"))  # fmt: skip
         yield from _joined(reading, found.end(name))
-    for found in matches(_IN, low):
+    for found in _IN.finditer(low):
         if reading.text[found.start("in")].isupper():
             # "In Cork" is a place.
             continue
         yield Hit("attribute", found.start("in"), found.end("in"), f"material {found['in']}", of_subject=True,
                   if_known=True)  # fmt: skip
         yield from _joined(reading, found.end("in"))
-    for found in matches(_OF_NOUN, low):
+    for found in _OF_NOUN.finditer(low):
         if found["noun"] in WORDS and _ENDS.match(low, found.end()):
             # "Satin polyester" is polyester, where no noun follows that may be of a part only.
             yield Hit("attribute", *found.span(), f"material {found.group()}", if_known=True)
@@ -233,26 +232,26 @@ def _joined(reading: Reading, end: int) -> Iterator[Hit]:
 
 def _origins(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one line a wording
     """Yield where the copy says that a product comes from."""
-    for found in matches(_ORIGIN, reading.text):
+    for found in _ORIGIN.finditer(reading.text):
         if not _MONTH.match(found["place"]):
             yield Hit("attribute", found.start(), found.end(), f"origin {found['place']}")
-    for found in matches(_FROM, reading.low):
+    for found in _FROM.finditer(reading.low):
         whole, place = reading.text[found.start() : found.end()], reading.text[slice(*found.span("place"))]
         # "FROM US" in a heading is from the shop.
         if place[0].isupper() and not whole.isupper():
             grown = _GROWN.search(reading.before(found.start()))
             said = f"origin {place} ({grown['name']})" if grown else f"origin {place}"
             yield Hit("attribute", found.start(), found.end(), said, if_known=True)
-    for found in matches(_SAID_FROM, reading.named):
+    for found in _SAID_FROM.finditer(reading.named):
         name = next(name for name, words in found.groupdict().items() if words)
         if reading.text[found.start(name)].isupper():
             place = reading.text[found.start(name) : found.end(name)]
             yield Hit("attribute", *found.span(name), f"origin {place}", if_known=name == "from")
-    for found in (*matches(_PREDICATED, reading.low), *matches(_OF_AND_IN, reading.low)):
+    for found in (*_PREDICATED.finditer(reading.low), *_OF_AND_IN.finditer(reading.low)):
         start, end = found.span(1)
         if reading.text[start].isupper():
             yield Hit("attribute", start, end, f"origin {reading.text[start:end]}", if_known=True)
-    for found in matches(_NATIONAL, reading.low):
+    for found in _NATIONAL.finditer(reading.low):
         if reading.text[found.start()].isupper():
             nation = reading.text[found.start() : found.end("nation")]
             said = f"origin {nation} ({found['thing']})" if _GROWN.fullmatch(found["thing"]) else f"origin {nation}"
@@ -261,7 +260,7 @@ def _origins(reading: Reading) -> Iterator[Hit]:  # noqa: C901 - one line a word
 
 def _colours(reading: Reading) -> Iterator[Hit]:
     """Yield the colours in which the copy says that a product comes."""
-    for found in matches(_IN_COLOUR, reading.low):
+    for found in _IN_COLOUR.finditer(reading.low):
         for colour in re.finditer(rf"\b(?:{COLOURS})\b", found["colours"]):
             start = found.start("colours") + colour.start()
             yield Hit("attribute", start, start + len(colour.group()), f"colour {colour.group()}", of_subject=True,

@@ -9,7 +9,6 @@ from policies.claims.cues import nearest
 from policies.claims.dates import Day, days_in
 from policies.claims.hits import MISNAMED, Hit, Reading
 from policies.claims.plain import Stretch
-from policies.sieve import matches
 
 _ENDS = re.compile(
     r"\b(?:runs? out|(?:from )?now to|until|till|til|'til|through|thru|ends?|ending|expires?|expiring|by|before|"
@@ -156,7 +155,7 @@ def find(reading: Reading) -> Iterator[Hit]:
             said = f"{role} {_written(_as_told(reading, day, role))}"
             # What is over is a claim only where somebody knows when it was.
             yield Hit("offer_date", day.start, day.end, said, "offer", if_known=role == ENDED)
-    for found in matches(_FLASH, reading.low):
+    for found in _FLASH.finditer(reading.low):
         if any(start < found.end() and found.start() < end for start, end in seen):
             continue
         # "Last day: Friday" is told with its date already.

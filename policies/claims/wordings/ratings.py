@@ -8,7 +8,6 @@ from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.numbers import DIGITS, NUMBER, Hedge, hedge_before, parse_number
 from policies.patterns import quick
-from policies.sieve import matches
 
 _RATING = quick(
     rf"(?P<stars>{NUMBER})(?: ?\+)?[- ]?(?:out of (?:5|five)(?: stars?)?|/ ?5(?: stars?)?|of 5 stars|"
@@ -57,7 +56,7 @@ _JUDGED = re.compile(r"\b(?:rated|scor(?:e|es|ed)|rating|stars?|reviewed|out of 
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield every rating and every count of reviews."""
-    for found in matches(_RATING, reading.low):
+    for found in _RATING.finditer(reading.low):
         name = "stars" if found["stars"] else "rated"
         value = parse_number(found[name])
         if _SHEET.search(reading.before(found.start(), 12)) or _ONE_VOICE.match(reading.low, found.end()):
@@ -66,16 +65,16 @@ def find(reading: Reading) -> Iterator[Hit]:
             hedge, _ = hedge_before(reading.low, found.start(name))
             plus = reading.low[found.end(name) : found.end(name) + 2].strip() == "+"
             yield Hit("rating", found.start(), found.end(), _figure(value, plus=plus, hedge=hedge))
-    for found in matches(_OF_TEN, reading.low):
+    for found in _OF_TEN.finditer(reading.low):
         value = parse_number(found["number"])
         if value is not None and _JUDGED.search(
             f"{reading.before(found.start(), 60)} {reading.after(found.end(), 60)}"
         ):
             hedge, _ = hedge_before(reading.low, found.start())
             yield Hit("rating", found.start(), found.end(), str(Figure(value, "of 10", hedge)))
-    for found in matches(_STEADY, reading.low):
+    for found in _STEADY.finditer(reading.low):
         yield Hit("rating", *found.span("number"), str(Figure(Decimal(found["number"]))))
-    for found in matches(_ABOUT, reading.low):
+    for found in _ABOUT.finditer(reading.low):
         least = _AT_LEAST[found["many"]]
         yield Hit("review_count", found.start(), found.end(), str(Figure(least, "", "at least")))
     yield from _reviews(reading)
@@ -88,7 +87,7 @@ def _is_one_voice(reading: Reading, found: re.Match[str], value: Decimal) -> boo
 
 
 def _reviews(reading: Reading) -> Iterator[Hit]:
-    for found in matches(_REVIEWS, reading.low):
+    for found in _REVIEWS.finditer(reading.low):
         name = next(name for name in ("number", "who", "by", "from") if found[name])
         value = parse_number(found[name])
         rated = name != "by" or _JUDGED.search(reading.before(found.start(), 60))

@@ -8,7 +8,6 @@ from policies.claims.figures import Figure
 from policies.claims.hits import NAMED, Hit, Reading
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
 from policies.patterns import quick
-from policies.sieve import matches
 
 _LEFT = (
     r"left\b(?!-| (?:to|until|hands?|feet|foot|our|my|us|the|home|turns?|sides?|shoes?|arms?|legs?|eyes?|ears?|wing|"
@@ -165,19 +164,19 @@ def find(reading: Reading) -> Iterator[Hit]:
     yield from _numbered(reading, dated)
     yield from _cued(reading, dated)
     yield from _of_each(reading, dated)
-    for found in matches(_MANY, reading.low):
+    for found in _MANY.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), f"at least {_AT_LEAST[found['many']]}")
-    for found in matches(_NONE_LEFT, reading.low):
+    for found in _NONE_LEFT.finditer(reading.low):
         there = found.group().endswith("from stock")
         yield Hit("stock", found.start(), found.end(), "in_stock" if there else "out_of_stock", negatable=there)
-    for found in (*matches(_LOW, reading.low), *matches(_HANDFUL, reading.named)):
+    for found in (*_LOW.finditer(reading.low), *_HANDFUL.finditer(reading.named)):
         yield Hit("stock", found.start(), found.end(), "low")
-    for found in matches(_GONE, reading.low):
+    for found in _GONE.finditer(reading.low):
         if not _TO_COME.search(reading.before(found.start(), 60)):
             yield Hit("stock", found.start(), found.end(), "out_of_stock", negatable=False)
-    for found in matches(_AHEAD, reading.low):
+    for found in _AHEAD.finditer(reading.low):
         yield Hit("stock", found.start(), found.end(), "preorder" if found["pre"] else "backorder")
-    for found in matches(_THERE, reading.low):
+    for found in _THERE.finditer(reading.low):
         sentence = reading.plain.sentence_at(found.start())
         if not _SEALED.search(reading.low[sentence.start : found.start()]) and not re.match(
             r" soon\b", reading.after(found.end(), 6)
@@ -187,7 +186,7 @@ def find(reading: Reading) -> Iterator[Hit]:
 
 def _numbered(reading: Reading, dated: set[int]) -> Iterator[Hit]:
     """Yield counts with what is left of them right behind: "only four left"."""
-    for found in (*matches(_COUNT, reading.low), *matches(_COUNT_OF, reading.low)):
+    for found in (*_COUNT.finditer(reading.low), *_COUNT_OF.finditer(reading.low)):
         name = next(name for name, words in found.groupdict().items() if words)
         value = parse_number(found[name])
         if value is None or found.start(name) in dated or LEFT_OFFER.search(found.group()):
@@ -216,7 +215,7 @@ def _is_a_size(found: re.Match[str], name: str, value: Decimal, lead: str) -> bo
 
 def _cued(reading: Reading, dated: set[int]) -> Iterator[Hit]:
     """Yield counts that a word of keeping marks, before or after: "stock today: 30 stools, 4 tables"."""
-    for found in matches(_CUED, reading.low):
+    for found in _CUED.finditer(reading.low):
         name = next(name for name, words in found.groupdict().items() if words)
         at: re.Match[str] | None = found
         while at:
@@ -231,7 +230,7 @@ def _cued(reading: Reading, dated: set[int]) -> Iterator[Hit]:
 
 def _of_each(reading: Reading, dated: set[int]) -> Iterator[Hit]:
     """Yield counts told of one variant after another, in a sentence that keeps goods and nothing else."""
-    for found in matches(_OF_EACH, reading.named):
+    for found in _OF_EACH.finditer(reading.named):
         at: re.Match[str] | None = found
         name = "first"
         while at:
@@ -240,7 +239,7 @@ def _of_each(reading: Reading, dated: set[int]) -> Iterator[Hit]:
                 hedge, _ = hedge_before(reading.low, at.start(name))
                 yield Hit("stock", *at.span(name), str(Figure(value, "", hedge)), if_known=True)
             at, name = _AND_IN.match(reading.named, at.end()), "more"
-    for found in matches(_IN_BRACKETS, reading.named):
+    for found in _IN_BRACKETS.finditer(reading.named):
         value = parse_number(found["number"])
         if value is not None and _KEPT.search(reading.low[slice(*reading.plain.sentence_at(found.start()))]):
             yield Hit("stock", *found.span("number"), str(Figure(value)), if_known=True)
@@ -252,6 +251,6 @@ def implied(reading: Reading) -> Iterator[Hit]:
     What comes later may be ordered now all the same, but does not ship today.
     """
     if not _SAYS_GONE.search(reading.low):
-        for found in matches(_IMPLIED, reading.low):
+        for found in _IMPLIED.finditer(reading.low):
             sent = found.group().startswith(("ship", "yours", "in "))
             yield Hit("stock", found.start(), found.end(), "in_stock" if sent else "orderable")

@@ -11,7 +11,6 @@ from policies.claims.hits import MONEY_BACK, NAMED, Hit, Reading
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.wordings.thresholds import free_deliveries
 from policies.patterns import quick
-from policies.sieve import matches
 
 _NO_WARRANTY = re.compile(
     r"\b(?:no|without(?: a| any)?|not? (?:come with|include) (?:a|any)) (?:warranty|guarantee)\b|\bsold as is\b"
@@ -145,7 +144,7 @@ def _least_orders(reading: Reading) -> Iterator[Hit]:
         value = parse_number(found["number"] or found["number2"])
         if value is not None:
             yield Hit("min_order", found.start(), found.end(), str(Figure(value)))
-    for found in matches(_MIN_NAMED, reading.named):
+    for found in _MIN_NAMED.finditer(reading.named):
         name = next(name for name in ("number", "least", "small") if found[name])
         value = parse_number(found[name])
         if value is not None and not _GETS.search(reading.low[slice(*reading.plain.sentence_at(found.start()))]):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from policies.claims.hits import NAMED, Hit, Reading
-from policies.sieve import matches
 
 _IT = rf"(?:(?:the |our |this |that |your |an? |every |some |more )?{NAMED}|\b(?:it|they|them|this one|these|those))"
 _AGAIN = (
@@ -82,10 +81,10 @@ _OUT = re.compile(
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield what such sentences say; the place is that of their own words and never the name."""
-    for found in matches(_OUT, reading.named):
+    for found in _OUT.finditer(reading.named):
         start, end = _words(found, reading)
         yield Hit("stock", start, end, "out_of_stock", negatable=False)
-    for found in (*matches(_IN, reading.named), *matches(_HERE, reading.named)):
+    for found in (*_IN.finditer(reading.named), *_HERE.finditer(reading.named)):
         if _NOT_YET.search(reading.before(found.start(), 60)):
             continue
         start, end = _words(found, reading)

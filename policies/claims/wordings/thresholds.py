@@ -8,7 +8,6 @@ from typing import NamedTuple
 from policies.claims.hits import NAMED, Reading
 from policies.claims.money import Amount
 from policies.patterns import quick
-from policies.sieve import matches
 
 _SHIPPING = r"(?:shipping|delivery|postage|p&p|courier|carriage|freight)"
 _FREE = quick(
@@ -93,7 +92,7 @@ def free_deliveries(reading: Reading) -> tuple[Free, ...]:
     # In "Shipping? Our treat." the answer asserts what the question asks.
     return tuple(
         Free(found.start() + found.group().rfind("?") + 1, found.end(), _least(reading, found))
-        for found in matches(_FREE, reading.named)
+        for found in _FREE.finditer(reading.named)
     )
 
 
