@@ -17,6 +17,7 @@ from marque.evidence import Product
 from marque.message import Message, Part
 from marque.verdict import Claim
 from policies.claims.hits import MASK, UNREAD, Reading
+from policies.claims.plain import Stretch
 from policies.learned.linear import Linear, read
 
 FIGURES = Path(__file__).parents[1] / "learned" / "doubt.npz"
@@ -32,6 +33,10 @@ _BEFORE, _AFTER, _NEXT = 7, 6, 2
 """Words on either side of a claim that are heard, and how many of them with their place."""
 _SHORT, _LONG = 250, 900
 """Characters of a message or a part under which it is a line or two, and over which it is a letter."""
+
+
+def _plainly(word: str) -> str:
+    return "#" if word[0].isdigit() else MASK if word[0] == MASK else word
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,18 @@ class Scene:
         """Every figure of the offer."""
         offer = self.message.offer
         return frozenset(_numbers(offer.model_dump_json())) if offer else frozenset()
+
+    def words_at(self, part: Part, position: int) -> list[tuple[int, str]]:
+        """Return the words of a sentence with their places, figures as `#` and our products' names as one sign."""
+        sentence = self.readings[part].plain.sentence_at(position)
+        if (part, sentence) not in self._words:
+            found = _TOKEN.finditer(self.readings[part].named, sentence.start, sentence.end)
+            self._words[part, sentence] = [(one.start(), _plainly(one.group())) for one in found]
+        return self._words[part, sentence]
+
+    @cached_property
+    def _words(self) -> dict[tuple[Part, Stretch], list[tuple[int, str]]]:
+        return {}
 
     @cached_property
     def length(self) -> int:
@@ -103,7 +120,7 @@ def marks(claim: Claim, fellows: "Fellows", scene: Scene) -> Iterator[str]:
     reading = scene.readings[claim.part]
     kind, sentence = claim.kind, reading.plain.sentence_at(claim.start)
     yield from (f"k={kind}", f"k={kind} {claim.status}", f"part={claim.part}", f"sure={kind} {claim.confidence:.1f}")
-    yield from _words(kind, *_both_sides(claim, reading))
+    yield from _words(kind, *_both_sides(claim, scene))
     yield from _figures(claim, scene)
     yield from fellows.marks(claim)
     low = reading.low[sentence.start : sentence.end]
@@ -126,17 +143,13 @@ def marks(claim: Claim, fellows: "Fellows", scene: Scene) -> Iterator[str]:
     yield f"given={min(3, len(scene.message.products))}"
 
 
-def _both_sides(claim: Claim, reading: Reading) -> tuple[list[str], list[str]]:
-    """Return the words of the sentence before and after a claim, figures as `#` and our products' names as one sign."""
-    sentence = reading.plain.sentence_at(claim.start)
+def _both_sides(claim: Claim, scene: Scene) -> tuple[list[str], list[str]]:
+    """Return the words of the sentence before and after a claim, as the scene has them."""
+    words = scene.words_at(claim.part, claim.start)
     return (
-        [_plainly(word) for word in _TOKEN.findall(reading.named[sentence.start : claim.start])],
-        [_plainly(word) for word in _TOKEN.findall(reading.named[claim.end : max(claim.end, sentence.end)])],
+        [word for start, word in words if start < claim.start],
+        [word for start, word in words if start >= claim.end],
     )
-
-
-def _plainly(word: str) -> str:
-    return "#" if word[0].isdigit() else MASK if word[0] == MASK else word
 
 
 def _words(kind: str, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:

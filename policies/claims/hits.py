@@ -13,7 +13,7 @@ from policies.claims.dates import written_in
 from policies.claims.durations import DURATION
 from policies.claims.money import Amount, amounts
 from policies.claims.numbers import NUMBER
-from policies.claims.plain import Plain
+from policies.claims.plain import Plain, Stretch
 from policies.patterns import quick
 
 TOGETHER = " together"
@@ -33,7 +33,7 @@ MASK = "\u00a4"
 NAMED = rf"{MASK}+"
 """A product's name there, as a part of a regular expression."""
 _NAME = re.compile(r"(?:\b[A-Z][\w'&-]{0,30}+,? (?:\d{1,3} )?){1,8}[A-Z][\w'&-]{1,30}+ ?(?:\d{1,3}[A-Z]? )?")
-MOST_NUMBERS = 10_000
+MOST_NUMBERS = 3_000
 """The most numbers of a part that are looked at one by one; no letter that people read comes near."""
 _NUMBER = quick(NUMBER)
 About = Literal["product", "offer", "shop"]
@@ -103,7 +103,7 @@ class Reading:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """Every amount of money in the part."""
-        return tuple(amounts(self.low, self.currency))
+        return tuple(islice(amounts(self.low, self.currency), MOST_NUMBERS))
 
     @cached_property
     def dates(self) -> tuple[re.Match[str], ...]:
@@ -113,7 +113,7 @@ class Reading:
     @cached_property
     def durations(self) -> tuple[re.Match[str], ...]:
         """The lengths of time in the part."""
-        return tuple(DURATION.finditer(self.low))
+        return tuple(islice(DURATION.finditer(self.low), MOST_NUMBERS))
 
     @cached_property
     def numbers(self) -> tuple[re.Match[str], ...]:
@@ -124,6 +124,11 @@ class Reading:
         """Return the amount of money that begins at or right before a place, if there is one."""
         at = bisect_right(self.amounts, (position,), key=lambda amount: (amount.start,))
         return self.amounts[max(0, at - 1) : at]
+
+    def amounts_in(self, stretch: Stretch) -> tuple[Amount, ...]:
+        """Return the amounts of money that begin in a stretch of the part."""
+        first = bisect_left(self.amounts, (stretch.start,), key=lambda amount: (amount.start,))
+        return self.amounts[first : bisect_left(self.amounts, (stretch.end,), key=lambda amount: (amount.start,))]
 
     def amount_after(self, position: int) -> Amount | None:
         """Return the first amount of money from a place on."""

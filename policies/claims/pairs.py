@@ -1,6 +1,7 @@
 """Two products that one sentence sets against each other, whatever its order: which is ahead of which, and in what."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -78,7 +79,8 @@ def pairs(reading: Reading, mentions: Sequence[Mention]) -> Iterator[Pair]:
     """
     for found in _WORDS.finditer(reading.named):
         sentence = reading.plain.sentence_at(found.start())
-        here = [one for one in mentions if one.skus and sentence.holds(one.start)]
+        first = bisect_left(mentions, (sentence.start,))
+        here = [one for one in mentions[first : bisect_left(mentions, (sentence.end,), first)] if one.skus]
         kinds = list(dict.fromkeys(one.skus for one in here))
         scale = _scale(found)
         if len(kinds) != 2 or set(kinds[0]) & set(kinds[1]) or scale is None:  # noqa: PLR2004 - a pair

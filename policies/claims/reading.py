@@ -100,7 +100,7 @@ _SHOP_TERMS = frozenset({"shipping", "returns"})
 _SEVERAL = frozenset(
     {"price", "sale_price", "price_was", "price_from", "stock", "rating", "review_count", "percent_off", "amount_off"}
 )
-MOST_CLAIMS = 1000
+MOST_CLAIMS = 500
 """The most claims that are read in one part; no mail that people read comes near."""
 _THAN = 40
 """Characters between "than" and the name of the other product."""
@@ -395,7 +395,7 @@ class _Part:
         sentence = self._reading.low[slice(*self._plain.sentence_at(hit.start))]
         own = [self._known.by_sku[sku] for skus in self._tie(hit, ()).subjects for sku in skus]
         whole, figure = self._plain.sentence_at(hit.start), Figure.parse(said)
-        lower = any(figure and a.figure.value < figure.value and whole.holds(a.start) for a in self._reading.amounts)
+        lower = any(figure and a.figure.value < figure.value for a in self._reading.amounts_in(whole))
         again = self._reading.after(hit.end, 8).startswith(" again")
         if several := (
             of_several(hit, sentence, own, self._known)
@@ -499,10 +499,9 @@ class _Part:
         """Return all the variants of the one product that is spoken of, where the sentence says it of each of them."""
         groups = {self._known.by_sku[sku].group for skus in tie.subjects for sku in skus}
         sentence = self._plain.sentence_at(hit.start)
-        alone = not any(h.kind == hit.kind and h != hit and sentence.holds(h.start) for h in hits)
-        if len(groups) != 1 or None in groups or not alone:
+        if len(groups) != 1 or None in groups or not speaks_of_each(self._reading.low[slice(*sentence)]):
             return ()
-        if not speaks_of_each(self._reading.low[slice(*sentence)]):
+        if any(h.kind == hit.kind and h != hit and sentence.holds(h.start) for h in hits):
             return ()
         return tuple((one.sku,) for one in self._known.products if one.group in groups)
 

@@ -268,7 +268,7 @@ def test_what_several_cost_together_is_their_sum() -> None:
 
 
 def test_both_without_names_is_a_claim_about_each_product_of_the_message() -> None:
-    found = claims("Both cost $99.", SHELL, TOTE)
+    found = claims("Both cost $99 in our shop.", SHELL, TOTE)
 
     assert {(c.sku, c.status) for c in found} == {("ALP-SHELL", "supported"), ("TOT-BAG", "contradicted")}
 
