@@ -40,7 +40,7 @@ class Offer(Record):
     code: Line | None = None
     """The code that a customer types; none: no code is needed."""
     percent_off: Annotated[Decimal, Field(gt=0, le=100)] | None = None
-    amount_off: Annotated[Decimal, Field(gt=0)] | None = None
+    amount_off: Annotated[Decimal, Field(gt=0, lt=10**12)] | None = None
     currency: Currency | None = None
     """ISO 4217 code of `amount_off`; missing: the market's own."""
     skus: tuple[ProductId, ...] = ()

@@ -22,6 +22,8 @@ from policies.learned.linear import Linear, read
 
 FIGURES = Path(__file__).parents[1] / "learned" / "doubt.npz"
 DOUBTED = frozenset({"contradicted", "unsupported"})
+SURE = frozenset({"offer_code", "percent_off", "amount_off", "other"})
+"""Kinds that are not doubted: a code or a discount is the offer's or it is not, and a whole sentence is no figure."""
 
 _TOKEN = re.compile(rf"{MASK}+|[^\W\d_]{{1,40}}(?:'[^\W\d_]{{1,10}})?|\d[\d.,]{{0,20}}|[^\w\s]")
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,6}){0,3}")
@@ -85,7 +87,7 @@ def doubtless(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
         claims: all of one message.
         scene: the message.
     """
-    doubted = [claim for claim in claims if claim.status in DOUBTED and claim.said != UNREAD]
+    doubted = [claim for claim in claims if _may_be_doubted(claim)]
     if not doubted:
         return list(claims)
     fellows = Fellows(claims, scene)
@@ -96,6 +98,12 @@ def doubtless(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
         for claim in claims
         if sure.get(id(claim), 1.0) >= judge().threshold
     ]
+
+
+def _may_be_doubted(claim: Claim) -> bool:
+    """Tell whether the judge is asked: it knows products and offers, and nothing of documents handed in."""
+    by_document = claim.evidence and not all(cited.startswith(("inventory:", "offer")) for cited in claim.evidence)
+    return claim.status in DOUBTED and claim.kind not in SURE and claim.said != UNREAD and not by_document
 
 
 def split(told: str) -> list[str]:

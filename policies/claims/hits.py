@@ -30,8 +30,8 @@ UNREAD = "not read"
 """What is said where the gate stopped reading, or where a sentence is too long to judge: a person must look."""
 MASK = "\u00a4"
 """What fills the place of a product's name in `Reading.named`."""
-NAMED = rf"{MASK}+"
-"""A product's name there, as a part of a regular expression."""
+NAMED = rf"(?<!{MASK}){MASK}+"
+"""A product's name there, for a regular expression; tried from its first sign on, so that long names cost nothing."""
 _NAME = re.compile(r"(?:\b[A-Z][\w'&-]{0,30}+,? (?:\d{1,3} )?){1,8}[A-Z][\w'&-]{1,30}+ ?(?:\d{1,3}[A-Z]? )?")
 MOST_NUMBERS = 3_000
 """The most numbers of a part that are looked at one by one; no letter that people read comes near."""

@@ -123,8 +123,8 @@ def is_around(hit: Hit, dimension: str, reading: Reading, products: Sequence[Pro
 def _is_of_else(noun: str, products: Sequence[Product]) -> bool:
     """Tell whether a noun is neither a product, a part of one, nor a name."""
     nouns = [word for word in words_of(noun) if word.form not in _GENERAL]
-    if MASK in noun or not nouns or nouns[-1].capital:
-        return False
+    if MASK in noun or not nouns or nouns[-1].capital or (not products and nouns[-1].form not in _PLACES):
+        return False  # a name; or goods of which no catalogue knows what they are called
     if nouns[-1].form in _PLACES:
         return not any(nouns[-1].form in heads_of(product) for product in products)
     said = {word.form for word in nouns}

@@ -114,6 +114,10 @@ def _decimal_mark(digits: str, *, comma: bool) -> str:
     return "" if could_be_thousands and not is_usual_point else mark
 
 
+_BEYOND = Decimal(10**12)
+"""No price: beyond it, amounts no longer fit the digits that decimals are reckoned in."""
+
+
 @lru_cache(maxsize=8192)
 def money(text: str, currency: str | None, *, comma: bool = False) -> str:
     """Return a price as `89.00 USD`: code or symbol before or after, point or comma.
@@ -124,8 +128,8 @@ def money(text: str, currency: str | None, *, comma: bool = False) -> str:
         comma: The file writes decimal commas.
 
     Raises:
-        Unreadable: No price, a price without a known currency, one below zero, or `1.234 EUR`, which may
-            be a thousand and more or one and a bit.
+        Unreadable: No price, a price without a known currency, one below zero or of a trillion and more, or
+            `1.234 EUR`, which may be a thousand and more or one and a bit.
     """
     match = _MONEY.fullmatch(text.replace("\u00a0", " ").replace("\u202f", " ").strip())
     if match is None:
@@ -137,6 +141,8 @@ def money(text: str, currency: str | None, *, comma: bool = False) -> str:
     amount = number(figure, comma=comma)
     if amount < 0:
         raise Unreadable(f"{_short(text)} is below zero")
+    if amount >= _BEYOND:
+        raise Unreadable(f"{_short(text)} is a trillion or more, so no price")
     minor = minor_digits(code)
     if not comma and minor < 3 and re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", figure):  # noqa: PLR2004
         raise Unreadable(f"{_short(text)} may be a thousand and more or not; write it with two decimals")

@@ -191,17 +191,17 @@ def _materials(reading: Reading) -> Iterator[Hit]:
     for found in _MADE_OF.finditer(low):
         name = next(name for name in ("made", "part", "pure", "all", "built", "piece", "through") if found[name])
         share = f"{found['share']} % " if found["share"] else ""
-        yield Hit("attribute", found.start(), found.end(), f"material {share}{found[name]}",
+        yield Hit("attribute", found.start(), found.end(), f"material {share}{_in_full(low, found, name)}",
                   if_known=name in ("built", "piece"))  # fmt: skip
         yield from _joined(reading, found.end(name))
     for found in _BARE.finditer(low):
         name = next(name for name in ("is", "listed", "alone") if found[name])
-        yield Hit("attribute", found.start(name), found.end(name), f"material {found[name]}",
+        yield Hit("attribute", found.start(name), found.end(name), f"material {_in_full(low, found, name)}",
                   of_subject=name == "is", if_known=name == "alone")  # fmt: skip
         yield from _joined(reading, found.end(name))
     for found in _SAID_OF.finditer(reading.named):
         name = next(name for name, words in found.groupdict().items() if words)
-        yield Hit("attribute", found.start(name), found.end(name), f"material {found[name]}",
+        yield Hit("attribute", found.start(name), found.end(name), f"material {_in_full(reading.named, found, name)}",
                   if_known=name in ("is", "makes"))  # fmt: skip
         yield from _joined(reading, found.end(name))
     for found in _IN.finditer(low):
@@ -220,6 +220,21 @@ def _materials(reading: Reading) -> Iterator[Hit]:
         if not joined and not _NOT_MADE.search(low[max(0, found.start() - 16) : found.start()]):
             yield Hit("attribute", found.start("of"), found.end("of"), f"material {found['of']} of {found['noun']}",
                       if_known=True)  # fmt: skip
+
+
+def _in_full(low: str, found: re.Match[str], name: str) -> str:
+    """Return a material with the word before it that makes it another one: "vegan leather" is no leather."""
+    start = found.start(name)
+    kind = _OF_ITS_KIND.search(low, max(0, start - _BEFORE_NAME), start)
+    return f"{kind['kind']} {found[name]}" if kind and kind["kind"] not in found[name] else found[name]
+
+
+_BEFORE_NAME = 30
+_OF_ITS_KIND = re.compile(
+    r"\b(?P<kind>vegan|faux|fake|imitation|synthetic|artificial|bonded|recycled|reclaimed|organic|calf|lamb|goat|pig|deer|"
+    r"buffalo|kangaroo|ostrich)[ -](?:[a-z-]{3,12} )?$"
+)
+"""Words that turn a material into another, or tell the animal or the growing that nothing else vouches for."""
 
 
 def _joined(reading: Reading, end: int) -> Iterator[Hit]:
