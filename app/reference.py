@@ -77,7 +77,8 @@ def gates_by_language() -> str:
         rows.append((f"`{gate.NAME}`", said, needs, _first_line(module)))
     return _page(
         "Gates by language",
-        "A gate that does not serve the language of a text answers `ask`: a person must look. It never answers pass.",
+        "A gate that does not serve the language of a text answers `ask`: a person must look. It never answers pass; "
+        "only a gate of an extra that is not installed is silent.",
         _table(("gate", "languages", "needs", "looks for"), rows),
         "The compliance gate knows these rules in a language, where the message's market is one of theirs; what no "
         "rule speaks of it leaves alone. [Every rule](rules.md) says what it looks for.",
