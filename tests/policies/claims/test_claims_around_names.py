@@ -1,33 +1,13 @@
 """Sentences built around a product's name, whatever the name holds: a comma, brackets, a size, "in case"."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from marque.evidence import Evidence, Fact, Product
+from marque.evidence import Evidence, Product
 from marque.message import Message
 from policies.gates import facts
-from policies.markets import MarketRules
-from policies.policy import Policy
-from policies.tiers import Tiers
+from tests.support.shelf import NOW, POLICY, product
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-POLICY = Policy(
-    brand=None,
-    market="US",
-    language="en",
-    market_rules=MarketRules(market="US", zone="America/New_York", currency="USD", languages=("en",)),
-    rules=(),
-    tiers=Tiers.model_validate(
-        {"schema": 1, "tiers": {}, "channels": {}, "offer": "B", "fresh_hours": {"price": 24, "other": 72}}
-    ),
-)
 FOOTER = "Orle Supply Co., 12 Harbour Street, Portland, ME 04101, USA. Unsubscribe: https://orle.example/unsubscribe"
-
-
-def product(sku: str, title: str, group: str | None = None, **values: str) -> Product:
-    known = {name: Fact(value=value, as_of=NOW, source="shelf.csv") for name, value in values.items()}
-    return Product(sku=sku, title=title, group=group, facts=known)
 
 
 TOWELS = product("TWL", "Orle Tea Towels (pack of 4)", price="22.00 USD", availability="in_stock", stock="31",
