@@ -33,8 +33,8 @@ run: $(VENV)/.run ## take the example brief to a checked draft that waits for ap
 test: $(VENV)/.dev ## the unit tests: no network, no key
 	@$(BIN)/pytest -q -m "not integration" -n 2
 
-test-integration: $(VENV)/.dev ## real servers on loopback, killed processes, PostgreSQL
-	@scripts/with-postgres $(BIN)/pytest -q -m integration
+test-integration: $(VENV)/.dev ## real servers on loopback, killed processes, PostgreSQL, Weaviate
+	@scripts/with-postgres scripts/with-weaviate $(BIN)/pytest -q -m integration -n 2
 	@scripts/with-postgres $(BIN)/pytest -q -m "not integration" -k postgres
 
 check: lint types imports ## everything that reads the code
@@ -55,10 +55,13 @@ format: $(VENV)/.dev ## put the code into form
 	@$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev ## measure against the named peers in one run, ratios first
-	@$(BIN)/marque bench
+	@scripts/with-weaviate $(BIN)/marque bench
 
-soak: $(VENV)/.dev ## at least 200 kills at every boundary; takes a while
+soak: $(VENV)/.dev ## kills, a quarter of deadlines, 2,000 served campaigns; hours
 	@$(BIN)/python -m tests.soak.kills
+	@scripts/with-postgres $(BIN)/python -m tests.soak.quarter
+	@$(BIN)/python -m tests.soak.served
+	@scripts/with-postgres $(BIN)/python -m tests.soak.served --postgres
 
 docs: $(VENV)/.dev ## write the generated pages anew
 	@$(BIN)/python -m app.schemas
@@ -75,5 +78,5 @@ evals: $(VENV)/.run ## score agents and gates on fixed data
 test-model: ## the campaigns against a real small model
 	@echo "test-model: not there yet; comes with "The prompt library, models under contract" (5 of 7)"; exit 2
 
-serve: ## the LangGraph server and the desk
-	@echo "serve: not there yet; comes with "The server" (4 of 7); until then: $(BIN)/langgraph dev --no-browser --no-reload"; exit 2
+serve: $(VENV)/.run ## the LangGraph server, on this machine
+	@$(BIN)/marque serve

@@ -1,22 +1,24 @@
 """Fact checker: marks each claim against the evidence supplied. It never rewrites.
 
 What rules can decide, rules decide. A model judges only what is left, must cite evidence that exists, and can never
-clear what a rule has contradicted. Left are claims that no rule could settle, and the sentences of which the learned
+clear what a rule has contradicted, nor anything else but by a text about the claim's own product, or a document, that
+holds every figure and word of it. Left are claims that no rule could settle, and the sentences of which the learned
 judge of grounding is in doubt.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from agents.citations import lacking_in
+from agents.citations import bears_out, lacking_in
 from agents.desk import Checked, Desk, draft_of
 from marque.evidence import Evidence
 from marque.message import Message
 from marque.models.gateway import CallRecord
 from marque.records import Record
-from marque.verdict import Claim, Finding, Span, Verdict, verdict_of
+from marque.verdict import BY_MODEL, Claim, Finding, Span, Verdict, verdict_of
 from policies.checking import judge
+from policies.freshness import stale_passages
 from prompts.inputs import NumberedFact, WritingInputs, writing_inputs
 from prompts.render import render
 
@@ -35,6 +37,10 @@ DOUBTFUL = "grounding.doubtful"
 
 MODEL_CONFIDENCE = 0.7
 """Of a claim that a model's word and a citation prove: below a rule's 1.0, and not calibrated yet."""
+
+
+MOST_CITED = 5
+"""Citations of one judgement that are kept: a person reads them."""
 
 
 class Judged(Record):
@@ -61,6 +67,23 @@ class _Shown(NamedTuple):
     text: str
     proves: bool
     """Whether it may show that something is so: the team's own word, and not what it once wrote to sell."""
+    sku: str | None = None
+    """The product whose fact it is; None: a passage."""
+
+    def may_prove(self, claim: Claim, message: Message) -> bool:
+        """Tell whether it may show what a claim says: a document, or a fact about the claim's own product."""
+        own = (claim.sku,) if claim.sku else message.products
+        return self.proves and (self.sku is None or own == (self.sku,))
+
+
+class _Answered(NamedTuple):
+    """What a model said of the statements, as far as it could be taken."""
+
+    judged: dict[Claim, Claim]
+    """Each statement with the status and the citations that it was given."""
+    borne_out: frozenset[Claim]
+    """The statements called supported of which one citation holds every word."""
+    calls: tuple[CallRecord, ...]
 
 
 async def check_facts(message: Message, evidence: Evidence, desk: Desk) -> Checked:
@@ -70,9 +93,10 @@ async def check_facts(message: Message, evidence: Evidence, desk: Desk) -> Check
     left += [_in_doubt(finding) for finding in verdict.findings if finding.rule == DOUBTFUL]
     if not left:
         return Checked(verdict=verdict)
-    judged, calls = await judged_by_model(left, message, evidence, desk)
-    decided = {claim: one for claim, one in judged.items() if one.status != "unsupported"}
-    return Checked(verdict=_with_judged(verdict, decided, str(calls[-1].model_answered)), calls=calls)
+    answered = await _ask(message, left, evidence, desk)
+    return Checked(
+        verdict=_with_judged(verdict, answered, str(answered.calls[-1].model_answered)), calls=answered.calls
+    )
 
 
 async def judged_by_model(
@@ -82,19 +106,14 @@ async def judged_by_model(
 
     A statement of which no answer could be taken is not there: without a model, or where it would not cite.
     """
-    answer, calls, ids = await _ask(message, statements, evidence, desk)
-    said = {f"S{number}": claim for number, claim in enumerate(statements, start=1)}
-    judged = {said[one.label]: _as_judged(said[one.label], one, ids) for one in answer.statements if one.label in said}
-    return judged, calls
+    answered = await _ask(message, statements, evidence, desk)
+    return answered.judged, answered.calls
 
 
-async def _ask(
-    message: Message, left: Sequence[Claim], evidence: Evidence, desk: Desk
-) -> tuple[FactAnswer, tuple[CallRecord, ...], Mapping[str, str]]:
-    """Return the model's answer, the calls, and the evidence id that each label stands for."""
+async def _ask(message: Message, left: Sequence[Claim], evidence: Evidence, desk: Desk) -> _Answered:
     inputs = writing_inputs(desk.brief, evidence, desk.setting, channel=message.channel, now=desk.judged_at)
-    shown = _shown(inputs)
-    names = " ".join(product.title for product in evidence.products)
+    shown = _shown(inputs, stale_passages(evidence, desk.policy))
+    titles = [product.title for product in evidence.products]
     asked = {f"S{number}": claim for number, claim in enumerate(left, start=1)}
 
     def wrong_in(answer: FactAnswer) -> str | None:
@@ -102,7 +121,12 @@ async def _ask(
         if twice := [label for label in labels if labels.count(label) > 1]:
             return f"{twice[0]} is judged twice; judge each statement once"
         return next(
-            (wrong for judged in answer.statements if (wrong := _wrong_in(judged, asked, shown, message, names))), None
+            (
+                wrong
+                for judged in answer.statements
+                if (wrong := _wrong_in(judged, asked, shown, message, " ".join(titles)))
+            ),
+            None,
         )
 
     statements = [{"label": label, "part": claim.part, "quote": claim.quote} for label, claim in asked.items()]
@@ -112,14 +136,28 @@ async def _ask(
         last=lambda: FactAnswer(statements=()),
         context=desk.context, shown=inputs.shown(), check=wrong_in,
     )  # fmt: skip
-    return reply.answer, reply.calls, {label: one.id for label, one in shown.items()}
+    judged: dict[Claim, Claim] = {}
+    borne_out: set[Claim] = set()
+    for one in (one for one in reply.answer.statements if one.label in asked):
+        claim = asked[one.label]
+        cited = [shown[label] for label in dict.fromkeys(one.cites)]
+        if one.status == "supported":
+            whole = [ours for ours in cited if ours.may_prove(claim, message)
+                     and bears_out(ours.text, claim, message, titles)]  # fmt: skip
+            cited = whole or [ours for ours in cited if _shows(ours, claim, message, " ".join(titles))]
+            borne_out |= {claim} if whole else set()
+        judged[claim] = claim.model_copy(
+            update={"status": one.status, "evidence": tuple(ours.id for ours in cited[:MOST_CITED]),
+                    "confidence": MODEL_CONFIDENCE}
+        )  # fmt: skip
+    return _Answered(judged, frozenset(borne_out), reply.calls)
 
 
-def _shown(inputs: WritingInputs) -> dict[str, _Shown]:
-    """Return the facts and passages under the labels by which they are cited."""
-    facts = {fact.label: _Shown(fact.id, _said_by(fact), proves=True) for fact in inputs.facts}
+def _shown(inputs: WritingInputs, stale: Collection[str]) -> dict[str, _Shown]:
+    """Return the facts and passages under the labels by which they are cited; those that are stale show nothing."""
+    facts = {fact.label: _Shown(fact.id, _said_by(fact), proves=True, sku=_product_of(fact)) for fact in inputs.facts}
     passages = {
-        p.label: _Shown(p.id, f"{p.title}\n{p.text}", proves=p.kind in PROVING and not p.outside)
+        p.label: _Shown(p.id, f"{p.title}\n{p.text}", proves=p.kind in PROVING and not p.outside and p.id not in stale)
         for p in inputs.passages
     }
     return facts | passages
@@ -128,6 +166,14 @@ def _shown(inputs: WritingInputs) -> dict[str, _Shown]:
 def _said_by(fact: NumberedFact) -> str:
     """Return a fact's line without the instant at its end, whose figures prove nothing."""
     return fact.text.rpartition(" (as of ")[0]
+
+
+def _product_of(fact: NumberedFact) -> str:
+    return fact.id.removeprefix("inventory:").rpartition("@")[0]
+
+
+def _shows(cited: _Shown, claim: Claim, message: Message, names: str) -> bool:
+    return cited.may_prove(claim, message) and lacking_in(cited.text, claim, message, names) is None
 
 
 def _wrong_in(
@@ -143,37 +189,59 @@ def _wrong_in(
         return f"{judged.label} is {judged.status} by nothing; cite what decides it, or call it unsupported"
     if judged.status != "supported":
         return None
-    ours = [shown[label] for label in judged.cites if shown[label].proves]
+    lacks = _lacking(asked[judged.label], [shown[label] for label in judged.cites], message, names)
+    return f"{judged.label} {lacks}, or call it unsupported" if lacks else None
+
+
+def _lacking(claim: Claim, cited: Sequence[_Shown], message: Message, names: str) -> str | None:
+    """Return what is wrong with all that is cited for a claim; None: one of it shows the claim."""
+    if not any(one.proves for one in cited):
+        return "cites only a stranger's words or earlier copy, which prove nothing; cite a fact"
+    ours = [one for one in cited if one.may_prove(claim, message)]
     if not ours:
-        return f"{judged.label} cites only a stranger's words or earlier copy, which prove nothing; cite a fact"
-    lacks = lacking_in("\n".join(one.text for one in ours), asked[judged.label], message, names)
-    return (
-        f"what {judged.label} cites does not hold {lacks}; cite what says it, or call it unsupported" if lacks else None
-    )
+        return "cites only facts of other products; cite one of its own"
+    if any(_shows(one, claim, message, names) for one in ours):
+        return None
+    lacks = lacking_in(ours[0].text, claim, message, names)
+    return f"cites nothing that holds {lacks}; cite one text that says it"
 
 
-def _as_judged(claim: Claim, judged: Judged, ids: Mapping[str, str]) -> Claim:
-    cited = tuple(ids[label] for label in judged.cites)
-    return claim.model_copy(update={"status": judged.status, "evidence": cited, "confidence": MODEL_CONFIDENCE})
-
-
-def _with_judged(verdict: Verdict, judged: Mapping[Claim, Claim], model: str) -> Verdict:
+def _with_judged(verdict: Verdict, answered: _Answered, model: str) -> Verdict:
     """Return the verdict with what a model decided; a finding that spoke only of proved claims becomes a question.
 
-    A model's word is no rule's: a person looks at each claim that it proved, so none of tier C goes out unseen.
+    A model's word is no rule's: a person looks at each claim that it proved, so none of tier C goes out unseen; and
+    where no citation bears the claim out, the rule's finding stays until a person waives it.
     """
-    verdict = _with_doubts_judged(verdict, judged, model)
-    claims = tuple(judged.get(claim, claim) for claim in verdict.claims)
+    decided = {claim: one for claim, one in answered.judged.items() if one.status != "unsupported"}
+    verdict = _with_doubts_judged(verdict, decided, model)
+    settled = {
+        claim: one for claim, one in decided.items() if one.status == "contradicted" or claim in answered.borne_out
+    }
+    claims = tuple(settled.get(claim, claim) for claim in verdict.claims)
     open_places = {(c.part, c.start, c.end) for c in claims if c.status not in {"supported", "deferred"}}
     proved = [
         c
-        for claim, c in judged.items()
+        for claim, c in settled.items()
         if c.status == "supported" and claim in verdict.claims and (c.part, c.start, c.end) not in open_places
     ]
     places = {(c.part, c.start, c.end) for c in proved}
-    kept = tuple(f for f in verdict.findings if f.gate != FACTS or (f.part, f.start, f.end) not in places)
+    held = {(c.part, c.start, c.end): c for claim, c in decided.items() if claim not in settled}
+    kept = tuple(
+        _told(f, held.get((f.part, f.start, f.end)))
+        for f in verdict.findings
+        if f.gate != FACTS or (f.part, f.start, f.end) not in places
+    )
     findings = (*kept, *(_question(claim, model) for claim in proved))
     return verdict.model_copy(update={"claims": claims, "findings": findings, "verdict": verdict_of(findings)})
+
+
+def _told(finding: Finding, said: Claim | None) -> Finding:
+    """Return a rule's finding with what a model cites against it, for the person who may waive it."""
+    if finding.gate != FACTS or said is None:
+        return finding
+    cited = ", ".join(said.evidence)
+    told = f"{finding.message} A model found it supported by {cited}, which does not say all of it."
+    return finding.model_copy(update={"message": told})
 
 
 def _in_doubt(finding: Finding) -> Claim:
@@ -207,7 +275,7 @@ def _with_doubts_judged(verdict: Verdict, judged: Mapping[Claim, Claim], model: 
 
 def _question(claim: Claim, model: str) -> Finding:
     return Finding(
-        **claim.model_dump(include=set(Span.model_fields)), gate="facts", rule="facts.by_model", severity="ask",
+        **claim.model_dump(include=set(Span.model_fields)), gate=FACTS, rule=BY_MODEL, severity="ask",
         message=f"A model, not a rule, found this proved by {', '.join(claim.evidence)}.",
         fix="Read what it cites; reject the copy if it does not say so.", evidence=claim.evidence,
         judge=f"model:{model}",

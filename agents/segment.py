@@ -61,7 +61,8 @@ async def find_insight(brief: Brief, evidence: Evidence, desk: Desk) -> Insight:
 
 
 def _shown(label: str, passage: Passage) -> dict[str, object]:
-    return {"label": label, "kind": passage.kind, "title": passage.title, "text": passage.text, "outside": False}
+    return {"label": label, "kind": passage.kind, "title": passage.title, "text": passage.text, "outside": False,
+            "why": passage.why}  # fmt: skip
 
 
 def _plainly(known: Mapping[str, Passage]) -> InsightAnswer:

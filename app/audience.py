@@ -9,6 +9,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from marque.counting import counted
 from policies.audience import lines_of
 
 
@@ -23,4 +24,5 @@ if __name__ == "__main__":
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():  # noqa: PLR2004 - the command and its one argument
         sys.exit("python -m app.audience brands/NAME < people.txt: name the folder of a brand pack")
     made = write(Path(sys.argv[1]), [line.strip() for line in sys.stdin if line.strip()])
-    print(f"{made}: {sum(1 for _ in made.open(encoding='utf-8')) - 1} hashes")  # noqa: T201 - a command's answer
+    hashes = sum(1 for _ in made.open(encoding="utf-8")) - 1
+    print(f"{made}: {counted(hashes, 'hashed name')}")  # noqa: T201 - a command's answer

@@ -33,10 +33,12 @@ COMMANDS = {
     "knowledge": Entry("app.commands.knowledge", "What the team knows, searched while a draft is written."),
     "run": Entry("app.commands.run", "A brief to a checked draft that waits for approval."),
     "check": Entry("app.commands.check", "Judge copy that is there already."),
-    "approvals": Entry("app.commands.approvals", "The inbox: look, approve, edit, reject, waive."),
-    "campaigns": Entry("app.commands.campaigns", "Where each campaign stands; withdraw one."),
+    "approvals": Entry("app.commands.approvals", "The inbox: look, approve, edit, reject, waive, comment."),
+    "campaigns": Entry("app.commands.campaigns", "Where each campaign stands; withdraw or reopen one."),
     "hold": Entry("app.commands.hold", "Stop everything of a brand, or let it go on."),
     "audit": Entry("app.commands.audit", "What happened, who decided, and the proof."),
+    "serve": Entry("app.commands.serve", "The LangGraph server, for other services and people's browsers."),
+    "keys": Entry("app.commands.keys", "Keys for other services and for people: make, rotate, revoke."),
     "db": Entry("app.commands.db", "Upgrade, back up and restore the database."),
     "eval": Entry("app.commands.eval", "Score the gates on fixed data, against a baseline."),
     "bench": Entry("app.commands.bench", "Measure Marque against its peers, ratios first."),
@@ -105,5 +107,11 @@ def main() -> None:
 def _tell(error: MarqueError, status: int) -> int:
     from app.showing import harmless_line
 
-    print(f"marque: {harmless_line(str(error))}", file=sys.stderr)  # noqa: T201 - the one line
+    lines = [f"marque: {harmless_line(str(error))}"]
+    if sys.stderr.isatty():  # scripts read the one line
+        from app.folding import folded
+
+        lines = list(folded(lines[0], rest="  "))
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201 - what went wrong
     return status

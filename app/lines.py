@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from marque.errors import InputError
 from marque.message import Message
-from marque.reading import parse_json, validate
+from marque.reading import parse_json, refuse_unstorable, validate
 
 MAX_LINE_BYTES = 1_000_000
 """Longest line that is read; a longer one is passed over and answered with an error."""
@@ -33,36 +33,44 @@ def messages_in(file: BinaryIO) -> Iterator[Message | Unreadable]:
             _pass_over(raw, file)
             yield Unreadable(number, f"line {number}: is longer than {MAX_LINE_BYTES:,} bytes; shorten it")
         elif text := raw.removeprefix(b"\xef\xbb\xbf" if number == 1 else b"").strip():
-            yield _message(text, number)
+            yield message_of(text, number)
 
 
-def _message(raw: bytes, number: int) -> Message | Unreadable:
+def message_of(raw: bytes, number: int) -> Message | Unreadable:
+    """Return a line's message, or why it is none; one without an id gets the line's number."""
+    where = f"line {number}"
+    try:
+        return message_in(parse_json(_text(raw, where), where=where), number)
+    except InputError as error:
+        return _unreadable(error, number, where)
+
+
+def message_in(data: object, number: int) -> Message | Unreadable:
+    """Do the same for what was read from JSON already."""
     where = f"line {number}"
     given: str | int = number
     try:
-        data = parse_json(_text(raw, where), where=where)
         if isinstance(data, dict):
             given = _given_id(data.get("id"), number, where)
+        refuse_unstorable(data, where=where)
         message = validate(Message, data, where=where)
-        _refuse_nul(message, where)
     except InputError as error:
-        # One line is one line: where the parser counts lines, it counts within this one.
-        what = error.what.removeprefix("line 1: ")
-        return Unreadable(given, str(InputError(what, where=where, mend=error.mend)))
+        return _unreadable(error, given, where)
     return message if message.id is not None else message.model_copy(update={"id": number})
+
+
+def _unreadable(error: InputError, given: str | int, where: str) -> Unreadable:
+    # One line is one line: where the parser counts lines, it counts within this one.
+    what = error.what.removeprefix("line 1: ")
+    return Unreadable(given, str(InputError(what, where=where, mend=error.mend)))
 
 
 def _given_id(id: object, number: int, where: str) -> str | int:
     """Return a message's id as it was given, or the number of its line where it has none."""
     if isinstance(id, bool) or not isinstance(id, str | int | None):
         raise InputError("id: is neither text nor a whole number", where=where, mend="correct id")
+    refuse_unstorable({"id": id}, where=where)
     return number if id is None else id
-
-
-def _refuse_nul(message: Message, where: str) -> None:
-    """Refuse what one of the databases cannot store."""
-    if any("\0" in text for _, text in message.parts()):
-        raise InputError("holds a NUL character", where=where, mend="take it out")
 
 
 def _text(raw: bytes, where: str) -> str:

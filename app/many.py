@@ -82,7 +82,7 @@ def _begun(line: Line, here: Checker, others: Executor | None, gates: Sequence[s
         return answered
     if others:
         return asyncio.wrap_future(others.submit(_in_a_process, line))
-    return asyncio.ensure_future(_answer(line, here, gates))
+    return asyncio.ensure_future(answer_of(line, here, gates))
 
 
 def _forget(in_hand: deque[asyncio.Future[Answer]]) -> None:
@@ -101,7 +101,8 @@ def _result(answer: asyncio.Future[Answer]) -> Answer:
         ) from error
 
 
-async def _answer(message: Message, checker: Checker, gates: Sequence[str] | None) -> Answer:
+async def answer_of(message: Message, checker: Checker, gates: Sequence[str] | None) -> Answer:
+    """Return the answer to one message: its verdict, or why none can be given."""
     try:
         return _as_given(message, await checker.check(message, gates))
     except InputError as error:
@@ -116,13 +117,14 @@ def _as_given(message: Message, checked: Checked) -> Checked:
 
 
 async def _opened_here(opened: AsyncExitStack, settings: Settings) -> Checker:
-    checker, storage = _checker(settings)
+    checker, storage = checker_of(settings)
     opened.push_async_callback(storage.close)
     await checker.ready()
     return checker
 
 
-def _checker(settings: Settings) -> tuple[Checker, Storage]:
+def checker_of(settings: Settings) -> tuple[Checker, Storage]:
+    """Return what checks messages as the workspace's files stand now, and the storage to close after it."""
     storage = Storage(settings.database_url)
     checker = Checker(
         settings.workspace,
@@ -150,13 +152,14 @@ class _Worker:
     def open(cls, settings: Settings, gates: Sequence[str] | None) -> None:
         """Make ready; end when the parent does, however it ended, and leave a key press to the parent."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        threading.Thread(target=_end_with_the_parent, daemon=True).start()
+        threading.Thread(target=end_with_the_parent, daemon=True).start()
         cls.runner = asyncio.Runner()
-        cls.checker, _ = _checker(settings)
+        cls.checker, _ = checker_of(settings)
         cls.gates = gates
 
 
-def _end_with_the_parent() -> None:
+def end_with_the_parent() -> None:
+    """Wait for the end of the process that started this one, and end at once."""
     parent = parent_process()
     if parent:
         parent.join()
@@ -164,4 +167,4 @@ def _end_with_the_parent() -> None:
 
 
 def _in_a_process(message: Message) -> Answer:
-    return _Worker.runner.run(_answer(message, _Worker.checker, _Worker.gates))
+    return _Worker.runner.run(answer_of(message, _Worker.checker, _Worker.gates))

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from marque.counting import counted
+
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
 As = Annotated[str | None, typer.Option("--as", metavar="EMAIL", help="Who you are, as people.yaml lists you.")]
 
@@ -17,11 +19,6 @@ def emit(answer: Mapping[str, Any], *, as_json: bool, show: Callable[[], None]) 
         typer.echo(json.dumps(answer, ensure_ascii=False))
     else:
         show()
-
-
-def counted(number: int, thing: str) -> str:
-    """Return how many there are of a thing, such as `1 finding` or `2 findings`."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def template_of(intake: Mapping[str, Any]) -> str:
@@ -40,9 +37,10 @@ class Stages:
     def __call__(self, progress: Mapping[str, Any]) -> None:
         """Tell one progress value of the graph."""
         if not self.quiet:
-            from app.showing import harmless_line
+            from app.folding import folded
 
-            print(f"  {harmless_line(_line(progress))}", file=sys.stderr)  # noqa: T201 - progress
+            for line in folded(_line(progress), first="  ", rest="    "):
+                print(line, file=sys.stderr)  # noqa: T201 - progress
 
 
 def _line(progress: Mapping[str, Any]) -> str:
@@ -54,7 +52,8 @@ def _line(progress: Mapping[str, Any]) -> str:
 
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "intake": lambda p: f"brief taken in: tier {p['tier']} ({'; '.join(p['reasons'][:2])}); {template_of(p)}",
-    "ground": lambda p: f"grounded in {p['products']} products and {p['passages']} passages",
+    "ground": lambda p: f"grounded in {counted(p['products'], 'product')} and {counted(p['passages'], 'passage')}",
+    "away": lambda p: f"goes on without the {p['store']} ({', '.join(p['kinds'])}): {p['why']}; {p['mend']}",
     "segment": lambda p: f"audience looked at by {p['by']}",
     "write": lambda p: f"writing {p['channel']}, round {p['round']}",
     "check": lambda p: f"checked {p['checker']}: {', '.join(p['answers'])}",

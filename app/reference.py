@@ -105,6 +105,7 @@ def _rules_by_language() -> list[tuple[str, str, str]]:
 
 def rules() -> str:
     """Return the page of every rule: how hard it is, where it comes from, who may waive it, how to mend."""
+    from policies import away
     from policies.gates.catalogue import GATES
     from policies.loading import read_shelf
 
@@ -115,6 +116,8 @@ def rules() -> str:
         blocks += [_written_rule(rule) for rule in _rules_of(module)]
         if gate.NAME == "compliance":
             blocks += [_phrase_rule(rule) for rule in read_shelf(None).rules]
+    blocks.append(f"## evidence\n\n{_first_line(away)}")
+    blocks += [_written_rule(rule) for rule in away.RULES]
     return _page(
         "Rules",
         "Every rule that copy can break. A citation that nobody looked up says `not reviewed by counsel`; the laws "
@@ -151,12 +154,84 @@ def graph() -> str:
     )
 
 
+def http() -> str:
+    """Return the page of the server's own routes, as its OpenAPI document has them."""
+    from fastapi import FastAPI
+
+    from app.server.routes import mount
+
+    web = FastAPI()
+    mount(web)
+    rooms: dict[str, list[tuple[str, ...]]] = {}
+    for path, methods in web.openapi()["paths"].items():
+        for method, about in methods.items():
+            takes = (_taken(one) for one in about.get("parameters", ()) if one["in"] != "path")
+            row = (f"`{method.upper()} {path}`", about["summary"], ", ".join(takes), f"`{about['operationId']}`")
+            rooms.setdefault(about["tags"][0], []).append(row)
+    blocks = []
+    for room, rows in rooms.items():
+        blocks += [f"## {room.capitalize()}", _table(("route", "does", "takes beside its body", "operation"), rows)]
+    return _page(
+        "Routes of our own",
+        "Beside the LangGraph server API. `/openapi.json` has their bodies and answers in full. What goes wrong is one "
+        "object: `error`, `where`, `mend`, and all three in `detail`.",
+        *blocks,
+    )
+
+
+def data_flows() -> str:
+    """Return the page of which data is kept where, for how long, and which leaves the machine."""
+    from app.flows import read_flows
+
+    flows = read_flows()
+    kept, files = (
+        _table(
+            (what, "holds", "personal data", "until"),
+            [(f"`{name}`", one.holds, one.people or "none", one.until) for name, one in ones.items()],
+        )
+        for what, ones in (("table", flows.kept), ("file", flows.files))
+    )
+    sent = _table(
+        ("to", "only with", "what", "when", "how"),
+        [(name, one.setting, one.what, one.when, one.protocol) for name, one in flows.sent.items()],
+    )
+    return _page(
+        "Data flows",
+        "Which data goes where, and for how long. Customers' data has no place in any of it: a brief names an audience "
+        "in words, texts are masked at the knowledge's door, and a record names people by a pseudonym. Backups "
+        "(`marque db backup`) hold what the database holds.",
+        "## What leaves the machine", "With no setting, nothing does.", sent,
+        "## Tables", kept, "## Files", files,
+    )  # fmt: skip
+
+
+def slas() -> str:
+    """Return the page of which step promises which latency, and what was measured."""
+    from app.slas import read_promises
+
+    found = read_promises()
+    return _page(
+        "Latencies",
+        "What each step promises on one machine with the embedded defaults, one campaign at a time and templates "
+        "writing: a model adds its own time, which `models.yaml` bounds step by step. A promise is a bound with room; "
+        "the figures beside it are medians, then 95th percentiles, of one run.",
+        found.machine,
+        _table(
+            ("step", "promises", "measured", "from what to what", "again"),
+            [(name, one.promise, one.measured, one.how, f"`{one.again}`") for name, one in found.steps.items()],
+        ),
+    )
+
+
 PAGES = {
     "commands": commands,
+    "data-flows": data_flows,
     "gates-by-language": gates_by_language,
     "graph": graph,
+    "http": http,
     "rules": rules,
     "settings": settings,
+    "slas": slas,
 }
 
 
@@ -227,6 +302,12 @@ def _entry(id: str, lines: Mapping[str, str]) -> str:
     return "\n".join([f"### {id}", "", *(f"- {name}: {said}" for name, said in lines.items() if said)])
 
 
+def _taken(parameter: Mapping[str, Any]) -> str:
+    """Return a parameter of a query, or a header, as a client names it."""
+    name = f"`{parameter['name']}`" if parameter["in"] == "query" else f"header `{parameter['name']}`"
+    return f"{name} (required)" if parameter.get("required") else name
+
+
 def _role(name: str | None) -> str:
     return name.replace("_", " ") if name else "nobody"
 
@@ -251,6 +332,8 @@ def _kind(found: FieldInfo) -> str:
     words = [word for kind in (found.annotation, *inner) for word in get_args(kind) if isinstance(word, str)]
     if words:
         return ", ".join(f"`{word}`" for word in words)
+    if int in inner:
+        return "a number"
     shown = str(found.annotation)
     for part, said in (("tuple", "a list"), ("Secret", "a secret")):
         if part in shown:

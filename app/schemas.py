@@ -14,6 +14,7 @@ from marque.package import Package
 from marque.records import Record
 from marque.verdict import Verdict
 from policies.brands import BrandFile, TokensFile
+from policies.calendars import Calendars
 from policies.loading import RuleFile
 from policies.people import People
 from policies.tiers import Tiers
@@ -23,6 +24,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "schemas"
 MODELS: dict[str, type[Record]] = {
     "brand": BrandFile,
     "brief": Brief,
+    "calendars": Calendars,
     "message": Message,
     "models": ModelPolicy,
     "package": Package,
@@ -33,7 +35,7 @@ MODELS: dict[str, type[Record]] = {
     "tokens": TokensFile,
     "verdict": Verdict,
 }
-LIES_OVER = frozenset({"models", "rules", "tiers"})
+LIES_OVER = frozenset({"calendars", "models", "rules", "tiers"})
 """Files that lie over what we ship, and so need to name only what they change."""
 
 

@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from app.acting import acting
 from app.here import settings_here
 from app.printing import Stages
 from graphs.launch import Launcher
 from graphs.reconcile import reconcile
 from graphs.services import Services
 from graphs.wiring import make_services, open_graph
+from marque.caller import Caller
 from marque.errors import Refused
 from marque.settings import Settings
 
@@ -34,20 +36,35 @@ async def workshop(*, quiet: bool, take_up: bool = True) -> AsyncIterator[Worksh
         async with open_graph(settings, services) as graph:
             launcher = Launcher(services=services, graph=graph)
             if take_up:
-                tell = Stages(quiet=quiet)
-                async for progress in reconcile(launcher):
-                    tell(progress)
+                await take_up_all(launcher, quiet=quiet)
             yield Workshop(settings=settings, services=services, launcher=launcher)
     finally:
         await services.close()
 
 
-async def known_person(shop: Workshop, address: str, brand: str) -> str:
-    """Return the address where `people.yaml` lists it for the brand; anybody else is refused."""
-    address = address.strip().lower()
-    if not (await shop.services.files.people()).roles(address, brand):
-        raise Refused(f"{address} is not in people.yaml for {brand}", mend="use --as with an address that it lists")
-    return address
+async def take_up_all(launcher: Launcher, *, quiet: bool) -> None:
+    """Take up what a killed process left, and tell it on stderr unless `quiet`."""
+    tell = Stages(quiet=quiet)
+    async for progress in reconcile(launcher):
+        tell(progress)
+
+
+async def acting_here(shop: Workshop, who: str | None, *, otherwise: str | None = None) -> Caller:
+    """Return who gives this command; takes and raises what `app.acting` does."""
+    return await acting(shop.settings, shop.services.keys, who, otherwise=otherwise)
+
+
+async def roles_here(shop: Workshop, caller: Caller, brand: str) -> frozenset[str]:
+    """Return what somebody may be in a brand, as far as their login carries it."""
+    held = (await shop.services.files.people()).roles(caller.address, brand) if caller.address else ()
+    return caller.carries(frozenset(held), brand)
+
+
+async def known_person(shop: Workshop, caller: Caller, brand: str) -> str:
+    """Return the address of somebody who has a role in the brand; anybody else is refused."""
+    if caller.address is None or not await roles_here(shop, caller, brand):
+        raise Refused(f"{caller.address} is not in people.yaml for {brand}", mend="use an address that it lists")
+    return caller.address
 
 
 def _new_id() -> str:

@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from marque.counting import counted
+
 WIDTH = 80
 WEAKEST = 12
 """How many kinds are listed, the weakest first; JSON has them all."""
@@ -13,7 +15,7 @@ def words(question: str, answer: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines about one set: its figures with their intervals, then what needs a look."""
     rows, seconds = answer["rows"], answer["seconds"]
     yield from _wrapped(f"{answer['suite']}, {answer['set']}: {question}", indent="")
-    yield f"  {rows:,} rows in {seconds:.1f} s{_asides(answer)}"
+    yield f"  {counted(rows, 'row')} in {seconds:.1f} s{_asides(answer)}"
     yield from _figures(answer)
     for name, kinds in answer.items():
         if isinstance(kinds, dict):
@@ -25,10 +27,11 @@ def words(question: str, answer: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _asides(answer: Mapping[str, Any]) -> str:
-    asides = [
+    unreadable = answer.get("unreadable")
+    asides = [f"; {counted(unreadable, 'line')} unreadable"] if unreadable else []
+    asides += [
         f"; {answer[name]} {words}"
         for name, words in (
-            ("unreadable", "lines unreadable"),
             ("not_judged", "not judged"),
             ("gate_failed", "with a gate that failed"),
             ("in_doubt", "in doubt and put to the model"),

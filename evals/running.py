@@ -59,11 +59,13 @@ class Ran:
 
 
 def run_file(
-    suite: Suite[Any], file: Path, settings: Settings, *, brand: str | None, baseline: Path | None, progress: Progress
-) -> Ran:
+    suite: Suite[Any], file: Path, settings: Settings, *, brand: str | None, baseline: Path | None,
+    corpus: Path | None = None, progress: Progress,
+) -> Ran:  # fmt: skip
     """Run a suite on a file of its form, with the workspace's own inventory, as `marque check` would."""
     rows = read_rows(file, suite.row)
-    return _run(suite, rows, settings, brand, None, read_baseline(baseline) if baseline else None, progress)
+    known = read_baseline(baseline) if baseline else None
+    return _run(suite, rows, settings, brand, None, known, progress, corpus)
 
 
 def run_own(
@@ -113,10 +115,10 @@ def that_counts(ran: Iterable[Ran]) -> Ran:
 
 def _run(
     suite: Suite[Any], rows: Rows[Any], settings: Settings, brand: str | None, catalogue: Path | None,
-    baseline: Baseline | None, progress: Progress,
+    baseline: Baseline | None, progress: Progress, corpus: Path | None = None,
 ) -> Ran:  # fmt: skip
     setting = Setting(
-        settings=settings, seed=rows.seed, brand=brand, catalogue=catalogue,
+        settings=settings, seed=rows.seed, brand=brand, catalogue=catalogue, corpus=corpus,
         progress=lambda done: progress(f"{suite.name} {rows.name}", done, len(rows.rows)),
     )  # fmt: skip
     began = time.perf_counter()

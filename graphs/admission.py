@@ -3,7 +3,9 @@
 from graphs.services import Services
 from marque.brief import Brief
 from marque.campaign import Campaign
+from marque.errors import Refused
 from marque.records import Record
+from marque.telemetry import begin_trace
 from policies.approval import may_sign
 from policies.intake import lacking, without_approver
 from policies.policy import Policy
@@ -23,13 +25,22 @@ class Admission(Record):
     """What is missing; empty: it can be fulfilled."""
 
 
-async def look_at(brief: Brief, starter: str | None, services: Services) -> Admission:
-    """Return what can be said of a brief; writes nothing."""
+async def look_at(
+    brief: Brief, starter: str | None, services: Services, *, only: frozenset[str] | None = None
+) -> Admission:
+    """Return what can be said of a brief; writes nothing.
+
+    Args:
+        brief: As its author wrote it.
+        starter: Who runs it; None: nobody that a login named.
+        services: What is asked.
+        only: The only roles that the starter's login carries; None: all that they have.
+    """
     full = await _completed(brief, services)
     policy = await _policy(full, services)
     template = (await services.files.library()).get(full.template or "")
     people = await services.files.people()
-    signer = await _signer(brief, full, starter, services)
+    signer = await _signer(brief, full, starter, services, only)
     signer_roles = people.roles(signer, full.brand or "") if signer else frozenset()
     tier = tier_of(full, template.head.risk_level, frozenset(signer_roles), policy.tiers)
     if signer is None and tier.tier == "C":
@@ -47,18 +58,36 @@ async def look_at(brief: Brief, starter: str | None, services: Services) -> Admi
     return Admission(brief=full, tier=tier, signer=signer, lacks=lacks)
 
 
-async def admit(campaign_id: str, brief: Brief, starter: str | None, services: Services) -> Campaign:
+async def unfinished(brief: Brief, starter: str, services: Services) -> Campaign | None:
+    """Return the newest campaign of these very words that has not ended, or None; writes nothing.
+
+    One that somebody else started and nobody signed does not count: it can become a draft only, and this starter may
+    have the right to sign.
+    """
+    running = await services.campaigns.list(brand=brief.brand or services.defaults.brand, running=True)
+    return next(
+        (one for one in running if one.brief_hash == brief.brief_hash and (one.signer or one.starter == starter)), None
+    )
+
+
+async def admit(
+    campaign_id: str, brief: Brief, starter: str | None, services: Services, *, only: frozenset[str] | None = None
+) -> Campaign:
     """Write the campaign's row, and the signature where the starter signs by running it; once is enough."""
     found = await services.campaigns.find(campaign_id)
     if found is not None:
         return found
-    admission = await look_at(brief, starter, services)
+    admission = await look_at(brief, starter, services, only=only)
     full = admission.brief
-    if admission.signer == starter and starter:
-        roles = (await services.files.people()).roles(starter, full.brand or "")
+    thread = await services.threads.find(campaign_id)
+    if thread and thread.brand != full.brand:  # before anything is signed in a brand that the login may not reach
+        raise Refused(f"its thread is not of {full.brand}", where=f"campaign {campaign_id}",
+                      mend="run the brief on a thread of its brand")  # fmt: skip
+    if admission.signer == starter and starter and await services.campaigns.signer_of(full.brand or "", brief) is None:
+        roles = await _carried(starter, full.brand or "", services, only)
         role = "strategist" if "strategist" in roles else "brand_lead"
         await services.campaigns.sign(full.brand or "", brief, starter, role)
-    return await services.campaigns.create(
+    campaign = await services.campaigns.create(
         Campaign(
             id=campaign_id, brand=full.brand or "", name=full.name, status="running", reason=None,
             tier=admission.tier.tier, market=full.market or "", language=full.language or "", brief=full,
@@ -66,6 +95,9 @@ async def admit(campaign_id: str, brief: Brief, starter: str | None, services: S
             created_at=services.clock(), ended_at=None,
         )
     )  # fmt: skip
+    about = {"marque.campaign": campaign.id, "marque.brand": campaign.brand, "marque.tier": campaign.tier}
+    begin_trace(campaign.id, about)
+    return campaign
 
 
 async def _completed(brief: Brief, services: Services) -> Brief:
@@ -90,12 +122,19 @@ async def _policy(brief: Brief, services: Services) -> Policy:
     )  # fmt: skip
 
 
-async def _signer(brief: Brief, full: Brief, starter: str | None, services: Services) -> str | None:
+async def _signer(
+    brief: Brief, full: Brief, starter: str | None, services: Services, only: frozenset[str] | None
+) -> str | None:
     """Return who signs: the starter, where the role allows it, else whoever signed these words before."""
     brand = full.brand or services.defaults.brand
-    if starter and may_sign((await services.files.people()).roles(starter, brand)):
+    if starter and may_sign(await _carried(starter, brand, services, only)):
         return starter
     return await services.campaigns.signer_of(brand, brief)
+
+
+async def _carried(address: str, brand: str, services: Services, only: frozenset[str] | None) -> frozenset[str]:
+    held = frozenset[str]((await services.files.people()).roles(address, brand))
+    return held if only is None else held & only
 
 
 def _consent(brief: Brief, policy: Policy) -> str | None:

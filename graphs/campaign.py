@@ -7,6 +7,7 @@ step says what comes next, and a step that is jumped into finds in the rows that
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
+from langgraph.errors import GraphInterrupt
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
@@ -24,7 +25,9 @@ from graphs.steps.package import package
 from graphs.steps.segment import segment
 from graphs.steps.submit import submit
 from graphs.steps.write import write
+from marque.caller import caller_in
 from marque.errors import Refused
+from marque.telemetry import span, trace_of
 
 Step = Callable[[State, Run], Awaitable[dict[str, Any]]]
 CHECKS = ("check_facts", "check_brand", "check_compliance")
@@ -42,19 +45,19 @@ class Node(Protocol):
 def build(services: Services) -> StateGraph[State, Context, Input, Output]:
     """Return the graph, without a checkpointer: whoever compiles it brings one, or the server does."""
     graph = StateGraph(State, context_schema=Context, input_schema=Input, output_schema=Output)
-    graph.add_node("intake", _node(intake, services))
-    graph.add_node("ground", _node(ground, services))
-    graph.add_node("segment", _node(segment, services))
-    graph.add_node("write", _node(write, services))
-    graph.add_node("check_facts", _node(checking("facts"), services))
-    graph.add_node("check_brand", _node(checking("brand"), services))
-    graph.add_node("check_compliance", _node(checking("compliance"), services))
-    graph.add_node("decide", _node(decide, services), defer=True)
-    graph.add_node("submit", _node(submit, services))
-    graph.add_node("approve", _node(approve, services))
-    graph.add_node("carry_out", _node(carry_out, services))
-    graph.add_node("confirm", _node(confirm, services))
-    graph.add_node("package", _node(package, services))
+    graph.add_node("intake", _node("intake", intake, services))
+    graph.add_node("ground", _node("ground", ground, services))
+    graph.add_node("segment", _node("segment", segment, services))
+    graph.add_node("write", _node("write", write, services))
+    graph.add_node("check_facts", _node("check_facts", checking("facts"), services))
+    graph.add_node("check_brand", _node("check_brand", checking("brand"), services))
+    graph.add_node("check_compliance", _node("check_compliance", checking("compliance"), services))
+    graph.add_node("decide", _node("decide", decide, services), defer=True)
+    graph.add_node("submit", _node("submit", submit, services))
+    graph.add_node("approve", _node("approve", approve, services))
+    graph.add_node("carry_out", _node("carry_out", carry_out, services))
+    graph.add_node("confirm", _node("confirm", confirm, services))
+    graph.add_node("package", _node("package", package, services))
 
     graph.add_edge(START, "intake")
     graph.add_conditional_edges("intake", after_intake, ["ground", *CHECKS, END])
@@ -84,18 +87,26 @@ def where_rows_say(state: State) -> Sequence[str]:
             return [step if step == "ground" or step in DECIDING else "submit"]
 
 
-def _node(step: Step, services: Services) -> Node:
+def _node(name: str, step: Step, services: Services) -> Node:
     async def node(state: State, *, runtime: Runtime[Context]) -> dict[str, Any]:
         thread = runtime.execution_info.thread_id if runtime.execution_info else None
         if not thread:
             raise Refused("a campaign runs on a thread of its own", mend="create a thread and run the brief on it")
         user = runtime.server_info.user if runtime.server_info else None
+        caller = caller_in(user) if user else None
         run = Run(
             services=services,
             campaign_id=thread,
-            user=user.identity.strip().lower() if user else None,
+            user=caller.address if caller else None,
+            only=caller.only if caller else None,
             tell=runtime.stream_writer,
         )
-        return await step(state, run)
+        with trace_of(thread), span(f"step {name}", {"marque.step": name, "marque.campaign": thread}) as record:
+            try:
+                return await step(state, run)
+            except GraphInterrupt as interrupt:
+                record({"marque.waits": True})
+                waits = interrupt
+        raise waits  # outside of the span, for which it is no error
 
     return node

@@ -4,6 +4,7 @@ from langchain_core.tools import BaseTool
 
 from agents.desk import Desk
 from graphs.run import Run
+from graphs.services import Passages
 from marque.campaign import Campaign
 from marque.models.gateway import CallContext
 from tools.inventory.model_tools import inventory_tools
@@ -11,9 +12,17 @@ from tools.knowledge.model_tools import knowledge_tools
 
 
 async def desk_for(
-    campaign: Campaign, run: Run, *, round_: int, with_tools: bool = False, only_template: bool = False
+    campaign: Campaign, run: Run, *, round_: int, knowledge: Passages | None = None, only_template: bool = False
 ) -> Desk:
-    """Return the desk of a campaign's round: the policy in force now, and tools bound to its brand where asked for."""
+    """Return the desk of a campaign's round: the policy in force now, and what a model may ask while it works.
+
+    Args:
+        campaign: Binds the tools to its brand.
+        run: Whose services are used.
+        round_: Moves the seed on.
+        knowledge: What the tools search; None: there are no tools, neither for it nor for the inventory.
+        only_template: Whether no model is asked at all.
+    """
     services, now = run.services, run.services.clock()
     policy = await run.policy(campaign)
     return Desk(
@@ -22,7 +31,7 @@ async def desk_for(
         library=await services.files.library(),
         policy=policy,
         context=CallContext(brand=campaign.brand, campaign_id=campaign.id, seed=_seed(campaign, round_)),
-        tools=_tools(campaign, run) if with_tools else (),  # making them takes longer than the rest of the desk
+        tools=_tools(campaign, run, knowledge) if knowledge else (),  # making them takes longer than all else here
         now=now,
         judged_at=max(campaign.brief.send_at or now, now),
         signed=campaign.signer is not None,
@@ -30,9 +39,9 @@ async def desk_for(
     )
 
 
-def _tools(campaign: Campaign, run: Run) -> tuple[BaseTool, ...]:
+def _tools(campaign: Campaign, run: Run, knowledge: Passages) -> tuple[BaseTool, ...]:
     inventory = run.services.inventory(campaign.brand)
-    return (*inventory_tools(inventory), *knowledge_tools(run.services.knowledge, campaign))
+    return (*inventory_tools(inventory), *knowledge_tools(knowledge, campaign))
 
 
 def _seed(campaign: Campaign, round_: int) -> int:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from marque.brief import Language, Market
 from policies.brands import BrandPack
+from policies.calendars import Calendars, read_calendars
 from policies.loading import Shelf, find_brand, read_shelf
 from policies.markets import market_rules
 from policies.people import People, load_people
@@ -34,14 +35,34 @@ class WorkspaceFiles:
         return await asyncio.to_thread(self._policy, brand, market, language, now)
 
     async def people(self) -> People:
-        """Return who is who."""
+        """Return who is who; every request asks, and one look at a file takes less than handing it to a thread."""
         path = self.workspace / "people.yaml"
+        kept = self._kept.get("people")
+        if kept is not None and kept[0] == self._stamp_of_file(path):
+            found: People = kept[1]
+            return found
         return await asyncio.to_thread(self._read, "people", path, lambda: load_people(path))
+
+    async def brands(self) -> frozenset[str]:
+        """Return the brands that have a pack here."""
+        return await asyncio.to_thread(self._brands)
+
+    async def calendars(self) -> Calendars:
+        """Return who works when, the workspace's own over the shipped."""
+        path = self.workspace / "calendars.yaml"
+        return await asyncio.to_thread(self._read, "calendars", path, lambda: read_calendars(self.workspace))
 
     async def library(self) -> Library:
         """Return the prompts, the workspace's own over the shipped."""
         own = self.workspace / "prompts"
         return await asyncio.to_thread(self._read, "prompts", own, lambda: load_prompts(workspace=own))
+
+    def _brands(self) -> frozenset[str]:
+        folder = self.workspace / "brands"
+        if not folder.is_dir():
+            return frozenset()
+        with os.scandir(folder) as entries:
+            return frozenset(one.name for one in entries if one.is_dir() and not one.name.startswith("."))
 
     def _policy(self, brand: str, market: Market, language: Language, now: datetime) -> Policy:
         folder = self.workspace / "brands" / brand
@@ -68,11 +89,18 @@ class WorkspaceFiles:
         return found
 
     @staticmethod
-    def _stamp(path: Path) -> Stamp:
+    def _stamp_of_file(path: Path) -> Stamp:
+        try:
+            stat = path.stat()
+        except OSError:
+            return ()
+        return ((os.fspath(path), stat.st_mtime_ns, stat.st_size),)
+
+    @classmethod
+    def _stamp(cls, path: Path) -> Stamp:
         """Return what tells that a file, or any below a folder, changed; a step asks often, so no `Path` is made."""
         if not path.is_dir():
-            stat = path.stat() if path.is_file() else None
-            return ((os.fspath(path), stat.st_mtime_ns, stat.st_size),) if stat else ()
+            return cls._stamp_of_file(path) if path.is_file() else ()
         found: list[tuple[str, int, int]] = []
         waiting = [os.fspath(path)]
         while waiting:

@@ -27,7 +27,7 @@ class DrivenElsewhere(Refused):
 
 
 @dataclass(frozen=True)
-class _Turn:
+class Turn:
     """What the graph is given next; None goes on from the last checkpoint."""
 
     given: Any
@@ -40,9 +40,11 @@ class Launcher:
     services: Services
     graph: Compiled
 
-    async def start(self, brief: Brief, starter: str | None, campaign_id: str | None = None) -> Campaign:
+    async def start(
+        self, brief: Brief, starter: str | None, campaign_id: str | None = None, *, only: frozenset[str] | None = None
+    ) -> Campaign:
         """Write the campaign's row, before anything else happens; `run` takes it from there."""
-        return await admit(campaign_id or self.services.ids(), brief, starter, self.services)
+        return await admit(campaign_id or self.services.ids(), brief, starter, self.services, only=only)
 
     async def run(self, campaign: Campaign) -> AsyncIterator[Progress]:
         """Drive a campaign from where its checkpoint and rows stand until it waits or ends, yielding progress.
@@ -60,16 +62,17 @@ class Launcher:
                 yield progress
 
     async def decide(
-        self, task_id: str, actor: str, decision: Decision, content_hash: str | None
-    ) -> tuple[Taken, Campaign]:
+        self, task_id: str, actor: str, decision: Decision, content_hash: str | None, *,
+        only: frozenset[str] | None = None,
+    ) -> tuple[Taken, Campaign]:  # fmt: skip
         """Take a decision through its one writer; the campaign goes on with `run`."""
-        taken = await self.services.approvals.decide(task_id, actor, decision, content_hash)
+        taken = await self.services.approvals.decide(task_id, actor, decision, content_hash, only=only)
         task = await self.services.approvals.task(task_id)
         return taken, await self.services.campaigns.get(task.campaign_id)
 
     async def _drive(self, campaign: Campaign) -> AsyncIterator[Progress]:
         """Go on until nothing moves: each pass ends at an interrupt or at the end of the graph."""
-        while (turn := await self._turn(campaign)) is not None:
+        while (turn := await self.turn(campaign)) is not None:
             try:
                 async for progress in self.graph.astream(
                     turn.given, self.config(campaign.id), context=Context(), durability="sync", stream_mode="custom"
@@ -81,7 +84,7 @@ class Launcher:
                     mend="look at it with `marque campaigns show`, and withdraw it",
                 ) from error  # fmt: skip
 
-    async def _turn(self, campaign: Campaign) -> _Turn | None:
+    async def turn(self, campaign: Campaign) -> Turn | None:
         """Return how the graph is to be moved on, or None where it waits for a person or has ended."""
         current = await self.services.campaigns.get(campaign.id)
         if current.status in ENDED:
@@ -90,18 +93,20 @@ class Launcher:
         if snapshot.interrupts:
             return await self._woken(snapshot.interrupts[0])
         if snapshot.next:
-            return _Turn(None)
+            return Turn(None)
         if snapshot.created_at and await self.services.campaigns.held(campaign.brand):
             return None  # it stopped before its package; it goes on when the brand is released
-        return _Turn({"brief": current.brief.as_json()})
+        return Turn({"brief": current.brief.as_json()})
 
-    async def _woken(self, waiting: Interrupt) -> _Turn | None:
+    async def _woken(self, waiting: Interrupt) -> Turn | None:
         """Wake the graph where the row of what it waits for is there; the row, not the answer, is what counts."""
-        taken = await self.services.approvals.taken(waiting.value["action_requests"][0]["args"]["task"])
+        task_id = waiting.value["action_requests"][0]["args"]["task"]
+        taken = await self.services.approvals.taken(task_id)
         if taken is None:
-            return None
+            is_void = (await self.services.approvals.task(task_id)).status == "void"
+            return Turn(None) if is_void else None  # what it waited for is gone: the campaign was reopened
         answer = Answer(content_hash=taken.content_hash, decisions=(taken.decision,))
-        return _Turn(Command(resume={waiting.id: answer.as_json()}))
+        return Turn(Command(resume={waiting.id: answer.as_json()}))
 
     @staticmethod
     def config(campaign_id: str) -> RunnableConfig:

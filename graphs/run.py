@@ -18,6 +18,8 @@ class Run:
     """The thread's id: the only name of a campaign that a client cannot make up inside a run."""
     user: str | None
     """Whom the server authenticated; None: no server, or no login."""
+    only: frozenset[str] | None = None
+    """The only roles that the login carries; None: all that the user has."""
     tell: Callable[[dict[str, Any]], None]
     """Streams progress, one small JSON value at a time."""
 

@@ -8,13 +8,17 @@ from typing import Protocol
 from marque.brief import Language, Market
 from marque.evidence import Kind, Passage
 from marque.models.gateway import Gateway
+from marque.settings import Oidc
+from policies.calendars import Calendars
 from policies.people import People
 from policies.policy import Policy
 from prompts.loader import Library
-from tools.approvals import Approvals
-from tools.campaigns import Campaigns, Contents, Leases
+from tools.approvals import Alarms, Approvals, Remarks, SpotChecks, Turns
+from tools.campaigns import Campaigns, Contents, Leases, Threads
 from tools.campaigns.sent import Sent
 from tools.inventory.store import Inventory
+from tools.keys import Keys
+from tools.notices import Outbox
 from tools.packages import Packages
 
 
@@ -27,6 +31,14 @@ class Files(Protocol):
 
     async def people(self) -> People:
         """Return who is who."""
+        ...
+
+    async def brands(self) -> frozenset[str]:
+        """Return the brands that have a pack here."""
+        ...
+
+    async def calendars(self) -> Calendars:
+        """Return who works when."""
         ...
 
     async def library(self) -> Library:
@@ -53,7 +65,7 @@ class Defaults:
     language: Language
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Services:
     """Everything with an effect, and everything that is not decided by the brief."""
 
@@ -65,8 +77,17 @@ class Services:
     contents: Contents
     sent: Sent
     approvals: Approvals
+    alarms: Alarms
+    turns: Turns
+    remarks: Remarks
+    spots: SpotChecks
+    outbox: Outbox
     packages: Packages
+    threads: Threads
     leases: Leases
+    keys: Keys
+    oidc: Oidc | None = None
+    """Whose tokens are logins too; None: nobody's."""
     inventory: Callable[[str], Inventory]
     """The inventory of a brand."""
     knowledge: Passages

@@ -42,6 +42,8 @@ class Standing(NamedTuple):
     """The decision that sends that round back or replaces it, where there is one."""
     order: Order | None = None
     """What is to be written; None: it is not the writer's turn."""
+    reopened: bool = False
+    """Whether the campaign expired while that round waited, and was reopened: the same words begin a new round."""
 
     @property
     def waiting(self) -> Task | None:
@@ -102,6 +104,8 @@ async def _decided(standing: Standing, run: Run) -> Standing:
         return standing._replace(next="carry_out", taken=taken, order=_asked_for(taken))
     if standing.waiting:
         return standing._replace(next="approve")
+    if any(task.status == "void" for task in standing.tasks):
+        return standing._replace(next="carry_out", reopened=True)
     if not await run.services.packages.is_approved(standing.campaign.id, standing.round):
         return standing
     confirmation = await run.services.contents.confirmation(standing.campaign.id, standing.round)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from langgraph.channels import LastValue
+from typing_extensions import TypedDict
 
 
 class Latest(LastValue[Any]):

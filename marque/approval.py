@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from marque.brief import Channel, Email, Line, Tier
+from marque.clockwork import Turn
 from marque.message import ChannelMessage
 from marque.records import Record
 from marque.verdict import Claim, Finding
@@ -146,6 +147,21 @@ class Case(Record):
     """Of severity `block` or `revise`, neither mended nor waived."""
     own_edit_adds_no_claim: bool = False
     """The actor's edit is the only reason against, and it added no claim."""
+    turn: Turn | None = None
+    """Whose turn the task is; None: nobody's."""
+
+
+class TurnCase(Record):
+    """All that taking a task in hand is judged on."""
+
+    task: Task
+    campaign_status: str
+    actor: str
+    roles: frozenset[str]
+    turn: Turn | None
+    """Whose turn it is now."""
+    over: bool
+    """Whether the actor wants it although it is somebody else's."""
 
 
 class WaiverCase(Record):

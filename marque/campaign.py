@@ -38,6 +38,8 @@ class Campaign(Record):
     """None: unsigned, so it yields a draft only and its offer proves nothing."""
     created_at: AwareDatetime
     ended_at: AwareDatetime | None
+    reopened_at: AwareDatetime | None = None
+    """When it was last taken up again after it had expired; None: it never was."""
 
 
 class Content(Record):

@@ -91,16 +91,32 @@ class Passage(Record):
     text: str
     title: str = ""
     score: float = 0.0
-    """How well it fits the question, higher is better; comparable within one answer only."""
+    """How well what stands at its place fits the question, higher is better: it falls from the first passage of an
+    answer to the last, and is comparable within one answer only."""
+    why: str = ""
+    """Why it was chosen, in words: how it fits the question and, of a past campaign, how it did."""
     source: str = ""
     """Where it came from: a path relative to the workspace, or a name."""
     as_of: AwareDatetime | None = None
+    checked_at: AwareDatetime | None = None
+    """When what is found was last known to be what its source says; None: never, or nobody knows."""
     trust: Trust = "team"
     sha256: str = ""
     """Of the text, so that what was shown to a model can be proved."""
     expires: AwareDatetime | None = None
     labels: Mapping[str, str] = Field(default_factory=dict)
     """What else is known, such as a past campaign's outcome, or the SKU that a review speaks of."""
+
+
+class Missing(Record):
+    """A store that could not be asked: that nothing of it is here says nothing about what it holds."""
+
+    store: Literal["knowledge"]
+    kinds: tuple[Kind, ...]
+    """Of which kinds of text there may be more than is here."""
+    why: str
+    """What was wrong with it, in words; never where it is, which is nobody's business who reads a package."""
+    mend: str = ""
 
 
 class Evidence(Record):
@@ -116,13 +132,17 @@ class Evidence(Record):
     """What may be promised: only the offer of a signed brief, or of the message to be checked."""
     sent_before: tuple[str, ...] = ()
     """Bodies of what went out before to the same audience, newest first."""
+    missing: tuple[Missing, ...] = ()
+    """What could not be asked; empty: everything answered."""
 
     @property
     def evidence_hash(self) -> str:
-        """SHA-256 over all of it but the instant of gathering and the scores."""
-        data = self.model_dump(mode="json", exclude={"gathered_at": True, "passages": {"__all__": {"score"}}})
-        if not self.assortment:
-            del data["assortment"]
+        """SHA-256 over all of it but the instants of gathering and checking, and how and why a passage was chosen."""
+        of_passages = {"__all__": {"score", "why", "checked_at"}}
+        data = self.model_dump(mode="json", exclude={"gathered_at": True, "passages": of_passages})
+        for added_later in ("assortment", "missing"):
+            if not data[added_later]:
+                del data[added_later]
         return digest(data)
 
 

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from marque.approval import Waiver
 from marque.brief import Channel, Tier
 from marque.campaign import Checker, Confirmation, Origin, Report
-from marque.evidence import Evidence
+from marque.evidence import Evidence, Missing
 from marque.message import Variant
 from marque.models.gateway import CallRecord
 from marque.records import Record
@@ -50,6 +50,8 @@ class PackagedClaim(Record):
     channel: Channel
     variant: str
     claim: Claim
+    judge: str = "rule"
+    """What found the claim so: `rule`, or `model:NAME` where rules could not and a model did."""
 
 
 class Check(Record):
@@ -75,6 +77,8 @@ class Provenance(Record):
     round: int
     evidence_hash: str
     """Of what it was written by."""
+    written_without: tuple[Missing, ...] = ()
+    """What could not be asked when it was written."""
     calls: tuple[CallRecord, ...]
     """Which link and model wrote each part, with which prompt and parameters, and what it was shown."""
     checks: tuple[Check, ...]

@@ -1,10 +1,12 @@
 """Reading files that people edit: bounded, strict, and with one clear line when something is wrong.
 
-YAML is read without aliases (an alias bomb is refused before it is built) and without duplicate keys;
-JSON likewise. Nothing here follows a path out of the folder that it was given.
+YAML is read without aliases (an alias bomb is refused before it is built), tags and duplicate keys; JSON likewise.
+Nothing here follows a path out of the folder that it was given, or waits for a pipe.
 """
 
 import json
+import re
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,9 +26,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
-    """Return a file's text (UTF-8, with or without a byte order mark); anything else is an `InputError`."""
+    """Return a plain file's text (UTF-8, with or without a byte order mark); anything else is an `InputError`."""
     where = path.name
     try:
+        refuse_what_is_no_file(path)
         with path.open("rb") as file:
             raw = file.read(max_bytes + 1)
     except OSError as error:
@@ -50,12 +53,29 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
     return text
 
 
+def refuse_what_is_no_file(path: Path) -> None:
+    """Refuse a pipe, a socket or a device, before it is opened: it would be waited for, perhaps for good.
+
+    A folder passes, because opening one fails by itself.
+
+    Raises:
+        InputError: it is no plain file.
+        OSError: it is not there, or may not be looked at.
+    """
+    if stat.S_IFMT(path.stat().st_mode) not in {stat.S_IFREG, stat.S_IFDIR}:
+        raise InputError("is no plain file", where=str(path), mend="save the text as a file and name that")
+
+
 def inside(root: Path, name: str, *, where: str) -> Path:
     """Return `root/name`; a name that leads out of `root`, also by a link, is refused."""
     if "\0" in name:
         raise InputError("a file name holds a NUL byte", where=where, mend="name a file inside the folder")
-    path = (root / name).resolve()
-    if not path.is_relative_to(root.resolve()):
+    try:
+        path = (root / name).resolve()
+        root = root.resolve()
+    except (OSError, RuntimeError) as error:  # a link to itself is the latter up to Python 3.12
+        raise InputError(f"{name!r} is a link that leads nowhere", where=where, mend="make it a file") from error
+    if not path.is_relative_to(root):
         raise InputError(f"{name!r} leads out of its folder", where=where, mend="name a file inside the folder")
     return path
 
@@ -63,7 +83,11 @@ def inside(root: Path, name: str, *, where: str) -> Path:
 def load_data(path: Path, *, max_bytes: int = MAX_BYTES) -> Any:  # noqa: ANN401 - whatever the file holds
     """Return the data of a `.json` file, or of a YAML file of any other name."""
     text = read_text(path, max_bytes=max_bytes)
-    return parse_json(text, where=path.name) if path.suffix == ".json" else parse_yaml(text, where=path.name)
+    if path.suffix != ".json":
+        return parse_yaml(text, where=path.name)
+    data = parse_json(text, where=path.name)
+    refuse_unstorable(data, where=path.name)
+    return data
 
 
 def parse_json(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the text holds
@@ -82,9 +106,12 @@ def parse_json(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the 
     try:
         data = json.loads(text, object_pairs_hook=pairs, parse_constant=no_constant)
     except json.JSONDecodeError as error:
+        has_lines = "\n" in text.strip()  # a line of a JSONL file is named by whoever read it
+        at = f"{error.msg.removesuffix(' at')} at column {error.colno}"
         raise InputError(
-            f"line {error.lineno}: is not JSON: {error.msg}", where=where, mend="mend the line or the one before it"
-        ) from error
+            f"line {error.lineno}: is not JSON: {at}" if has_lines else f"is not JSON: {at}",
+            where=where, mend="mend the line or the one before it" if has_lines else "mend it",
+        ) from error  # fmt: skip
     except (RecursionError, ValueError) as error:
         raise InputError("is nested too deep or holds a number too long", where=where, mend="simplify it") from error
     _refuse_depth(data, where)
@@ -92,13 +119,18 @@ def parse_json(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the 
 
 
 def parse_yaml(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the text holds
-    """Return the data of one YAML document; aliases, tags of our own making and duplicate keys are refused."""
+    """Return the data of one YAML document; aliases, tags, duplicate keys and NUL characters are refused."""
     try:
         depth = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 number = event.start_mark.line + 1 if event.start_mark else 1
                 raise InputError(f"line {number}: an alias (*{event.anchor})", where=where, mend="write it out")
+            if tag := getattr(event, "tag", None):
+                number = event.start_mark.line + 1 if event.start_mark else 1
+                raise InputError(
+                    f"line {number}: a tag ({_short(tag)})", where=where, mend="write the value without it"
+                )
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
@@ -109,7 +141,7 @@ def parse_yaml(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the 
         if node is None:
             raise InputError("holds no data", where=where, mend="write it, or start from `marque init`")
         _refuse_twice(node, where)
-        return yaml.load(text, Loader=yaml.CSafeLoader)
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}: " if mark else ""
@@ -119,6 +151,27 @@ def parse_yaml(text: str, *, where: str) -> Any:  # noqa: ANN401 - whatever the 
         ) from error
     except (ValueError, OverflowError, RecursionError) as error:
         raise InputError(f"holds a value that cannot be read: {error}", where=where, mend="quote it") from error
+    refuse_unstorable(data, where=where)
+    return data
+
+
+def refuse_unstorable(data: object, *, where: str) -> None:
+    """Refuse what an escape can write and no UTF-8 text or PostgreSQL column can hold: NUL, half a surrogate pair."""
+    waiting: list[tuple[object, str]] = [(data, "")]
+    while waiting:
+        value, place = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting.extend((key, "a key") for key in value)
+            waiting.extend((inner, f"{place}.{key}" if place else str(key)) for key, inner in value.items())
+        elif isinstance(value, list):
+            waiting.extend((inner, f"{place}.{at}" if place else str(at)) for at, inner in enumerate(value))
+        elif isinstance(value, str) and (found := _UNSTORABLE.search(value)):
+            what = "a NUL character" if found[0] == "\0" else "half a character (a lone surrogate)"
+            at = _UNSTORABLE.sub("\ufffd", _short(place))
+            raise InputError(f"{at}: holds {what}" if at else f"holds {what}", where=where, mend="take it out")
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def validate(model: type[Model], data: object, *, where: str) -> Model:

@@ -1,6 +1,5 @@
 """Settings, read once at the edge: environment, then `.env`, then `marque.toml`, then the default."""
 
-import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,6 +16,9 @@ from marque.records import Record
 TOML = "marque.toml"
 EXAMPLE = ("app/examples/shop", "examples/shop")
 """Where the built-in example lies beside this package: in an installed wheel, in a checkout."""
+
+WORDLLAMA = "wordllama"
+"""The embedding whose weights lie in an installed package."""
 
 KnowledgeStore = Literal["sqlite", "weaviate"]
 Telemetry = Literal["off", "otel", "langsmith"]
@@ -39,6 +41,17 @@ class Workspace(Record):
     """Folder or file for each kind of text, for `marque knowledge sync`."""
 
 
+class Oidc(Record):
+    """Whose tokens are logins."""
+
+    issuer: str = Field(
+        pattern=r"^https://[^/?#@\s]+[^?#\s]*$|^http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^?#\s]*)?$"
+    )
+    """As it stands in its tokens; `http` on this machine only."""
+    audience: str = Field(min_length=1)
+    """What its tokens for us are for."""
+
+
 class Settings(Record):
     """All that the outside decides, as one value that is passed on."""
 
@@ -52,6 +65,14 @@ class Settings(Record):
     """SQLite in `home` unless `MARQUE_DATABASE_URL` says otherwise; may hold a password."""
     knowledge: KnowledgeStore = "sqlite"
     """Where the knowledge index is: a file in `home`, or Weaviate."""
+    embeddings: str = WORDLLAMA
+    """`wordllama`, which needs no network, or the name of an embedding model at `OPENAI_BASE_URL`."""
+    weaviate_url: str | None = None
+    """Where Weaviate answers over HTTP, such as `http://localhost:8080`."""
+    weaviate_api_key: SecretStr | None = None
+    """Key of Weaviate; none: it is asked without one."""
+    weaviate_grpc_port: int | None = Field(default=None, ge=1, le=65535)
+    """Port on which Weaviate answers over gRPC; none: 50051, or 443 with `https`."""
     model: str | None = None
     """For steps that `models.yaml` leaves unpinned."""
     openai_api_key: SecretStr | None = None
@@ -60,6 +81,20 @@ class Settings(Record):
     """Any endpoint that speaks the OpenAI protocol; none: the library's own default."""
     api_key: SecretStr | None = None
     """The key that the commands act as where a login is configured."""
+    webhook_url: SecretStr | None = None
+    """Where notices are posted, signed as Standard Webhooks; https, or http on this machine; none: nowhere."""
+    webhook_secret: SecretStr | None = None
+    """What they are signed with: `whsec_` and at least 24 bytes in base64, which the receiver knows too."""
+    smtp_url: SecretStr | None = None
+    """The mail server for notices to people, `smtp://USER:PASSWORD@HOST:587` or `smtps://…`; none: no mails."""
+    mail_from: SecretStr | None = None
+    """The address that those mails come from."""
+    oidc: Oidc | None = None
+    """Whose tokens are logins to the server, beside keys; none: nobody's."""
+    shopify_secret: SecretStr | None = None
+    """With which a Shopify shop signs what it tells of its products; none: nothing of that kind is taken."""
+    inbound_secret: SecretStr | None = None
+    """`whsec_…`, with which another system signs inventory updates (Standard Webhooks); none: none are taken."""
     telemetry: Telemetry = "off"
     """Where spans go; off: nowhere."""
 
@@ -73,10 +108,20 @@ class _Toml(Workspace):
     """`postgresql://…`; leave a password to the environment or `.env`."""
     knowledge_store: KnowledgeStore = "sqlite"
     """Where the knowledge index is."""
+    embeddings: str = Field(default=WORDLLAMA, min_length=1, max_length=200)
+    """`wordllama`, or the name of an embedding model at the endpoint."""
+    weaviate_url: str | None = None
+    """Where Weaviate answers over HTTP."""
+    weaviate_grpc_port: int | None = Field(default=None, ge=1, le=65535)
+    """Port on which Weaviate answers over gRPC."""
     model: str | None = None
     """For steps that `models.yaml` leaves unpinned."""
     openai_base_url: str | None = None
     """Any endpoint that speaks the OpenAI protocol."""
+    oidc_issuer: str | None = None
+    """The OpenID issuer whose tokens are logins to the server."""
+    oidc_audience: str | None = None
+    """What its tokens for this server are for."""
     telemetry: Telemetry = "off"
     """Where spans go."""
 
@@ -90,11 +135,23 @@ class _Variables(Record):
     MARQUE_MARKET: Market | None = None
     MARQUE_LANGUAGE: Language | None = None
     MARQUE_KNOWLEDGE: KnowledgeStore | None = None
+    MARQUE_EMBEDDINGS: str | None = None
     MARQUE_MODEL: str | None = None
     MARQUE_API_KEY: SecretStr | None = None
+    MARQUE_OIDC_ISSUER: str | None = None
+    MARQUE_OIDC_AUDIENCE: str | None = None
+    MARQUE_WEBHOOK_URL: SecretStr | None = None
+    MARQUE_WEBHOOK_SECRET: SecretStr | None = None
+    MARQUE_SMTP_URL: SecretStr | None = None
+    MARQUE_MAIL_FROM: SecretStr | None = None
+    MARQUE_SHOPIFY_SECRET: SecretStr | None = None
+    MARQUE_INBOUND_SECRET: SecretStr | None = None
     MARQUE_TELEMETRY: Telemetry | None = None
     OPENAI_API_KEY: SecretStr | None = None
     OPENAI_BASE_URL: str | None = None
+    WEAVIATE_URL: str | None = None
+    WEAVIATE_API_KEY: SecretStr | None = None
+    WEAVIATE_GRPC_PORT: int | None = Field(default=None, ge=1, le=65535)
 
 
 def load_settings(environ: Mapping[str, str], cwd: Path) -> Settings:
@@ -125,12 +182,35 @@ def load_settings(environ: Mapping[str, str], cwd: Path) -> Settings:
         defaults=Workspace.model_validate({**defaults, **overruled}),
         database_url=variables.MARQUE_DATABASE_URL or toml.database_url or _sqlite_in(home),
         knowledge=variables.MARQUE_KNOWLEDGE or toml.knowledge_store,
+        embeddings=variables.MARQUE_EMBEDDINGS or toml.embeddings,
+        weaviate_url=variables.WEAVIATE_URL or toml.weaviate_url,
+        weaviate_api_key=variables.WEAVIATE_API_KEY,
+        weaviate_grpc_port=variables.WEAVIATE_GRPC_PORT or toml.weaviate_grpc_port,
         model=variables.MARQUE_MODEL or toml.model,
         openai_api_key=variables.OPENAI_API_KEY,
         openai_base_url=variables.OPENAI_BASE_URL or toml.openai_base_url,
         api_key=variables.MARQUE_API_KEY,
+        oidc=_oidc(
+            variables.MARQUE_OIDC_ISSUER or toml.oidc_issuer, variables.MARQUE_OIDC_AUDIENCE or toml.oidc_audience
+        ),
+        webhook_url=variables.MARQUE_WEBHOOK_URL,
+        webhook_secret=variables.MARQUE_WEBHOOK_SECRET,
+        smtp_url=variables.MARQUE_SMTP_URL,
+        mail_from=variables.MARQUE_MAIL_FROM,
+        shopify_secret=variables.MARQUE_SHOPIFY_SECRET,
+        inbound_secret=variables.MARQUE_INBOUND_SECRET,
         telemetry=variables.MARQUE_TELEMETRY or toml.telemetry,
     )
+
+
+def _oidc(issuer: str | None, audience: str | None) -> Oidc | None:
+    """Return whose tokens are logins; one half of it is no setting."""
+    if not issuer and not audience:
+        return None
+    if not issuer or not audience:
+        raise InputError("an issuer without an audience, or the other way round", where="settings",
+                         mend="set both MARQUE_OIDC_ISSUER and MARQUE_OIDC_AUDIENCE")  # fmt: skip
+    return validate(Oidc, {"issuer": issuer, "audience": audience}, where="settings, oidc")
 
 
 def find_workspace(environ: Mapping[str, str], cwd: Path) -> Path:
@@ -155,11 +235,6 @@ def built_in_examples() -> tuple[Path, ...]:
     return tuple(beside / example for example in EXAMPLE)
 
 
-def this_process() -> str:
-    """Return who holds a lease: the machine's name and the process, `HOST:PID`."""
-    return f"{os.uname().nodename}:{os.getpid()}"
-
-
 def _read_toml(path: Path) -> _Toml:
     text = read_text(path)
     try:
@@ -174,7 +249,8 @@ def _read_toml(path: Path) -> _Toml:
 
 
 def _as_variable(key: str) -> str:
-    return "OPENAI_API_KEY" if "openai" in key else "MARQUE_API_KEY"
+    known = (service for service in ("openai", "weaviate") if service in key)
+    return f"{next(known, 'marque').upper()}_API_KEY"
 
 
 def _variables(folder: Path, environ: Mapping[str, str]) -> _Variables:

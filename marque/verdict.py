@@ -25,6 +25,10 @@ NEVER_WAIVED: frozenset[ClaimKind] = frozenset(
 """Contradicted claims of these kinds block and cannot be waived: mend the copy or the catalogue."""
 
 
+BY_MODEL = "facts.by_model"
+"""The rule of the question on a claim that a model, and no rule, found supported."""
+
+
 class Span(Record):
     """A place in one part, in Unicode code points, end exclusive: `part[start:end] == quote`."""
 

@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from marque.approval import Case, Task, WaiverCase
+from marque.approval import Case, Task, TurnCase, WaiverCase
+from marque.clockwork import Turn
 from marque.errors import Refused
 from marque.verdict import NEVER_WAIVED
 from policies.tiers import Role, Tiers
 
 SIGNERS: frozenset[Role] = frozenset({"strategist", "brand_lead"})
+LEADS: frozenset[Role] = frozenset({"brand_lead"})
+"""Who may take a task over that is somebody else's, and reopen what has expired."""
 HOLDERS: frozenset[Role] = frozenset({"brand_lead", "compliance_officer"})
 """Who may hold a brand, and withdraw a campaign."""
+RELEASERS: frozenset[Role] = frozenset({"compliance_officer"})
+"""Who may let in what was quarantined."""
 
 _RELEASE = "release it with `marque hold --release`"
 _LOOK = "look at it again and repeat"
@@ -26,6 +31,11 @@ def may_waive(case: WaiverCase) -> Refused | None:
     return next(_against_waiver(case), None)
 
 
+def may_take(case: TurnCase) -> Refused | None:
+    """Return why this person cannot say that they are at work on this task, or None where they can."""
+    return next(_against_turn(case), None)
+
+
 def _against(case: Case, tiers: Tiers) -> Iterator[Refused]:
     task, where = case.task, _where(case.task)
     if case.held:
@@ -38,6 +48,8 @@ def _against(case: Case, tiers: Tiers) -> Iterator[Refused]:
         yield Refused("the copy is not the one that you decide on", where=where, mend=_LOOK)
     if task.role not in case.roles:
         yield Refused(f"this stage is for the role {task.role}", where=where, mend=_who(case.roles))
+    if case.turn and case.turn.actor != case.actor:
+        yield Refused(_on_it(case.turn), where=where, mend="wait, or ask a brand lead to take it over")
     if case.type != "approve":
         return
     did = case.parties.involved(case.actor)
@@ -80,6 +92,20 @@ def _against_waiver(case: WaiverCase) -> Iterator[Refused]:
         yield Refused(f"you {did}, so it needs another pair of eyes", where=where, mend="ask somebody else")
 
 
+def _against_turn(case: TurnCase) -> Iterator[Refused]:
+    task, where = case.task, _where(case.task)
+    if case.campaign_status not in {"running", "waiting"} or task.status != "waiting":
+        yield Refused("it does not wait for a decision", where=where, mend="see `marque approvals list`")
+    if case.turn is None or case.turn.actor == case.actor:
+        if not case.roles & {task.role, *LEADS}:
+            yield Refused(f"this stage is for the role {task.role}", where=where, mend=_who(case.roles))
+        return
+    if not case.roles & LEADS:
+        yield Refused(_on_it(case.turn), where=where, mend="wait, or ask a brand lead to take it over")
+    if not case.over:
+        yield Refused(_on_it(case.turn), where=where, mend="wait, or take it over with --over")
+
+
 def may_sign(roles: AbstractSet[str]) -> bool:
     """Tell whether somebody with these roles may sign a brief."""
     return bool(roles & SIGNERS)
@@ -90,8 +116,22 @@ def may_hold(roles: AbstractSet[str]) -> bool:
     return bool(roles & HOLDERS)
 
 
+def may_release(roles: AbstractSet[str]) -> bool:
+    """Tell whether somebody with these roles may let a text in that was quarantined."""
+    return bool(roles & RELEASERS)
+
+
 def _where(task: Task) -> str:
     return f"campaign {task.campaign_id}, stage {task.stage + 1}"
+
+
+def _on_it(turn: Turn) -> str:
+    return f"{turn.actor} is on it until {turn.until:%Y-%m-%d %H:%M}Z"
+
+
+def may_reopen(roles: AbstractSet[str]) -> bool:
+    """Tell whether somebody with these roles may take up again what has expired."""
+    return bool(roles & LEADS)
 
 
 def _who(roles: AbstractSet[str]) -> str:

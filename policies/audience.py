@@ -23,6 +23,7 @@ LONGEST = 8
 """Most words of one name or address that are compared."""
 _HEAD = re.compile(r"marque audience 1 (?P<key>[0-9a-f]{32}) (?P<lengths>(?:[2-8](?:,[2-8]){0,6})?)")
 _HASH_BYTES = 8
+_HASH = re.compile(r"[0-9a-f]{16}")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -101,14 +102,13 @@ def load_audience(path: Path) -> Audience:
     """Return the audience that a file holds; one that is no such file is an `InputError` in one line."""
     head, *lines = read_text(path, max_bytes=MAX_BYTES).splitlines()
     form = _HEAD.fullmatch(head)
-    try:
-        held = np.sort(np.array([int(line, 16) for line in lines], dtype=np.uint64))
-    except (ValueError, OverflowError):
-        form = None
-    if form is None or bool(form["lengths"]) is not bool(len(held)):
+    # `int` alone would also read " 1_0" and "-0".
+    all_hashes = all(map(_HASH.fullmatch, lines))
+    if form is None or not all_hashes or bool(form["lengths"]) is not bool(lines):
         raise InputError(
             "is no file of hashed names", where=f"{path.parent.name}/{path.name}",
             mend="make it with `python -m app.audience`",
         )  # fmt: skip
+    held = np.sort(np.array([int(line, 16) for line in lines], dtype=np.uint64))
     lengths = frozenset(int(length) for length in form["lengths"].split(",") if length)
     return Audience(key=bytes.fromhex(form["key"]), hashes=held, lengths=lengths)

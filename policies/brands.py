@@ -217,8 +217,10 @@ def _names_in(folder: Path) -> list[str]:
     """Return the names in a folder, in order; none where there is no folder."""
     try:
         return sorted(entry.name for entry in folder.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return []
+    except NotADirectoryError as error:
+        raise InputError("is a file and should be a folder", where=folder.name, mend="make it a folder") from error
     except OSError as error:
         raise InputError(f"cannot be listed: {error.strerror or error}", where=folder.name,
                          mend="check that you may read the folder") from error  # fmt: skip

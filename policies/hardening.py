@@ -4,7 +4,9 @@
 |---|---|
 | a tier asked for (channel, offer, audience, signer) | the one nearer to A |
 | `stages` | those of the shipped tier in their order, with more before, between or after them |
-| `rounds`, `deadline_hours`, `offer_above_percent`, `fresh_hours` | the smaller number |
+| `rounds`, `deadline_hours`, `offer_above_percent`, `fresh_hours`, `knowledge_fresh_hours` | the smaller number |
+| `spot_check_percent` | the larger number |
+| `remind_hours`, `escalate_to` | the workspace's own: they tell, and let nothing through |
 | `own_edit_without_claims` | false; at B a workspace may allow it, as the architecture says |
 | a rule's `severity` | the one nearer to `block` |
 | a rule's `markets`, `channels`, `languages`, `forbids`, `beside`, days | the wider |
@@ -17,7 +19,7 @@ Standing consents are a person's decision and no softening: they are taken as th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from marque.brief import Tier
@@ -45,10 +47,16 @@ class HardRule(NamedTuple):
     notes: tuple[str, ...]
 
 
+_HOUR = timedelta(hours=1)
+
+
 def harden_tiers(shipped: Tiers, own: Tiers) -> HardTiers:
     """Lay a workspace's tiers over the shipped ones; the harder value holds, field by field."""
     # A fact that only the workspace names may not get longer than it had as one of the others.
     fresh = {fact: shipped.fresh_hours.get(fact, shipped.fresh_hours["other"]) for fact in own.fresh_hours}
+    kinds = {
+        kind: int(shipped.knowledge_fresh_for(kind) / _HOUR) for kind in own.knowledge_fresh_hours if kind != "other"
+    }
     held = own.model_copy(
         update={
             "tiers": {tier: _harder_tier(tier, rule, own.tiers[tier]) for tier, rule in shipped.tiers.items()},
@@ -57,7 +65,9 @@ def harden_tiers(shipped: Tiers, own: Tiers) -> HardTiers:
             "offer_above_percent": _lesser(shipped.offer_above_percent, own.offer_above_percent),
             "audience": _lesser(shipped.audience, own.audience),
             "signed_by": _lesser(shipped.signed_by, own.signed_by),
+            "spot_check_percent": max(shipped.spot_check_percent, own.spot_check_percent),
             "fresh_hours": _lesser(shipped.fresh_hours | fresh, own.fresh_hours),
+            "knowledge_fresh_hours": _lesser(shipped.knowledge_fresh_hours | kinds, own.knowledge_fresh_hours),
         }
     )
     return HardTiers(held, tuple(_softened(own.as_json(), held.as_json())))
@@ -96,6 +106,8 @@ def _harder_tier(tier: Tier, shipped: TierRule, own: TierRule) -> TierRule:
         stages=own.stages if _holds_in_order(own.stages, shipped.stages) else shipped.stages,
         rounds=min(shipped.rounds, own.rounds),
         deadline_hours=min(shipped.deadline_hours, own.deadline_hours),
+        remind_hours=own.remind_hours,
+        escalate_to=own.escalate_to,
         own_edit_without_claims=own.own_edit_without_claims and (tier == "B" or shipped.own_edit_without_claims),
     )
 

@@ -105,7 +105,10 @@ def brand_folder(workspace: Path | None, name: Name) -> Path | None:
     if workspace is None:
         return None
     folder = inside(workspace / "brands", name, where="brands/")
-    return folder if folder.is_dir() else None
+    try:
+        return folder if folder.is_dir() else None
+    except OSError:  # longer than any folder's name may be
+        return None
 
 
 def read_shelf(workspace: Path | None) -> Shelf:
@@ -152,6 +155,10 @@ def _rules(shipped: tuple[PhraseRule, ...], folder: Path | None) -> tuple[tuple[
 def _entries(folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield each rule of a folder as it is written, with its file's name; an id that stands twice is refused."""
     seen: dict[str, str] = {}
+    if folder.is_symlink() or folder.exists():
+        inside(folder.parent, folder.name, where=folder.name)
+        if not folder.is_dir():
+            raise InputError("is a file and should be a folder", where=folder.name, mend="make it a folder")
     for path in sorted(folder.glob("*.yaml")):
         inside(folder, path.name, where=path.name)
         for entry in validate(_RuleEntries, load_data(path), where=path.name).rules:

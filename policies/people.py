@@ -43,6 +43,23 @@ class People(Record):
         held = self.people.get(email.lower(), ())
         return frozenset(held.get(brand, ()) if isinstance(held, Mapping) else held)
 
+    def lists(self, email: str) -> bool:
+        """Tell whether this person is listed at all."""
+        return email.lower() in self.people
+
+    def is_bounded(self, email: str) -> bool:
+        """Tell whether this person's roles are for some brands only."""
+        return isinstance(self.people.get(email.lower(), {}), Mapping)
+
+    def every_role(self, email: str) -> frozenset[Role]:
+        """Return the roles that this person has for any brand."""
+        held = self.people.get(email.lower(), ())
+        return (
+            frozenset(role for roles in held.values() for role in roles)
+            if isinstance(held, Mapping)
+            else frozenset(held)
+        )
+
     def holding(self, role: str, brand: str) -> tuple[str, ...]:
         """Return everybody who has a role for this brand, in the file's order."""
         return tuple(email for email in self.people if role in self.roles(email, brand))

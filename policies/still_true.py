@@ -38,6 +38,7 @@ def _judged_again(claim: Claim, known: Known) -> Claim:
     judgement, _ = compare(claim.kind, claim.said, claim.quote, products, known)
     if judgement.status != "supported" and claim.status == "supported":
         judgement = _by_its_text(claim, known) or judgement
+    judgement = known.aged(judgement)
     return claim.model_copy(
         update={"status": judgement.status, "actual": judgement.actual, "evidence": judgement.evidence}
     )

@@ -1,11 +1,13 @@
 """Risk tiers: how much of a person a campaign needs, and why; data in `tiers.yaml`."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from marque.brief import Brief, Channel, Email, Line, Name, Tier
+from marque.evidence import Kind
 from marque.records import Record
 
 Role = Literal[
@@ -19,6 +21,8 @@ Role = Literal[
     "service",
 ]
 Risk = Literal["low", "medium", "high"]
+WEEK = 168
+"""Hours."""
 FLOOR: dict[Risk, Tier] = {"low": "C", "medium": "B", "high": "A"}
 """A template's `risk_level` as the lowest tier that it allows (`interfaces.md`, "A prompt")."""
 
@@ -30,8 +34,12 @@ class TierRule(Record):
     """Who approves, in order; empty: nobody, and the decision is recorded as the policy's."""
     rounds: Annotated[int, Field(ge=0, le=10)]
     """How often the writer may revise before a person is asked."""
-    deadline_hours: Annotated[int, Field(ge=1)]
-    """How long a stage may wait."""
+    deadline_hours: Annotated[int, Field(ge=1, le=2000)]
+    """How long a stage may wait, in hours of working time by `calendars.yaml`."""
+    remind_hours: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """How many hours of working time before the deadline those who may decide are reminded."""
+    escalate_to: Role = "brand_lead"
+    """Who is told, besides those who may decide, that a deadline was missed; it gives nobody a right."""
     own_edit_without_claims: bool = False
     """Whether an editor may approve the own edit where it adds no claim."""
 
@@ -43,6 +51,9 @@ class Consent(Record):
     brand: Name
     given_by: Email
     since: date
+
+
+_A_WEEK: Mapping[Kind | Literal["other"], int] = {"other": WEEK}
 
 
 class Tiers(Record):
@@ -60,14 +71,25 @@ class Tiers(Record):
     signed_by: dict[Role, Tier] = Field(default_factory=dict)
     """A tier asked for where somebody of this role signs."""
     consents: tuple[Consent, ...] = ()
+    spot_check_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    """How many of a hundred packages that no person saw are drawn for an editor to look at afterwards."""
     fresh_hours: dict[str, Annotated[int, Field(ge=1)]]
     """How old a fact may be, by name; `other` for the rest."""
+    knowledge_fresh_hours: dict[Kind | Literal["other"], Annotated[int, Field(ge=1)]] = Field(
+        default_factory=lambda: dict(_A_WEEK)
+    )
+    """How long ago a source of the knowledge may have been checked, by the kind of its texts; `other` for the rest."""
 
     model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
 
     def fresh_for(self, fact: str) -> timedelta:
         """Return how old a fact of this name may be."""
         return timedelta(hours=self.fresh_hours.get(fact, self.fresh_hours["other"]))
+
+    def knowledge_fresh_for(self, kind: Kind) -> timedelta:
+        """Return how long ago the source of texts of this kind may have been checked."""
+        hours = self.knowledge_fresh_hours
+        return timedelta(hours=hours.get(kind, hours.get("other", WEEK)))
 
 
 class TierDecision(Record):

@@ -68,6 +68,8 @@ class NumberedPassage(Record):
     id: str
     outside: bool
     """Whether somebody other than the team wrote it."""
+    why: str
+    """Why it was chosen; empty where nothing was searched."""
 
 
 class ProductCopy(Record):
@@ -184,7 +186,7 @@ def writing_inputs(
         passages=tuple(
             NumberedPassage(
                 label=f"P{number}", kind=passage.kind, title=one_line(passage.title), text=passage.text,
-                id=passage.id, outside=passage.trust == "outside",
+                id=passage.id, outside=passage.trust == "outside", why=passage.why,
             )
             for number, passage in enumerate(passages, start=1)
         ),

@@ -6,6 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes is the machine's matter, and is measured by `make bench` only.
+settings.register_profile("marque", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("marque")
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque import audit
+from marque.audit.keys import AuditKeys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,3 +41,13 @@ class Journal:
         await audit.append(
             connection, chain=chain, brand=brand, kind=kind, once=f"{kind}:{once}", body=hidden, at=self.clock()
         )
+
+
+def journal_of(keys: AuditKeys, clock: Callable[[], datetime]) -> Journal:
+    """Return the journal of a workspace; its keys are made or read before the first person is named."""
+    return Journal(clock=clock, pseudonym=partial(_pseudonym, keys))
+
+
+async def _pseudonym(keys: AuditKeys, address: str) -> str:
+    await keys.ready()
+    return keys.pseudonym(address)

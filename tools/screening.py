@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Callable
 
 Screen = Callable[[str], str | None]
-"""Returns why a text from outside is kept out, or None where it may be stored."""
+"""Returns why a text from outside is kept out, or None where it may be stored; words of it only in quotation marks,
+at the end."""
 
 INSTRUCTION = "looks like an instruction"
 """Why a text was not let in."""
@@ -37,6 +38,13 @@ _HINTS = (
 """Of which every order holds one: a catalogue of a hundred thousand rows is screened without waiting for it."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """C0 but for tabs and line breaks, C1, and what turns the direction of a text."""
+_NOT_JOINERS = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_JOINERS_BY_ASCII = re.compile("(?<=[\x00-\x7f])[\u200c\u200d]+|(?<![\u200c\u200d])[\u200c\u200d]++(?=[\x00-\x7f])")
+"""Between letters of other scripts, and between signs, they change what is read."""
+
+STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of what is no letter of a name: controls, what no reader sees, line breaks, halves of letters."""
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
 def is_instruction(text: str) -> bool:
@@ -63,3 +71,16 @@ def holds_controls(text: str) -> bool:
 def without_controls(text: str) -> str:
     """Return a text without those characters; tabs and line breaks stay."""
     return _CONTROLS.sub("", text)
+
+
+def steers(name: str) -> bool:
+    """Tell whether a name holds a line break or what no reader sees; what joins letters of other scripts does not."""
+    seen = name.translate(_JOINERS)
+    return without_unseen(name) != name or any(unicodedata.category(letter) in STEERING for letter in seen)
+
+
+def without_unseen(text: str) -> str:
+    """Return a text without any character that no reader sees; what joins letters of other scripts, or signs, stays."""
+    if text.isascii():
+        return without_controls(text)
+    return _JOINERS_BY_ASCII.sub("", _NOT_JOINERS.sub("", without_controls(text)))

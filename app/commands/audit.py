@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.folding import tell
 from app.here import settings_here
 from app.printing import AsJson, emit
+from marque.counting import counted
 
 if TYPE_CHECKING:
     from marque.audit.verify import Verification
@@ -96,10 +98,9 @@ async def _verify(settings: "Settings") -> "Verification":
 def _show_records(bundle: dict[str, Any]) -> None:
     signed = {head["seq"] for head in bundle["heads"]}
     for record in bundle["records"]:
-        mark = "  signed" if record["seq"] in signed else ""
-        typer.echo(
-            f"{record['seq']:>4}  {_short(record['at'])}  {_short(record['kind']):<16}  {_told(record['body'])}{mark}"
-        )
+        mark = "signed" if record["seq"] in signed else ""
+        typer.echo(f"{record['seq']:>4}  {_short(record['at'])}  {_short(record['kind']):<16}  {mark}".rstrip())
+        tell(_told(record["body"]), first="      ", rest="      ")
 
 
 def _show_verification(found: "Verification") -> None:
@@ -108,21 +109,24 @@ def _show_verification(found: "Verification") -> None:
     if not (found.problems or found.records or found.heads):
         typer.echo("nothing to verify: there is no record yet, or the database was emptied")
         return
-    counted = f"{found.records:,} records in {found.chains:,} chains, {found.heads:,} signed heads, {found.rows:,} rows"
-    typer.echo(f"{'ALTERED' if found.problems else 'unaltered'}: {counted}")
+    told = (
+        f"{counted(found.records, 'record')} in {counted(found.chains, 'chain')}, "
+        f"{counted(found.heads, 'signed head')}, {counted(found.rows, 'row')}"
+    )
+    typer.echo(f"{'ALTERED' if found.problems else 'unaltered'}: {told}")
 
 
 def _show_bundle(answer: dict[str, Any]) -> None:
     key = f"signed with key {answer['key_id']}" if answer["heads"] else "not signed yet"
-    typer.echo(f"{answer['file']}: {answer['records']} records of {answer['chain']}, {key}")
+    typer.echo(f"{answer['file']}: {counted(answer['records'], 'record')} of {answer['chain']}, {key}")
     typer.echo("It says under 'how' in what way it is verified where Marque is not installed.")
 
 
 def _told(body: object) -> str:
-    """Return a record's body as one line, long hashes cut; `--json` has them whole."""
+    """Return a record's body as a sentence, long hashes cut; `--json` has them whole."""
     if not isinstance(body, dict):
         return "(altered)"
-    return "  ".join(f"{key}={_short(value)}" for key, value in body.items())
+    return ", ".join(f"{key}={_short(value)}" for key, value in body.items())
 
 
 def _short(value: object) -> str:

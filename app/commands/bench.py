@@ -68,6 +68,30 @@ def _originality(messages: int = 100_000) -> Figures:
     return originality.bench(messages)
 
 
+def _knowledge(chunks: int = 100_000, asked: int = 200) -> Figures:
+    from evals.benches import knowledge
+
+    return knowledge.bench(chunks, asked)
+
+
+def _server(batch: int = 24, rounds: int = 3, alone: int = 20, at_once: int = 16) -> Figures:
+    from evals.benches import server
+
+    return server.bench(batch, rounds, alone, at_once)
+
+
+def _checking(messages: int = 1_000, letters: int = 5, rounds: int = 2) -> Figures:
+    from evals.benches import checking
+
+    return checking.bench(messages, letters, rounds)
+
+
+def _login(reads: int = 400) -> Figures:
+    from evals.benches import login
+
+    return login.bench(reads)
+
+
 BENCHES = {
     "start": Bench("wall time of --help to importing typer", "at most", 2.0, _start, lambda: _start(3)),
     "campaign": Bench("a campaign's own time to a bare graph's", "at most", 4.0, _campaign, lambda: _campaign(3)),
@@ -84,6 +108,12 @@ BENCHES = {
     "originality": Bench(
         "a look-up of repeats to a full scan", "at most", 0.5, _originality, lambda: _originality(20_000)
     ),
+    "knowledge": Bench(
+        "embedded search to Weaviate's hybrid", "at most", 2.0, _knowledge, lambda: _knowledge(5_000, 50)
+    ),
+    "server": Bench("campaigns an hour served to in process", "at least", 0.5, _server, lambda: _server(8, 1, 3, 8)),
+    "checking": Bench("checks over HTTP to in process", "at least", 0.7, _checking, lambda: _checking(300, 1, 1)),
+    "login": Bench("a thread read with login to without", "at most", 1.1, _login, lambda: _login(60)),
 }
 
 

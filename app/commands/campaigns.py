@@ -1,6 +1,7 @@
-"""`marque campaigns`: where each campaign stands; withdraw one, or write its package's files again."""
+"""`marque campaigns`: where each campaign stands; withdraw or reopen one, or write its package's files again."""
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -8,7 +9,10 @@ import typer
 from app.printing import As, AsJson, emit
 
 app = typer.Typer(
-    help="Where each campaign stands; withdraw one.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+    help="Where each campaign stands; withdraw or reopen one.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
 )
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A campaign's id.")]
@@ -45,12 +49,13 @@ def withdraw(
 
 
 @app.command("reopen")
-def reopen(id: Id) -> None:
-    """Reopen an expired campaign; nothing expires yet."""
-    from marque.errors import Refused
-
-    raise Refused("nothing expires yet: the approval clock comes with the server", where=f"campaign {id}",
-                  mend="start a new campaign from its brief")  # fmt: skip
+def reopen(
+    id: Id,
+    who: As = None,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Take an expired campaign up again, as a brand lead: its copy is checked and decided on anew."""
+    asyncio.run(_reopen(id, who, as_json=as_json))
 
 
 async def _list(brand: str | None, *, as_json: bool) -> None:
@@ -92,3 +97,24 @@ async def _withdraw(id: str, reason: str, who: str | None, *, as_json: bool) -> 
         await shop.services.packages.mark_withdrawn(id, reason)
     answer = {"id": id, "status": ended.status, "reason": ended.reason}
     emit(answer, as_json=as_json, show=lambda: typer.echo(f"{id} is {ended.status}"))
+
+
+async def _reopen(id: str, who: str | None, *, as_json: bool) -> None:
+    from app.commands.run import show_campaign
+    from app.printing import Stages
+    from app.workshop import acting_here, roles_here, workshop
+    from graphs.launch import DrivenElsewhere
+    from marque.errors import Refused
+    from policies.approval import may_reopen
+
+    async with workshop(quiet=as_json) as shop:
+        campaign = await shop.services.campaigns.get(id)
+        caller = await acting_here(shop, who)
+        if caller.address is None or not may_reopen(await roles_here(shop, caller, campaign.brand)):
+            raise Refused(f"{caller.address} may not do this for {campaign.brand}", mend="ask a brand_lead")
+        campaign = await shop.services.campaigns.reopen(id, caller.address)
+        tell = Stages(quiet=as_json)
+        with suppress(DrivenElsewhere):  # it is open again; another process goes on with it already
+            async for progress in shop.launcher.run(campaign):
+                tell(progress)
+        await show_campaign(shop, id, as_json=as_json)

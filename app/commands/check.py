@@ -1,6 +1,7 @@
 """`marque check`: judges copy that is there already, one message a line, and says where it is wrong."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
@@ -83,6 +84,8 @@ async def _check_all(
 
 async def _without_a_product(settings: Settings, brands: set[str]) -> list[str]:
     """Return those of the brands for which no catalogue was ever loaded, in the order of their names."""
+    if not brands:
+        return []
     storage = Storage(settings.database_url)
     try:
         return [name for name in sorted(brands) if not await Inventory(storage, name).count()]
@@ -97,7 +100,9 @@ def _opened(file: str) -> Iterator[Iterator[Message | Unreadable]]:
         return
     path = Path(file)
     if path.suffix in PLAIN:
-        yield iter((Message(id=path.name, body=read_text(path)),))
+        # A file's name may be any bytes, an id is text.
+        name = os.fsencode(path.name).decode(errors="replace")
+        yield iter((Message(id=name, body=read_text(path)),))
         return
     try:
         opened: BinaryIO = path.open("rb")

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from app.folding import tell
 from app.here import settings_here
 from app.printing import AsJson, emit
 from app.showing import harmless_line
+from marque.counting import counted
 from marque.errors import MarqueError
 from marque.records import Record
 
 if TYPE_CHECKING:
     from marque.settings import Settings
+    from tools.knowledge.port import Health
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -62,13 +65,26 @@ def doctor(
 
 def _show(looks: list[Look]) -> None:
     for look in looks:
-        typer.echo(f"{MARKS[look.level]}  {look.name:<17} {look.said}")
+        rest = " " * 22
+        tell(look.said, first=f"{MARKS[look.level]}  {look.name:<17} ", rest=rest)
         if look.mend:
-            typer.echo(f"    {'':<17} {look.mend}")
+            tell(look.mend, first=rest, rest=rest)
 
 
 def _looks(settings: "Settings") -> Iterator[Look]:
-    one = (_workspace, _brand, _people, _home, _disk, _database, _audit_key, _knowledge, _model, _telemetry)
+    one = (
+        _workspace,
+        _brand,
+        _people,
+        _home,
+        _disk,
+        _database,
+        _audit_key,
+        _knowledge,
+        _embeddings,
+        _model,
+        _telemetry,
+    )
     for look in one:
         try:
             yield look(settings)
@@ -173,12 +189,36 @@ def _audit_key(settings: "Settings") -> Look:
 
 
 def _knowledge(settings: "Settings") -> Look:
-    if settings.knowledge == "weaviate":
-        return Look(name="knowledge", level="good", said="in Weaviate")
-    file = settings.home / "knowledge.db"
-    if not file.exists():
-        return Look(name="knowledge", level="note", said="no index yet", mend="run `marque knowledge sync`")
-    return Look(name="knowledge", level="good", said=f"{file}, {file.stat().st_size / 1024**2:,.1f} MiB")
+    health = asyncio.run(_health(settings))
+    texts = sum(sum(kinds.values()) for kinds in health.counts.values())
+    if not texts:
+        return Look(name="knowledge", level="note", said=f"{health.store}, holds nothing yet",
+                    mend="run `marque knowledge sync`")  # fmt: skip
+    said = (
+        f"{health.store}, version {health.version}, {counted(texts, 'text')} of {counted(len(health.counts), 'brand')}"
+    )
+    return Look(name="knowledge", level="good", said=said)
+
+
+async def _health(settings: "Settings") -> "Health":
+    from marque.storage import Storage
+    from tools.knowledge import open_knowledge
+
+    storage = Storage(settings.database_url)
+    knowledge = open_knowledge(settings, storage)
+    try:
+        return await knowledge.health()
+    finally:
+        await knowledge.close()
+        await storage.close()
+
+
+def _embeddings(settings: "Settings") -> Look:
+    from tools.knowledge.embeddings import WordLlamaEmbedder, open_embedder
+
+    name = open_embedder(settings).name
+    return Look(name="embeddings", level="good",
+                said=name if name == WordLlamaEmbedder.name else f"{name}, at the model endpoint")  # fmt: skip
 
 
 def _model(settings: "Settings") -> Look:

@@ -26,6 +26,10 @@ def eval_(
     data: Annotated[
         Path | None, typer.Option("--data", help="Another file of the suite's form, judged in this workspace.")
     ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option("--corpus", help="With --data: the texts that the questions of `retrieval` are about."),
+    ] = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="Figures to hold it against: a baseline, or what --json printed.")
     ] = None,
@@ -40,10 +44,13 @@ def eval_(
 
     chosen = tuple(dict.fromkeys(names or NAMES))
     _refuse_unclear(chosen, data, baseline, write_baseline=write_baseline)
+    _refuse_corpus(chosen, data, corpus)
     answers: dict[str, dict[str, Any]] = {}
     ran: list[Ran] = []
     for suite in [find_suite(name) for name in chosen]:
-        of_suite = _on_data(suite, data, baseline, brand, as_json=as_json) if data else _on_own(suite, baseline, brand)
+        of_suite = (
+            _on_data(suite, data, corpus, baseline, brand, as_json=as_json) if data else _on_own(suite, baseline, brand)
+        )
         ran += of_suite
         answers[suite.name] = _answer(of_suite, is_file=data is not None)
         if write_baseline:
@@ -63,13 +70,19 @@ def _refuse_unclear(chosen: Sequence[str], data: Path | None, baseline: Path | N
         raise InputError("a baseline is of a suite's own sets", where="--write-baseline", mend="leave --data out")
 
 
+def _refuse_corpus(chosen: Sequence[str], data: Path | None, corpus: Path | None) -> None:
+    if corpus is not None and (data is None or chosen != ("retrieval",)):
+        raise InputError("a corpus is for the rows of retrieval", where="--corpus",
+                         mend="write `marque eval retrieval --data ROWS --corpus TEXTS`")  # fmt: skip
+
+
 def _on_data(
-    suite: "Suite[Any]", data: Path, baseline: Path | None, brand: str | None, *, as_json: bool
+    suite: "Suite[Any]", data: Path, corpus: Path | None, baseline: Path | None, brand: str | None, *, as_json: bool
 ) -> "list[Ran]":
     from evals.running import run_file
 
     settings = settings_here(quiet=as_json)
-    return [run_file(suite, data, settings, brand=brand, baseline=baseline, progress=_Progress())]
+    return [run_file(suite, data, settings, brand=brand, baseline=baseline, corpus=corpus, progress=_Progress())]
 
 
 def _on_own(suite: "Suite[Any]", baseline: Path | None, brand: str | None) -> "list[Ran]":

@@ -52,12 +52,11 @@ async def _hold(brand: str | None, reason: str, who: str | None, *, release: boo
 
 async def allowed_to_stop(shop: "Workshop", who: str | None, brand: str) -> str:
     """Return the person, where their role may hold a brand or withdraw a campaign; anybody else is refused."""
-    from marque.errors import InputError, Refused
+    from app.workshop import acting_here, roles_here
+    from marque.errors import Refused
     from policies.approval import HOLDERS, may_hold
 
-    if not who:
-        raise InputError("no login is configured here, so say who decides", mend="add --as EMAIL")
-    actor = who.strip().lower()
-    if not may_hold((await shop.services.files.people()).roles(actor, brand)):
-        raise Refused(f"{actor} may not do this for {brand}", mend=f"ask a {' or a '.join(sorted(HOLDERS))}")
-    return actor
+    caller = await acting_here(shop, who)
+    if caller.address is None or not may_hold(await roles_here(shop, caller, brand)):
+        raise Refused(f"{caller.address} may not do this for {brand}", mend=f"ask a {' or a '.join(sorted(HOLDERS))}")
+    return caller.address

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.printing import AsJson, emit
+from marque.counting import counted
 from marque.errors import InputError, Unavailable
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -34,7 +35,7 @@ def init(
     files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
     def show() -> None:
-        typer.echo(f"{folder}: {len(files)} files. Next:")
+        typer.echo(f"{folder}: {counted(len(files), 'file')}. Next:")
         for line in ("marque inventory import", "marque knowledge sync", "marque run briefs/price-drop.yaml"):
             typer.echo(f"  {line}" if folder == Path() else f"  cd {folder} && {line}")
 

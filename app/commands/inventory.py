@@ -11,6 +11,7 @@ import typer
 
 from app.here import settings_here
 from marque.brief import FIRST_YEAR, LAST_YEAR
+from marque.counting import counted
 from marque.errors import InputError
 from marque.reading import inside
 
@@ -153,7 +154,7 @@ class _Progress:
 
     def __call__(self, rows: int) -> None:
         if (datetime.now(UTC) - self.started).total_seconds() > 1:
-            print(f"{self.name}: {rows:,} rows", file=sys.stderr)  # noqa: T201 - progress
+            print(f"{self.name}: {counted(rows, 'row')}", file=sys.stderr)  # noqa: T201 - progress
 
 
 def _print_report(report: "ImportReport", *, as_json: bool) -> None:
@@ -174,14 +175,18 @@ def _print_product(product: "Product", *, as_json: bool) -> None:
         typer.echo(json.dumps(product.as_json(), ensure_ascii=False))
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     from app.showing import harmless, harmless_line
 
     heading = Text(f"{harmless_line(product.sku)}  {harmless_line(product.title)}")
-    table = Table("fact", "value", "true at", "source", title=heading, title_justify="left")
+    # An instant is never cut: what it is cut from would be another one. To the second; --json has all of it.
+    columns = [Column(name, overflow="fold") for name in ("fact", "value", "source")]
+    columns.insert(2, Column("true at", no_wrap=True))
+    table = Table(*columns, title=heading, title_justify="left")
     for name, fact in product.facts.items():
-        cells = (harmless_line(name), harmless(fact.value), fact.as_of.isoformat(), harmless_line(fact.source))
-        table.add_row(*(Text(cell.replace("+00:00", "Z")) for cell in cells))
+        instant = fact.as_of.isoformat(timespec="seconds").replace("+00:00", "Z")
+        cells = (harmless_line(name), harmless(fact.value), instant, harmless_line(fact.source))
+        table.add_row(*map(Text, cells))
     Console().print(table)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.printing import As, AsJson, Stages, counted, emit, template_of
+from app.folding import folded_command
+from app.printing import As, AsJson, Stages, emit, template_of
+from marque.counting import counted
 
 if TYPE_CHECKING:
     from app.workshop import Workshop
@@ -26,28 +28,38 @@ def run(
     sign: Annotated[bool, typer.Option("--sign", help="Only record your signature on the brief.")] = False,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
-    """Take a brief through the graph: draft it, check it, and stop before a person. Default for --as: its author."""
+    """Take a brief through the graph: draft it, check it, and stop before a person. Default for --as: its author.
+
+    Where a campaign of this very brief has not ended, that one goes on.
+    """
     from app.briefs import read_brief
 
     found = read_brief(brief)
-    starter = (who or found.author).strip().lower()
     match dry_run, sign:
         case True, _:
-            asyncio.run(_look(found, starter, as_json=as_json))
+            asyncio.run(_look(found, (who or found.author).strip().lower(), as_json=as_json))
         case _, True:
-            asyncio.run(_sign(found, starter, as_json=as_json))
+            asyncio.run(_sign(found, who, as_json=as_json))
         case _:
-            raise typer.Exit(asyncio.run(_run(found, starter, as_json=as_json)))
+            raise typer.Exit(asyncio.run(_run(found, who, as_json=as_json)))
 
 
-async def _run(brief: "Brief", starter: str, *, as_json: bool) -> int:
-    """Run a brief and show where it stands; 1 where it was refused."""
-    from app.workshop import known_person, workshop
+async def _run(brief: "Brief", who: str | None, *, as_json: bool) -> int:
+    """Run a brief, or go on with its campaign that has not ended, and show where it stands; 1 where it was refused."""
+    from app.workshop import acting_here, known_person, take_up_all, workshop
+    from graphs.admission import unfinished
 
-    async with workshop(quiet=as_json) as shop:
+    async with workshop(quiet=as_json, take_up=False) as shop:
         brand = brief.brand or shop.services.defaults.brand
-        await known_person(shop, starter, brand)
-        campaign = await shop.launcher.start(brief, starter)
+        caller = await acting_here(shop, who, otherwise=brief.author)
+        starter = await known_person(shop, caller, brand)
+        # Looked for before anything is taken up: what a killed process left may end there, and is this call's answer.
+        standing = await unfinished(brief, starter, shop.services)
+        if standing:
+            typer.echo(f"this brief has campaign {standing.id} already, which goes on; to start anew, end it first: "
+                       f'marque campaigns withdraw {standing.id} --reason "..."', err=True)  # fmt: skip
+        await take_up_all(shop.launcher, quiet=as_json)
+        campaign = standing or await shop.launcher.start(brief, starter, only=caller.only)
         tell = Stages(quiet=as_json)
         async for progress in shop.launcher.run(campaign):
             tell({**progress, "template_chosen": brief.template is None})
@@ -128,12 +140,17 @@ def _show_next(out: Any, campaign: "Campaign", answer: dict[str, Any]) -> None: 
 def _ways(id: str, who: str, still_open: int) -> list[str]:
     """Return the commands that may follow: what is still to be mended cannot be approved."""
     if not still_open:
-        return [f"  marque approvals approve {id} --as {who}"]
+        return [folded_command(f"marque approvals approve {id} --as {who}", first="  ")]
     return [
         f"  {counted(still_open, 'finding')} to mend first: put other words in its place, or send it back",
-        f"  marque approvals show {id} --json > edited.json",
-        f"  marque approvals edit {id} edited.json --as {who}",
-        f'  marque approvals reject {id} --message "what is wrong" --as {who}',
+        *(
+            folded_command(f"marque approvals {way}", first="  ")
+            for way in (
+                f"show {id} --json > edited.json",
+                f"edit {id} edited.json --as {who}",
+                f'reject {id} --message "what is wrong" --as {who}',
+            )
+        ),
     ]
 
 
@@ -164,15 +181,16 @@ async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-async def _sign(brief: "Brief", signer: str, *, as_json: bool) -> None:
-    from app.workshop import known_person, workshop
+async def _sign(brief: "Brief", who: str | None, *, as_json: bool) -> None:
+    from app.workshop import acting_here, known_person, roles_here, workshop
     from marque.errors import Refused
     from policies.approval import SIGNERS, may_sign
 
     async with workshop(quiet=as_json, take_up=False) as shop:
         brand = brief.brand or shop.services.defaults.brand
-        await known_person(shop, signer, brand)
-        roles = (await shop.services.files.people()).roles(signer, brand)
+        caller = await acting_here(shop, who, otherwise=brief.author)
+        signer = await known_person(shop, caller, brand)
+        roles = await roles_here(shop, caller, brand)
         if not may_sign(roles):
             raise Refused(f"{signer} may not sign", mend=f"ask somebody who is {' or '.join(sorted(SIGNERS))}")
         await shop.services.campaigns.sign(brand, brief, signer, max(roles & SIGNERS))

@@ -76,7 +76,14 @@ async def open_desk(folder: Path) -> Desk:
 def _passage(path: Path) -> Passage:
     text = path.read_text(encoding="utf-8")
     return Passage(
-        id=path.name, kind="guideline", text=text, title=path.stem, source=path.name, as_of=NOW, sha256=digest(text)
+        id=path.name,
+        kind="guideline",
+        text=text,
+        title=path.stem,
+        source=path.name,
+        as_of=NOW,
+        checked_at=NOW,
+        sha256=digest(text),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -25,6 +25,7 @@ from agents.fact_checker import FactAnswer
 from agents.segment import InsightAnswer
 from agents.writer import Body, CallToAction, Subjects
 from evals.benches.meter import MeasuredLeases, Meter
+from graphs.door import door_of
 from graphs.launch import Launcher
 from graphs.services import Services
 from graphs.wiring import Compiled, make_services, open_graph
@@ -39,8 +40,10 @@ from marque.settings import Settings, built_in_examples, load_settings
 from marque.storage import Storage, tables
 from policies.checking import judge
 from tools.inventory.importer import import_catalogue
+from tools.inventory.store import Inventory
 from tools.knowledge import open_knowledge
-from tools.knowledge.syncing import sync_workspace
+from tools.knowledge.sources import Sources
+from tools.knowledge.syncing import Syncing
 
 BRIEF = "briefs/price-drop.yaml"
 MOST_CALLS = 100_000
@@ -102,8 +105,13 @@ async def make_workspace(folder: Path) -> Settings:
     storage, brand = Storage(settings.database_url), settings.defaults.brand
     for catalogue in settings.defaults.catalogue:
         await import_catalogue(storage, workspace / catalogue, brand=brand, now=datetime.now(UTC), home_currency="USD")
+    knowledge = open_knowledge(settings, storage)
+    await Syncing(
+        knowledge=knowledge, brand=brand, sources=Sources(root=workspace, paths=settings.defaults.knowledge),
+        clock=lambda: datetime.now(UTC), door=partial(door_of, workspace, brand, Inventory(storage, brand)),
+    ).whole()  # fmt: skip
+    await knowledge.close()
     await storage.close()
-    await sync_workspace(open_knowledge(settings), settings, brand=brand)
     return settings
 
 

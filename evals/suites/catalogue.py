@@ -18,6 +18,7 @@ NAMES = (
     "voice",
     "injection",
     "originality",
+    "retrieval",
 )
 
 

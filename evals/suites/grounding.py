@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import StrictBool
+
 from evals.metrics import figures, share
 from evals.rows import EvalRow
 from evals.suites.binary import METRICS, Answer, binary_score
@@ -16,7 +18,7 @@ class Row(EvalRow):
 
     document: str
     text: str
-    consistent: bool
+    consistent: StrictBool
 
 
 def run(rows: Sequence[Row], setting: Setting) -> Score:

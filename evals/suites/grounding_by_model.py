@@ -76,7 +76,9 @@ async def _of(one: Text, desk: Desk, now: datetime) -> bool | None:
     statement = Claim(
         **span_at("body", one.text, 0, len(one.text)).model_dump(), kind="other", said=one.text, status="unsupported"
     )  # fmt: skip
-    passage = Passage(id="doc:document", kind="doc", text=one.document, as_of=now, sha256=digest(one.document))
+    passage = Passage(
+        id="doc:document", kind="doc", text=one.document, as_of=now, checked_at=now, sha256=digest(one.document)
+    )
     evidence = Evidence(gathered_at=now, passages=(passage,))
     judged, calls = await judged_by_model([statement], message, evidence, desk)
     if statement not in judged or not calls[-1].model_answered:

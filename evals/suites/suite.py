@@ -28,6 +28,8 @@ class Setting:
     """The brand of rows that name none."""
     catalogue: Path | None = None
     """The folder of catalogues beside the rows; None: the workspace's own inventory."""
+    corpus: Path | None = None
+    """The file of texts that questions are asked of; None: the suite's own."""
     progress: Callable[[int], None] = field(default=lambda _: None, repr=False)
     """Told after each row how many are done."""
 

@@ -30,7 +30,7 @@ from marque.message import Message
 from marque.storage import Storage
 from marque.verdict import Claim
 from policies.checking import completed
-from policies.claims.doubt import DOUBTED, FIGURES, Fellows, Scene, marks, split
+from policies.claims.doubt import DOUBTED, FIGURES, Fellows, Scene, marks, may_be_doubted, split
 from policies.claims.known import Known
 from policies.claims.reading import seen
 from policies.learned.hashing import Hashing
@@ -56,7 +56,7 @@ class Seen(NamedTuple):
 
     set_name: str
     late: bool
-    """Whether another reading of the same set is there, from before the rules were mended on it."""
+    """Whether it was read after the rules had been mended on its set."""
     row: Row
     claims: tuple[Claim, ...]
 
@@ -70,20 +70,19 @@ class Data(NamedTuple):
     late: NDArray[np.bool_]
     places: list[tuple[int, int]]
     """Which reading, and which of its claims."""
+    sure: list[bool]
+    """Whether it stays whatever the judge says."""
 
 
 def load(path: Path = SEEN) -> list[Seen]:
-    """Return every reading with its message and labels; a later reading of a set is told by an earlier one."""
+    """Return every reading with its message and labels."""
     read = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     rows = {name: {row.message.id: row for row in read_rows(SETS / f"{name}.jsonl", Row).rows}
             for name in sorted({one["set"] for one in read})}  # fmt: skip
-    first: dict[str, set[str]] = defaultdict(set)
-    for one in read:
-        first[one["set"]].add(one["seen_by"])
     return [
         Seen(
             one["set"],
-            one["seen_by"] in LATE and (len(first[one["set"]]) > 1 or one["set"] in MENDED),
+            one["seen_by"] == LATE and one["set"] in MENDED,
             rows[one["set"]][one["id"]],
             tuple(_claim(rows[one["set"]][one["id"]], dict(zip(_FIELDS, fields, strict=True)))
                   for fields in one["claims"]),
@@ -92,8 +91,8 @@ def load(path: Path = SEEN) -> list[Seen]:
     ]  # fmt: skip
 
 
-LATE = frozenset({"a154faf"})
-"""The state of the rules in which the sets of `MENDED` had been mended on."""
+LATE = "a154faf"
+"""The state of the rules in which those of `MENDED` had been mended on."""
 MENDED = frozenset({"first", "second", "third", "fourth", "fifth", "dev", "dev2", "dev3", "dev4"})
 
 
@@ -114,7 +113,7 @@ def is_right(claim: Claim, row: Row) -> bool:
 def told(readings: Sequence[Seen]) -> Data:
     """Return the marks of every doubted claim as hashed rows."""
     scenes = asyncio.run(_scenes(readings))
-    texts, truth, sets, late, places = [], [], [], [], []
+    texts, truth, sets, late, places, sure = [], [], [], [], [], []
     for number, (one, scene) in enumerate(zip(readings, scenes, strict=True)):
         fellows = Fellows(one.claims, scene)
         for place, claim in enumerate(one.claims):
@@ -124,9 +123,10 @@ def told(readings: Sequence[Seen]) -> Data:
                 sets.append(one.set_name)
                 late.append(one.late)
                 places.append((number, place))
+                sure.append(not may_be_doubted(claim, scene))
     hashed = HASHING.rows(texts, split)
     rows = csr_matrix((hashed.values, hashed.columns, hashed.starts), shape=(len(texts), 2**HASHING.bits))
-    return Data(rows, np.array(truth), np.array(sets), np.array(late), places)
+    return Data(rows, np.array(truth), np.array(sets), np.array(late), places, sure)
 
 
 async def _scenes(readings: Sequence[Seen]) -> list[Scene]:
@@ -180,8 +180,8 @@ def line(data: Data, scores: NDArray[np.float64]) -> tuple[float, float]:
 def figures(readings: Sequence[Seen], data: Data, probability: NDArray[np.float64], threshold: float) -> Iterator[str]:
     """Yield for each set what the gate's flags would be, those under the threshold let go."""
     kept: dict[int, list[Claim]] = defaultdict(list)
-    for (number, place), likely in zip(data.places, probability, strict=True):
-        if likely >= threshold:
+    for (number, place), likely, sure in zip(data.places, probability, data.sure, strict=True):
+        if likely >= threshold or sure:
             kept[number].append(readings[number].claims[place])
     for name in np.unique(data.sets):
         numbers = [at for at, one in enumerate(readings) if one.set_name == name and not one.late]
@@ -210,6 +210,7 @@ def main(say: Callable[[str], None] = print) -> None:
     """Measure, and with `--write` make the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
     readings = load()
     data = told(readings)
     scores = left_out(data)
@@ -224,7 +225,7 @@ def main(say: Callable[[str], None] = print) -> None:
     say(f"calibration error {expected_calibration_error().value(columns):.4f}")
     for row in table(columns["score"], columns["true"]):
         say(str(row))
-    if parser.parse_args().write:
+    if asked.write:
         judge = fitted(data, np.arange(len(data.truth)))
         name = f"inventory-claims, {len(data.truth)} doubted claims, 2026-11-23"
         write(

@@ -38,7 +38,7 @@ async def _decide(answer: Answer, task_id: str, run: Run) -> dict[str, Any]:
     if answer.content_hash is None:
         return _again("the answer names no content_hash: send the one that the interrupt shows")
     try:
-        await run.services.approvals.decide(task_id, run.user, answer.decisions[0], answer.content_hash)
+        await run.services.approvals.decide(task_id, run.user, answer.decisions[0], answer.content_hash, only=run.only)
     except MarqueError as error:
         return _again(str(error))
     return {"notice": None, "step": "carry_out"}

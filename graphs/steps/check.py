@@ -1,5 +1,6 @@
 """Check, in parallel: fact checker, brand critic and compliance, each writing what it says as a row."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -8,14 +9,15 @@ from agents.compliance import review_compliance
 from agents.desk import Checked, Desk
 from agents.fact_checker import check_facts
 from graphs.desk import desk_for
+from graphs.judging import messages_to_judge
 from graphs.run import Run
 from graphs.standing import standing_of
 from graphs.state import State
+from graphs.unseen import goes_unseen, with_not_looked_up, with_unproved
 from marque.campaign import Checker, Judgement, Report, Round
 from marque.evidence import Evidence
-from marque.message import ChannelMessage, Message
+from marque.message import Message
 from marque.models.gateway import CallRecord
-from policies.checking import completed
 
 Check = Callable[[Message, Evidence, Desk], Awaitable[Checked]]
 
@@ -32,6 +34,10 @@ def checking(checker: Checker) -> Callable[[State, Run], Awaitable[dict[str, Any
         if found is not None and checker not in {judgement.checker for judgement in found.judgements}:
             desk = await desk_for(campaign, run, round_=standing.round)
             judgement = await _judge(checker, found, desk)
+            if checker == "facts" and goes_unseen(campaign, found):
+                judgement = await asyncio.to_thread(with_unproved, judgement, found, desk)
+            if checker == "facts":
+                judgement = with_not_looked_up(judgement, found, desk)
             await run.services.contents.put_judgement(campaign, standing.round, found.content.content_hash, judgement)
             run.tell({"stage": "check", "checker": checker, "answers": [r.verdict.verdict for r in judgement.reports]})
         return {}
@@ -50,12 +56,3 @@ async def _judge(checker: Checker, found: Round, desk: Desk) -> Judgement:
         checker=checker, evidence_hash=found.content.evidence_hash, policy_hash=desk.policy.policy_hash,
         reports=tuple(reports), calls=tuple(calls),
     )  # fmt: skip
-
-
-def messages_to_judge(messages: tuple[ChannelMessage, ...], desk: Desk) -> list[tuple[str, Message]]:
-    """Return every variant in the setting that it is judged in: the brief's products and offer, at sending time."""
-    return [
-        (message.channel, completed(variant_message, desk.policy, desk.judged_at))
-        for message in messages
-        for variant_message in desk.as_messages(message)
-    ]

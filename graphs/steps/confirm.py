@@ -4,15 +4,17 @@ import asyncio
 from typing import Any
 
 from agents.desk import Desk
+from graphs.asking import tell_missing
 from graphs.desk import desk_for
 from graphs.gather import gather, with_alike, with_mentioned
+from graphs.judging import messages_to_judge
 from graphs.proved import Place, place_of, proved_by_model, still_stands
 from graphs.run import Run
 from graphs.standing import standing_of
 from graphs.state import State
-from graphs.steps.check import messages_to_judge
 from marque.campaign import Campaign, Confirmation, Report, Round
 from marque.evidence import Evidence
+from policies.away import why_not_unseen
 from policies.checking import judge
 from policies.decide import worsened
 from tools.approvals.rows import findings_of
@@ -44,10 +46,13 @@ async def _look_again(campaign: Campaign, found: Round, run: Run) -> Confirmatio
     round_ = found.content.round
     desk = await desk_for(campaign, run, round_=round_)
     evidence = await gather(campaign, run.services, zone=desk.policy.market_rules.zone)
+    tell_missing(evidence.missing, run.tell)
     evidence = await with_mentioned(evidence, found.content.messages, campaign.brand, run.services)
     evidence = await with_alike(evidence, found.content.messages, campaign, run.services)
     reports = await asyncio.to_thread(_judged, found, evidence, desk)
     reasons = _reasons(found, reports, await asyncio.to_thread(_standing_proofs, found, evidence, desk))
+    if campaign.tier == "C":
+        reasons += why_not_unseen(evidence)
     return await run.services.contents.put_confirmation(
         campaign,
         Confirmation(

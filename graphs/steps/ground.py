@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graphs.asking import tell_missing
 from graphs.gather import gather
 from graphs.run import Run
 from graphs.standing import standing_of
@@ -17,4 +18,5 @@ async def ground(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - ev
     policy = await run.policy(campaign)
     evidence = await gather(campaign, run.services, zone=policy.market_rules.zone)
     run.tell({"stage": "ground", "products": len(evidence.products), "passages": len(evidence.passages)})
+    tell_missing(evidence.missing, run.tell)
     return {"evidence_hash": await run.services.contents.put_evidence(campaign, evidence)}

@@ -8,15 +8,16 @@ from graphs.state import State
 from marque.brief import Brief
 from marque.campaign import ENDED
 from marque.errors import MarqueError
-from marque.reading import validate
+from marque.reading import refuse_unstorable, validate
 
 
 async def intake(state: State, run: Run) -> dict[str, Any]:
     """Commit the campaign's row, and say whether to go on, to take up where rows stand, or to refuse."""
     found = await run.services.campaigns.find(run.campaign_id)
     try:
+        refuse_unstorable(state.get("brief"), where="brief")
         brief = validate(Brief, state.get("brief"), where="brief")
-        campaign = found or await admit(run.campaign_id, brief, run.user, run.services)
+        campaign = found or await admit(run.campaign_id, brief, run.user, run.services, only=run.only)
     except MarqueError as error:
         if found is None:
             return _refused(run, str(error))
@@ -37,8 +38,8 @@ async def intake(state: State, run: Run) -> dict[str, Any]:
         return {"campaign_id": campaign.id, "status": ended.status, "reason": reason, "step": "end"}
     told = {"tier": campaign.tier, "reasons": list(admission.tier.reasons), "template": campaign.brief.template}
     run.tell({"stage": "intake", **told})
-    return {"campaign_id": campaign.id, "status": "running", "tier": campaign.tier, "round": 1, "notice": notice,
-            "step": "ground"}  # fmt: skip
+    return {"campaign_id": campaign.id, "status": "running", "reason": None, "tier": campaign.tier, "round": 1,
+            "notice": notice, "step": "ground"}  # fmt: skip
 
 
 def _refused(run: Run, reason: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Submit: the next stage's task as a row; tier C has none, and says so as a decision of the policy."""
 
-from datetime import timedelta
 from typing import Any
 
 from graphs.run import Run
@@ -8,8 +7,12 @@ from graphs.standing import Standing, open_to_decide, standing_of
 from graphs.state import State
 from marque.approval import Task
 from marque.campaign import Campaign, Round
+from marque.clockwork import Alarm
+from marque.errors import Refused
+from policies.deadlines import alarms_of, deadline_of, expiry_of
 from policies.decide import stages_of
 from policies.policy import Policy
+from policies.tiers import TierRule
 
 
 async def submit(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - every step takes the state
@@ -32,13 +35,25 @@ async def submit(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - ev
         return {"task": pointer(task), "step": "confirm"}
     # A C that has something to ask waits as long as a B does.
     tier = policy.tiers.tiers["B" if campaign.tier == "C" else campaign.tier]
-    task = await run.services.approvals.open_task(
-        campaign, round_, min(set(range(len(stages))) - opened), stages, content_hash=found.content.content_hash,
-        evidence_hash=found.content.evidence_hash, policy_hash=policy.policy_hash,
-        wait=timedelta(hours=tier.deadline_hours),
-    )  # fmt: skip
+    try:
+        task = await run.services.approvals.open_task(
+            campaign, round_, min(set(range(len(stages))) - opened), stages, content_hash=found.content.content_hash,
+            evidence_hash=found.content.evidence_hash, policy_hash=policy.policy_hash,
+            alarms=await _alarms(campaign, tier, policy, run),
+        )  # fmt: skip
+    except Refused:  # somebody withdrew it in this moment
+        return _elsewhere(await standing_of(run))
     run.tell({"stage": "submit", "role": task.role, "task": task.id})
     return {"task": pointer(task), "status": "waiting", "step": "approve"}
+
+
+async def _alarms(campaign: Campaign, tier: TierRule, policy: Policy, run: Run) -> tuple[Alarm, ...]:
+    opened = run.services.clock()
+    calendars = await run.services.files.calendars()
+    calendar = calendars.calendar_of(brand=campaign.brand, market=campaign.market)
+    expires = expiry_of(campaign.brief, policy.market_rules.zone, after=campaign.reopened_at)
+    deadline = deadline_of(tier, calendar, opened)
+    return alarms_of(tier, calendar, opened=opened, deadline=deadline, expires=expires)
 
 
 async def _stages(campaign: Campaign, found: Round, policy: Policy, run: Run) -> tuple[str, ...]:

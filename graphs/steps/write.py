@@ -6,8 +6,9 @@ from pydantic import ValidationError
 
 from agents.segment import Insight
 from agents.writer import write_message
+from graphs.asking import AskedOnce, tell_missing, with_missing
 from graphs.desk import desk_for
-from graphs.gather import with_alike, with_mentioned
+from graphs.gather import for_writing, with_alike, with_mentioned
 from graphs.run import Run
 from graphs.standing import Order, Standing, standing_of
 from graphs.state import State
@@ -26,7 +27,11 @@ async def write(state: State, run: Run) -> dict[str, Any]:
     if evidence is None:
         return {"round": standing.round}  # jumped over the grounding; the rows send it there
     campaign, round_ = standing.campaign, standing.round + 1
-    messages, calls = await _messages(standing, standing.order, evidence, insight, run)
+    knowledge = AskedOnce(run.services.knowledge)
+    messages, calls = await _messages(standing, standing.order, evidence, insight, knowledge, run)
+    told = evidence.missing if round_ == 1 else ()  # at the grounding
+    evidence = with_missing(evidence, knowledge.missing)
+    tell_missing((one for one in evidence.missing if one not in told), run.tell)
     evidence = await with_mentioned(evidence, messages, campaign.brand, run.services)
     evidence = await with_alike(evidence, messages, campaign, run.services)
     evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
@@ -41,9 +46,10 @@ async def _ground(standing: Standing, state: State, run: Run) -> tuple[Evidence 
     """Return what the copy is written on: the round before has it as a row, only the first takes it from state."""
     if standing.found is not None:
         kept = standing.found.content.insight
-        return standing.found.evidence, Insight.model_validate(kept) if kept else None
-    evidence = await run.services.contents.find_evidence(standing.campaign.id, state.get("evidence_hash"))
-    return evidence, _insight(state)
+        evidence = await for_writing(standing.found.evidence, standing.campaign, run.services)
+        return evidence, Insight.model_validate(kept) if kept else None
+    grounded = await run.services.contents.find_evidence(standing.campaign.id, state.get("evidence_hash"))
+    return grounded, _insight(state)
 
 
 def _insight(state: State) -> Insight | None:
@@ -55,12 +61,12 @@ def _insight(state: State) -> Insight | None:
 
 
 async def _messages(
-    standing: Standing, order: Order, evidence: Evidence, insight: Insight | None, run: Run
+    standing: Standing, order: Order, evidence: Evidence, insight: Insight | None, knowledge: AskedOnce, run: Run
 ) -> tuple[list[ChannelMessage], list[CallRecord]]:
     """Write one channel after the other: two cores and a rate limit gain nothing from haste, and logs read in order."""
     campaign, round_ = standing.campaign, standing.round + 1
     kept = {m.channel: m for m in standing.found.content.messages} if standing.found and order.only else {}
-    desk = await desk_for(campaign, run, round_=round_, with_tools=True, only_template=order.fall_back)
+    desk = await desk_for(campaign, run, round_=round_, knowledge=knowledge, only_template=order.fall_back)
     messages: list[ChannelMessage] = []
     calls: list[CallRecord] = list(insight.calls) if insight and round_ == 1 else []
     if kept and standing.found:

@@ -139,6 +139,25 @@ def _created(row: RowMapping) -> Iterable[Said]:
         yield Said("tier", "tier", row["tier"] if row["raised"] is None else _ABSENT)
 
 
+def _released(row: RowMapping) -> Iterable[Said]:
+    yield Said("role", "role", row["released_role"])
+    yield Said("words", "why_hash", _hash_of(lambda: digest(row["released_why"])))
+
+
+def _commented(row: RowMapping) -> Iterable[Said]:
+    yield Said("task", "task", row["task_id"])
+    yield Said("words", "words_hash", _hash_of(lambda: digest(row["words"])))
+
+
+def _marked(row: RowMapping) -> Iterable[Said]:
+    yield Said("finding", "finding", row["finding_key"])
+
+
+def _checked(row: RowMapping) -> Iterable[Said]:
+    yield Said("role", "role", row["checked_role"])
+    yield Said("words", "words_hash", _hash_of(lambda: digest(row["words"])))
+
+
 def _raised_to() -> ColumnElement[str | None]:
     """Return the tier to which a campaign was raised; a harder tier has an earlier letter."""
     record, kind = tables.audit.alias().c, "campaign.tier_raised"
@@ -148,6 +167,8 @@ def _raised_to() -> ColumnElement[str | None]:
 
 _task, _decision, _waiver, _content = tables.tasks, tables.decisions, tables.waivers, tables.contents
 _verdict, _confirmation, _signature = tables.verdicts, tables.confirmations, tables.signatures
+_quarantine, _spot = tables.quarantined, tables.spot_checks
+_comment, _mark, _label = tables.comments, tables.marks, tables.labels
 
 KEPT = (
     Kept(noun="campaign", table=tables.campaigns, kinds=("campaign.created",), owner="id",
@@ -183,6 +204,23 @@ KEPT = (
          also=(_text(_confirmation.c.reasons, "reasons"),), more=_confirmed),
     Kept(noun="package", table=tables.packages, kinds=("package.written",), once=_named("package.written"),
          same=("content_hash",), also=(_text(tables.packages.c.package, "package"),), more=_packaged),
+    Kept(noun="comment", table=_comment, kinds=("campaign.commented",), person="actor",
+         once=_named("campaign.commented", _comment.c.id), also=(_comment.c.task_id, _comment.c.words),
+         more=_commented),
+    Kept(noun="mark of finding", table=_mark, kinds=("finding.marked",), person="actor",
+         once=_named("finding.marked", _mark.c.id), same=("content_hash", "rule", "gate", "mark", "role"),
+         also=(_mark.c.finding_key,), more=_marked),
+    Kept(noun="label", table=_label, kinds=("campaign.labelled",), person="actor",
+         once=_named("campaign.labelled", _label.c.id), same=("content_hash", "label", "role")),
+    Kept(noun="draw of a spot check", table=_spot, kinds=("spot.drawn",), once=_named("spot.drawn"),
+         same=("content_hash",)),
+    Kept(noun="spot check", table=_spot, kinds=("spot.checked",), only=_spot.c.verdict.is_not(None),
+         once=_named("spot.checked"), same=("content_hash", "verdict"), person="checked_by",
+         also=(_spot.c.checked_role, _spot.c.words), more=_checked),
+    Kept(noun="release from quarantine of", table=_quarantine, kinds=("quarantine.released",), owner="brand",
+         chain="brand:", only=_quarantine.c.released_at.is_not(None),
+         once=_named("quarantine.released", _quarantine.c.sha256), same=("sha256",), person="released_by",
+         also=(_quarantine.c.released_role, _quarantine.c.released_why), more=_released),
 )  # fmt: skip
 """What is compared. A record holds hashes of words, never a word."""
 

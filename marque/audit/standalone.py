@@ -9,7 +9,7 @@ and a key of its own. Exit 0: every record is as it was written, up to the last 
 import hashlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
@@ -87,6 +87,10 @@ def _wrong(record: Mapping[str, Any], chain: str, expected: int, prev: str) -> l
     return found
 
 
+def _records(some: Collection[Any]) -> str:
+    return "1 record" if len(some) == 1 else f"{len(some)} records"
+
+
 def _wrong_head(head: Mapping[str, Any], chain: str, by_seq: Mapping[Any, Any], public_key: bytes | None) -> str | None:
     if not _has_shape(head, HEAD) or head["chain"] != chain:
         return "a column of a head is not what it must be"
@@ -95,7 +99,7 @@ def _wrong_head(head: Mapping[str, Any], chain: str, by_seq: Mapping[Any, Any], 
     if not _is_signed(head, public_key):
         return "a head was altered: its signature does not fit"
     if head["seq"] not in by_seq:
-        return f"was signed as the head, and is gone: {len(by_seq)} records are left"
+        return f"was signed as the head, and is gone: {_records(by_seq)} left"
     if by_seq[head["seq"]] != head["hash"]:
         return "is not the record that was signed"
     return None
@@ -139,7 +143,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{chain} {problem.seq}: {problem.what}")  # noqa: T201 - as above
     last = max((head["seq"] for head in heads), default=0) if not found else 0
     signed = f", signed to {last} by key {key_id(public_key)}" if public_key and last else ", no head is signed"
-    print(f"{chain}: {'ALTERED' if found else f'{len(records)} records unaltered{signed}'}")  # noqa: T201 - as above
+    print(f"{chain}: {'ALTERED' if found else f'{_records(records)} unaltered{signed}'}")  # noqa: T201 - as above
     return 1 if found else 0
 
 

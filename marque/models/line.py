@@ -24,7 +24,7 @@ from marque.models.link import Link, Request
 from marque.models.policy import ModelPolicy, Step
 from marque.models.tooling import run_tools
 from marque.models.waiting import wait_before
-from marque.telemetry import Attributes, Value, span
+from marque.telemetry import Attributes, Value, measured, span
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -154,11 +154,13 @@ class Line(Generic[T]):
                 record({"error.type": failure.outcome})
                 cost = self._cost(request, failure.message, worst) if failure.billed else Decimal(0)
                 seconds = self.means.timer() - began
+                _measure(request, self.name, seconds, failure.message, failure.outcome)
                 await self._note(request, failure.outcome, failure.message, seconds=seconds, cost=cost)
                 raise
             judged = judge(message)
             record(_answered(message))
             cost, seconds = self._cost(request, message, worst), self.means.timer() - began
+            _measure(request, self.name, seconds, message)
             await self._note(request, judged.outcome, message, seconds=seconds, cost=cost)
             return Heard(message, judged)
 
@@ -224,6 +226,22 @@ def _asked(request: Request, provider: str) -> Attributes:
     if request.response_format is not None:
         attributes["gen_ai.output.type"] = "json"
     return attributes
+
+
+def _measure(
+    request: Request, provider: str, seconds: float, message: AIMessage | None, failed: str | None = None
+) -> None:
+    """Record a call by the names of the conventions for generative AI (OpenTelemetry, "GenAI metrics")."""
+    about: dict[str, Value] = {
+        "gen_ai.operation.name": "chat", "gen_ai.provider.name": provider, "gen_ai.request.model": request.model,
+        "marque.step": request.step.name,
+    }  # fmt: skip
+    error: dict[str, Value] = {"error.type": failed} if failed else {}
+    measured("gen_ai.client.operation.duration", seconds, {**about, **error})
+    usage = message.usage_metadata if message else None
+    for kind in ("input", "output") if usage else ():
+        tokens = usage[f"{kind}_tokens"]  # type: ignore[index, literal-required]  # one of the two keys, where there is usage
+        measured("gen_ai.client.token.usage", tokens, {**about, "gen_ai.token.type": kind}, unit="{token}")
 
 
 def _answered(message: AIMessage) -> Attributes:

@@ -19,7 +19,7 @@ from marque.errors import InputError
 from marque.storage.engine import BUSY_SECONDS, Storage, on_sqlite_begin, on_sqlite_connect
 from marque.storage.faults import as_marque_error
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003", "0004", "0006", "0007", "0008")
 """Every version of the tables, oldest first, as `migrations/versions/` has them."""
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"

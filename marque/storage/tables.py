@@ -88,9 +88,34 @@ campaigns = Table(
     Column("signer", String(254)),  # null: unsigned
     Column("created_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    Column("lease_owner", String(200)),
-    Column("lease_until", Instant),
+    Column("reopened_at", Instant),  # null: it never expired, or nobody took it up again
     Index("campaigns_by_brand", "brand", "status"),
+)  # fmt: skip
+
+threads = Table(  # whose each thread is, which no server's own record of it decides, and who drives it
+    "threads", metadata,
+    Column("id", String(64), primary_key=True),  # of a campaign: the campaign's
+    _brand(),
+    Column("owner", String(254)),  # who made it; null: nobody that a login or --as named
+    Column("created_at", Instant, nullable=False),
+    Column("lease_owner", String(200)),  # HOST:PID that drives it now
+    Column("lease_until", Instant),
+    Index("threads_by_brand", "brand", "created_at"),
+)  # fmt: skip
+
+keys = Table(  # who may come in by which key; the secret itself is kept nowhere
+    "keys", metadata,
+    Column("id", String(16), primary_key=True),  # the part of the key that is shown
+    Column("brand", String(64), nullable=False),  # the only brand that it opens, or *: every one of the holder's
+    Column("holder", String(254), nullable=False),  # an address in people.yaml
+    Column("purpose", Text, nullable=False),
+    Column("roles", JSON, nullable=False),  # the only roles that it carries; empty: all of the holder's
+    Column("secret_hash", String(64), nullable=False),  # SHA-256 of 256 random bits, which no one guesses
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(254)),  # null: at a terminal without a login
+    Column("expires_at", Instant),  # null: never
+    Column("revoked_at", Instant),  # null: in force
+    Column("used_at", Instant),  # to the day; null: never
 )  # fmt: skip
 
 signatures = Table(
@@ -295,6 +320,159 @@ model_calls = Table(
     Column("sources", JSON, nullable=False),  # ids and hashes of what the model was shown
     Column("at", Instant, nullable=False),
     Index("model_calls_by_day", "brand", "at"),
+)  # fmt: skip
+
+quarantined = Table(  # what the door of the knowledge kept out; the words stay in the team's own files
+    "quarantined", metadata,
+    _brand(),
+    Column("sha256", String(64), nullable=False),  # of the words that were screened: moved, they are known again
+    Column("kind", String(16), nullable=False),
+    Column("place", Text, nullable=False),  # the file, and the line where it has several, when it was last seen
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),  # when it was first kept out
+    Column("seen_at", Instant, nullable=False),  # when a sync last met it
+    Column("released_by", String(254)),  # null: still kept out
+    Column("released_role", String(32)),
+    Column("released_why", Text),
+    Column("released_at", Instant),
+    Index("quarantined_once", "brand", "sha256", unique=True),
+)  # fmt: skip
+
+knowledge_sources = Table(  # how fresh what the knowledge holds of each source is
+    "knowledge_sources", metadata,
+    _brand(),
+    Column("store", String(16), nullable=False),  # where it was brought to: another store holds other texts
+    Column("source", Text, nullable=False),  # a path of `[knowledge]`, `inventory` or `campaigns`
+    Column("checked_at", Instant, nullable=False),  # when it was last known to be in step
+    Column("changed_at", Instant),  # of the newest change that was taken over; null: none yet
+    Column("findable_at", Instant),  # when that change could be found
+    Index("knowledge_sources_once", "brand", "store", "source", unique=True),
+)  # fmt: skip
+
+knowledge_refreshes = Table(  # each change that was taken over, for the lag and the rate
+    "knowledge_refreshes", metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    _brand(),
+    Column("store", String(16), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),  # of its oldest change
+    Column("findable_at", Instant, nullable=False),
+    Column("texts", Integer, nullable=False),  # chunks added, changed and removed
+    Index("knowledge_refreshes_by_source", "brand", "store", "source", "position"),
+)  # fmt: skip
+
+knowledge_turns = Table(  # who may write to a shared index now; a dead writer's turn ends by itself
+    "knowledge_turns", metadata,
+    Column("name", String(200), primary_key=True),  # the index, and the brand of it
+    _brand(),
+    Column("owner", String(200), nullable=False),
+    Column("until", Instant, nullable=False),
+)  # fmt: skip
+
+alarms = Table(  # what is to happen to a task by the clock, each once, also where the clock stood still meanwhile
+    "alarms", metadata,
+    Column("task_id", String(200), ForeignKey("tasks.id"), nullable=False),
+    _campaign(), _brand(),
+    Column("kind", String(16), nullable=False),  # reminder, escalation, expiry
+    Column("due_at", Instant, nullable=False),
+    Column("role", String(32)),  # who is told besides those who may decide
+    Column("done_at", Instant),  # null: still to come
+    Column("outcome", String(16)),  # carried out, or overtaken by a later one, or moot: the task was decided
+    Index("alarms_once", "task_id", "kind", "due_at", unique=True),
+    Index("alarms_open", "done_at", "due_at"),
+)  # fmt: skip
+
+turns = Table(  # who is at work on a task, so that two people do not edit one text
+    "turns", metadata,
+    Column("task_id", String(200), ForeignKey("tasks.id"), primary_key=True),
+    _campaign(), _brand(),
+    Column("actor", String(254), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+)  # fmt: skip
+
+comments = Table(
+    "comments", metadata,
+    Column("id", String(64), primary_key=True),
+    _campaign(), _brand(),
+    Column("task_id", String(200), ForeignKey("tasks.id")),  # null: on the campaign as a whole
+    Column("actor", String(254), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("comments_by_campaign", "campaign_id", "at"),
+)  # fmt: skip
+
+marks = Table(  # whether a finding was right, by those who decide; the last one of a person counts
+    "marks", metadata,
+    Column("id", String(64), primary_key=True),
+    _campaign(), _brand(),
+    Column("content_hash", String(64), nullable=False),
+    Column("finding_key", String(64), nullable=False),
+    Column("rule", String(100), nullable=False),
+    Column("gate", String(64), nullable=False),
+    Column("mark", String(16), nullable=False),  # right, wrong
+    Column("actor", String(254), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("marks_by_brand", "brand", "gate"),
+)  # fmt: skip
+
+labels = Table(  # what the team thinks of a packaged campaign; the last one counts
+    "labels", metadata,
+    Column("id", String(64), primary_key=True),
+    _campaign(), _brand(),
+    Column("content_hash", String(64), nullable=False),
+    Column("label", String(16), nullable=False),  # excellent, acceptable, poor
+    Column("actor", String(254), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("labels_by_campaign", "campaign_id", "at"),
+)  # fmt: skip
+
+spot_checks = Table(  # packages that no person saw, drawn for one to look at afterwards
+    "spot_checks", metadata,
+    Column("campaign_id", String(64), ForeignKey("campaigns.id"), primary_key=True), _brand(),
+    Column("content_hash", String(64), nullable=False),
+    Column("drawn_at", Instant, nullable=False),
+    Column("verdict", String(16)),  # right, wrong; null: nobody has looked yet
+    Column("words", Text),
+    Column("checked_by", String(254)),
+    Column("checked_role", String(32)),
+    Column("checked_at", Instant),
+    Index("spot_checks_by_brand", "brand", "drawn_at"),
+)  # fmt: skip
+
+notices = Table(  # what is to be told outside, written with what it tells of and sent afterwards
+    "notices", metadata,
+    Column("id", String(64), primary_key=True),  # a receiver knows a repeated one by it
+    _brand(),
+    Column("campaign_id", String(64)),  # null: it is about the brand
+    Column("kind", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),  # webhook, mail
+    Column("addressee", String(254)),  # of a mail
+    Column("body", JSON, nullable=False),  # ids, roles, instants; never personal data
+    Column("at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("lease_owner", String(200)),  # HOST:PID that sends it now
+    Column("lease_until", Instant),
+    Column("error", Text),  # of the last attempt
+    Column("done_at", Instant),
+    Column("outcome", String(16)),  # sent, given up
+    Index("notices_open", "done_at", "next_at"),
+)  # fmt: skip
+
+answers = Table(  # what was answered under an idempotency key, for a day
+    "answers", metadata,
+    Column("caller", String(254), primary_key=True),  # whose key it is: an address, or how a shop is named
+    Column("key", String(255), primary_key=True),  # as the client made it up
+    _brand(),
+    Column("request_hash", String(64), nullable=False),
+    Column("subject", String(64), nullable=False),  # an id that a request keeps that is taken up again
+    Column("status", Integer),  # null: it is being answered
+    Column("body", JSON),
+    Column("at", Instant, nullable=False),
+    Index("answers_by_age", "at"),
 )  # fmt: skip
 
 audit = Table(

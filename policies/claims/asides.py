@@ -21,12 +21,17 @@ _SPEAKS = re.compile(
     r"their)\b"
 )
 """Words by which a sentence goes on about a product that it does not name."""
+_POWERED = re.compile(r"\b(?:charge|battery|batteries|burn(?:ing)? time|run(?:ning)? ?time)\b")
+"""Words that make of a length of time one that goods run for."""
 _OF_A_THING = frozenset({"attribute", "stock", "review_count", "rating", "returns", "warranty", "shipping"})
 """Kinds whose figures are of a thing, which many a tale counts and measures as well."""
 _NEAR = 40
 _TERMS = frozenset({"returns", "warranty", "shipping"})
 _FIRM: dict[ClaimKind, re.Pattern[str]] = {
-    "stock": re.compile(r"\b(?:in stock|sold[- ]out|out of stock|stock|left|available|restock\w*)\b"),
+    "stock": re.compile(
+        r"\bwe(?:'ve| have)(?: got)? [\w,]{1,12} of (?:them|those|these)\b|"
+        r"\b(?:in stock|sold[- ]out|out of stock|stock|left|available|restock\w*)\b"
+    ),
     "review_count": re.compile(r"\b(?:review(?:s|ed|ers)?|ratings?|rated|stars?)\b"),
     "returns": re.compile(r"\b(?:return|refund|back\b|exchang|trial|try\b|try it|swap)"),
     "warranty": re.compile(r"\b(?:warrant|guarantee|cover|repair|mend|replac|protect|back (?:it|them|every))"),
@@ -67,7 +72,7 @@ def is_aside(hit: Hit, tie: Tie, reading: Reading, subjects: Subjects, known: Kn
         return False
     sentence = reading.low[slice(*reading.plain.sentence_at(hit.start))].strip()
     if read_claim(hit.said):
-        return not _SPEAKS.search(sentence)
+        return not (_SPEAKS.search(sentence) or _POWERED.search(sentence))
     if hit.kind != "attribute":
         near = reading.before(hit.start, _NEAR) + reading.low[hit.start : hit.end] + reading.after(hit.end, _NEAR)
         if hit.kind in _TERMS:

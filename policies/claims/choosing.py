@@ -16,7 +16,7 @@ from policies.claims.hits import AFTER_DISCOUNT, TOGETHER, Hit
 from policies.claims.known import Judgement, Known
 from policies.claims.lookup import PIECES, facts_called
 from policies.claims.mentions import Mention
-from policies.claims.numbers import NUMBER, parse_number
+from policies.claims.numbers import NUMBER, counts_in, parse_number
 from policies.claims.plain import Plain
 from policies.claims.pricing import asked, judge_former, judge_total, sale_days, says, shown, upcoming
 from policies.claims.promising import judge_amount, judge_saved_together
@@ -33,7 +33,7 @@ _LINK = re.compile(
     r"^(?:'s?)?(?:[ ,:(\-]|\b\d[\d.,]* ?(?:kg|g|mm|cm|m|l|ml|oz|lb|in|inch|w)\b|\b(?:is|are|costs?|now|only|"
     r"just|for|at|sells?|goes|comes?|in|priced|from|was|were|has|have|"
     r"had|weighs?|measures?|holds?|carr(?:y|ies)|stands?|gives?|spans?|delivers?|offers?|rated|scores?|with|a|an|the|its|their|price|of|and|yours|today|still|to|as|you|around|about|"
-    r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?|ones?|version|model|size)\b)*$"
+    r"over|under|nearly|almost|less|more|than|but|starts?|runs?|lasts?|retails?|ones?|version|model|size|room|space|capacity)\b)*$"
 )
 """Words between a name and the figure that is its own."""
 _SIGN = re.compile(r"[$€£]|\b(?:usd|eur|gbp|dollars?|euros?|pounds)\b")
@@ -74,6 +74,11 @@ def is_fixed(plain: Plain, hit: Hit, named: Sequence[Mention]) -> bool:
         return len(gap) < 30 and not apart  # noqa: PLR2004 - a few words
     sentence = plain.sentence_at(hit.start)
     return bool(_PRONOUN.search(plain.low[sentence.start : hit.start]))
+
+
+def is_linked(between: str) -> bool:
+    """Tell whether nothing stands between a name and a figure but words that make the figure the name's own."""
+    return bool(_LINK.match(between))
 
 
 def _like(hit: Hit, between: str) -> bool:
@@ -125,7 +130,7 @@ def of_several(hit: Hit, sentence: str, products: Sequence[Product], known: Know
     figure = Figure.parse(hit.said.removesuffix(AFTER_DISCOUNT))
     if hit.kind not in _MONEY or figure is None:
         return None
-    numbers = {parse_number(found.group()) for found in _COUNTS.finditer(sentence)}
+    numbers = {*counts_in(sentence)}
     for product in products:
         now = asked(product, known)
         held = (parse_number(found.group()) for found in _COUNTS.finditer(_set_of(product).lower()))

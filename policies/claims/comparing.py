@@ -14,8 +14,8 @@ from marque.verdict import NEVER_WAIVED, ClaimKind, Status
 from policies.claims.days_of_products import is_day, judge_day
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated, word_for_word
-from policies.claims.hits import AFTER_DISCOUNT, MONEY_BACK, TOGETHER, WITH_OFFER
-from policies.claims.holding import judge_cost, judge_number, judge_stock, judge_term
+from policies.claims.hits import AFTER_DISCOUNT, MONEY_BACK, ON_EVERYTHING, TOGETHER, WITH_OFFER
+from policies.claims.holding import judge_cost, judge_free_for_all, judge_number, judge_stock, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.lookup import AWARD, fact_called
 from policies.claims.pricing import (
@@ -27,9 +27,9 @@ from policies.claims.pricing import (
     judge_total,
     judge_with_offer,
 )
-from policies.claims.promising import judge_amount, judge_code, judge_date, judge_percent
+from policies.claims.promising import judge_amount, judge_code, judge_date, judge_percent, judge_sale_of_all
 from policies.claims.ranking import judge_compared, judge_superlative, read_compared
-from policies.claims.traits import judge_brand, judge_trait
+from policies.claims.traits import judge_brand, judge_trait, tells_endurance
 from policies.claims.words import form_of, words_of
 
 _BY_WORDS = frozenset({"superlative", "statistic", "award", "novelty", "popularity", "other"})
@@ -63,6 +63,9 @@ def compare(
     if kind == "price" and said.endswith(TOGETHER) and products:
         figure = Figure.parse(said.removesuffix(TOGETHER))
         return (judge_total(figure, products, known) if figure else UNSUPPORTED), None
+    if kind == "shipping" and said.endswith(ON_EVERYTHING):
+        judgement = judge_free_for_all(said.removesuffix(ON_EVERYTHING), known)
+        return judgement, known.products[0] if len(known.products) == 1 else None
     if not products:
         return _or_stated(_of_no_product(kind, said, known), kind, said, quote, known, ()), None
     judged = [(_of_product(kind, said, product, known), product) for product in products]
@@ -78,6 +81,14 @@ def compare(
     return UNSUPPORTED, None
 
 
+def only_told(
+    kind: ClaimKind, said: str, quote: str, products: Sequence[Product], known: Known
+) -> tuple[Judgement, Product | None]:
+    """Return what is known of how long something runs from those of the products of which the catalogue tells it."""
+    told = [product for product in products if tells_endurance(said, product)]
+    return compare(kind, said, quote, told, known) if told else (UNSUPPORTED, None)
+
+
 def borne_out_by_text(kind: ClaimKind, sentence: str, quote: str, known: Known) -> Judgement | None:
     """Return that a text at hand says the claim's sentence word for word, which proves whatever no catalogue must.
 
@@ -89,6 +100,8 @@ def borne_out_by_text(kind: ClaimKind, sentence: str, quote: str, known: Known) 
 
 def _of_no_product(kind: ClaimKind, said: str, known: Known) -> Judgement:
     match kind:
+        case "percent_off" if said.endswith(ON_EVERYTHING) and known.offer is None:
+            return judge_sale_of_all(said, known)
         case "percent_off":
             return judge_percent(said, None, known)
         case "amount_off" | "savings":

@@ -117,7 +117,8 @@ def read_detail(said: str) -> tuple[str, frozenset[str]]:
 def is_same_detail(said: str, actual: str) -> bool:
     """Tell whether two words or more say that copy and catalogue speak of one detail: "80 Nm of torque"."""
     _, context = read_detail(said)
-    return len(context & {*actual.split()}) >= _SURE
+    told = {piece for word in words_of(actual) for piece in word.form.split("-")}
+    return len(context & (told | ({"runtime", "charging"} if told & _RUNNING else set()))) >= _SURE
 
 
 _SURE = 2
@@ -155,15 +156,28 @@ def judge_detail(said: str, product: Product, known: Known) -> Judgement:
             if truth.dimension != dimension or not shared or (dimension == "count" and not _same_noun(context, truth)):
                 continue
             if abs(truth.value - value) <= abs(truth.value) * SAME:
-                return known.judged(product, True, f"{truth.text} {' '.join(sorted(shared))}", name)  # noqa: FBT003 - see `judged`
+                return known.judged(product, True, _as_written(truth, shared, words), name)  # noqa: FBT003 - see `judged`
             # "1000 on one face" does not count the faces.
             if (
                 name != _TITLE
                 and not _is_written(value, words, product)
                 and (truth.dimension != "count" or truth.value > 1)
             ):
-                against = against or (name, f"{truth.text} {' '.join(sorted(shared))}")
+                against = against or (name, _as_written(truth, shared, words))
     return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
+
+
+def _as_written(truth: Detail, shared: frozenset[str], words: str) -> str:
+    """Return a figure of the catalogue with the words that it shares with the copy, as the catalogue writes them."""
+    figure = words[truth.start : truth.end].strip()
+    known = shared | (_RUNNING if shared & {"runtime", "charging"} else frozenset())
+    told = {word.form for word in words_of(figure)}
+    beside = {
+        word.form: words[word.start : word.end]
+        for word in words_of(words)
+        if word.form not in told and known & {*word.form.split("-")}
+    }
+    return " ".join((figure, *beside.values()))
 
 
 _TITLE = "title"

@@ -9,8 +9,10 @@ from marque.verdict import ClaimKind
 from policies.claims.cues import Role, speaks_of
 from policies.claims.durations import lengths_in, read_length
 from policies.claims.figures import Figure
+from policies.claims.hits import ON_EVERYTHING
 from policies.claims.holding import judge_cost, judge_term
 from policies.claims.known import UNSUPPORTED, Judgement, Known
+from policies.claims.wordings.thresholds import promises_all
 from policies.claims.words import words_of
 
 _TERMS: dict[ClaimKind, Role] = {"shipping": "shipping", "returns": "returns", "warranty": "warranty"}
@@ -109,7 +111,10 @@ def _judged(kind: ClaimKind, said: str, clause: str, products: Sequence[Product]
     figure = Figure.parse(said)
     if figure and figure.unit.isupper():
         return judge_cost(said, stated, known) if kind == "shipping" else UNSUPPORTED
-    return judge_term(kind, said, stated, known)
+    judgement = judge_term(kind, said.removesuffix(ON_EVERYTHING), stated, known)
+    # What a document says of one thing is no promise of all.
+    too_little = judgement.status == "supported" and said.endswith(ON_EVERYTHING) and not promises_all(clause)
+    return UNSUPPORTED if too_little else judgement
 
 
 def _clauses(role: Role, known: Known) -> Iterator[tuple[str, str]]:

@@ -16,15 +16,23 @@ from pathlib import Path
 from marque.evidence import Product
 from marque.message import Message, Part
 from marque.verdict import Claim
-from policies.claims.hits import MASK, UNREAD, Reading
+from policies.claims.choosing import is_linked
+from policies.claims.endurance import read_claim
+from policies.claims.hits import MASK, ON_EVERYTHING, UNREAD, Reading
 from policies.claims.plain import Stretch
+from policies.claims.words import words_of
 from policies.learned.linear import Linear, read
 
 FIGURES = Path(__file__).parents[1] / "learned" / "doubt.npz"
 DOUBTED = frozenset({"contradicted", "unsupported"})
-SURE = frozenset({"offer_code", "percent_off", "amount_off", "other"})
-"""Kinds that are not doubted: a code or a discount is the offer's or it is not, and a whole sentence is no figure."""
+SURE = frozenset({"offer_code", "percent_off", "amount_off", "award", "other"})
+"""Kinds that are not doubted: a code, a discount or an award is there or it is not, and a sentence is no figure."""
 
+_NEAR = 60
+"""Characters between a product's name and a figure of its own."""
+_OF_THEM = re.compile(r".{0,24}\bof (?:them|those|these)\b")
+"""What makes of a count one of what was named before: "we have 14 of them"."""
+_PAST = re.compile(r"\b(?:was|were|had been|used to)\b")
 _TOKEN = re.compile(rf"{MASK}+|[^\W\d_]{{1,40}}(?:'[^\W\d_]{{1,10}})?|\d[\d.,]{{0,20}}|[^\w\s]")
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,6}){0,3}")
 _FIGURES = re.compile(r"[\d.,]+")
@@ -87,7 +95,7 @@ def doubtless(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
         claims: all of one message.
         scene: the message.
     """
-    doubted = [claim for claim in claims if _may_be_doubted(claim)]
+    doubted = [claim for claim in claims if _is_asked(claim)]
     if not doubted:
         return list(claims)
     fellows = Fellows(claims, scene)
@@ -96,14 +104,52 @@ def doubtless(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     return [
         claim.model_copy(update={"confidence": round(sure[id(claim)], 3)}) if id(claim) in sure else claim
         for claim in claims
-        if sure.get(id(claim), 1.0) >= judge().threshold
+        if sure.get(id(claim), 1.0) >= judge().threshold or not may_be_doubted(claim, scene)
     ]
 
 
-def _may_be_doubted(claim: Claim) -> bool:
-    """Tell whether the judge is asked: it knows products and offers, and nothing of documents handed in."""
+def may_be_doubted(claim: Claim, scene: Scene) -> bool:
+    """Tell whether the judge may let a claim go: not where the copy names the product that speaks against it."""
+    return _is_asked(claim) and not (claim.status == "contradicted" and _is_of_the_named(claim, scene))
+
+
+def _is_asked(claim: Claim) -> bool:
+    """Tell whether the judge is asked: it knows products and offers, nothing of documents, or of all that is sold."""
     by_document = claim.evidence and not all(cited.startswith(("inventory:", "offer")) for cited in claim.evidence)
-    return claim.status in DOUBTED and claim.kind not in SURE and claim.said != UNREAD and not by_document
+    of_all = claim.said.endswith(ON_EVERYTHING)
+    return claim.status in DOUBTED and not (claim.kind in SURE or claim.said == UNREAD or by_document or of_all)
+
+
+def _is_of_the_named(claim: Claim, scene: Scene) -> bool:
+    """Tell whether the copy plainly says a figure of a product of which the catalogue gives the same one otherwise.
+
+    How long something runs is no measure of a room; other figures stand behind the name, and amounts and terms with
+    nothing between that another thing could own.
+    """
+    reading = scene.readings[claim.part]
+    if claim.kind == "stock" and _OF_THEM.match(reading.low, claim.start):
+        return True
+    if claim.kind == "attribute" and read_claim(claim.said):
+        return claim.sku is not None
+    between = _since_its_name(claim, reading, scene)
+    if between is None:
+        return False
+    if claim.kind == "attribute":
+        return next(_numbers(claim.said), None) is not None and len(between) <= _NEAR
+    # A row of prices that were asked is told of once: "the ink was $29, the pen $12".
+    return is_linked(between) and not _PAST.search(reading.before(claim.start, _NEAR))
+
+
+def _since_its_name(claim: Claim, reading: Reading, scene: Scene) -> str | None:
+    """Return what stands between a claim and the name before it; None where that is not the claim's own product."""
+    product = next((one for one in scene.products if one.sku == claim.sku), None)
+    opened = reading.plain.sentence_at(claim.start).start
+    named = next((name for name in reversed(reading.names) if name[1] <= claim.start), None)
+    if product is None or named is None or named[0] < opened:
+        return None
+    told = {word.form for word in words_of(reading.text[slice(*named)])}
+    own = {word.form for word in words_of(product.title)}
+    return reading.low[named[1] : claim.start] if told & own else None
 
 
 def split(told: str) -> list[str]:
@@ -114,7 +160,7 @@ def split(told: str) -> list[str]:
 @cache
 def judge() -> Linear:
     """Return the learned judge; read once."""
-    return read(FIGURES)
+    return read(FIGURES, of="inventory-claims")
 
 
 def marks(claim: Claim, fellows: "Fellows", scene: Scene) -> Iterator[str]:

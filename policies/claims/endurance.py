@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from policies.claims.figures import Figure
+from policies.claims.hits import NAMED
 from policies.claims.numbers import NUMBER, Hedge, hedge_before, parse_number
 from policies.patterns import quick
 
@@ -13,22 +14,43 @@ _TIME = (
     rf"(?P<number>{NUMBER})(?:(?: ?- ?| to )(?P<high>{NUMBER}))?[- ]?(?:full |whole )?"
     r"(?P<unit>minute|hour|hr|night|day|week|month|year)s?\b(?! (?:a|per|each|every) )"
 )
+_ON = r"(?:going|running|burning|glowing|shining|working|lit|alight|aglow|charged)"
 CLAIMED = re.compile(
-    r"\b(?:(?P<verb>lasts|lasting|runs|running|burns|burning|works|working)|"
+    rf"\b(?:(?P<verb>lasts|lasting|runs|running|burns|burning|works|working|glows|glowing|shines|shining|"
+    rf"(?:keeps|stays) {_ON}|goes on|carries on|keeps you company)|"
     # "The last 20 years" is no verb.
-    r"(?:to|will|can|they|they'll|it'll|batteries|candles|lamps) (?P<bare>last|run|burn|work))"
+    rf"(?:to|will|can|they|they'll|it'll|batteries|candles|lamps) "
+    rf"(?P<bare>last|run|burn|work|glow|shine|(?:keep|stay) {_ON}|go on|carry on|keep you company))"
     r"(?: (?:you|for|at least|about|around|up to|over|more than|nearly|almost|a full|a good)){0,3} "
     rf"{_TIME}"
 )
 """A verb and a length of time; `senses` says which verbs mean the same."""
+OF_LIGHT = re.compile(
+    rf"(?P<hedged>\b(?:up to|about|around|over|more than|at least|nearly|almost) )?{_TIME} of "
+    r"(?:(?:soft|warm|bright|steady|clear|clean|good|real) )?"
+    r"(?:light|glow|flame|candlelight|lamplight|burn(?:ing)?(?: time)?)\b"
+)
+"""A length of time with what is had for it."""
+LABELLED = re.compile(
+    rf"\b(?:battery life|burn(?:ing)? time|run(?:ning)? ?time): ?(?:(?:up to|about|around|over|at least) )?{_TIME}"
+)
+"""A length of time behind the word for what it is."""
+TOLD_AFTER = re.compile(
+    rf"(?:^|(?<=[.!?\n])|(?<=[.!?\n] ))(?P<whole>{_TIME})[.!:,;-]{{0,2}} {{1,2}}-? ?"
+    rf"(?:that's|that is|this is|it's) how long "
+    rf"(?P<whose>(?:the |our |your |this |a |an )?{NAMED}|it|they)(?: (?:will|can|'ll))? "
+    rf"(?P<verb>lasts?|runs?|burns?|works?|glows?|shines?|(?:keeps?|stays?) {_ON}|goes on|go on|keeps? you company)\b"
+)
+"""A length of time, and the sentence after it that says of what it is; looked for where names are masked."""
 _STATED = quick(_TIME)
 _RUNNING = r"\brun|\bwork|\boperat|\bplay|\bbattery|\bper charge|\b(?:one|single|full) charge|\bof (?:light|use)\b"
 _SENSES = {
-    "burns": re.compile(r"\bburn"),
+    "burns": re.compile(rf"\bburn|\bglow|\bshin|{_RUNNING}"),
     "runs": re.compile(_RUNNING),
-    "lasts": re.compile(rf"\blast|\bburn|\blife|{_RUNNING}"),
+    "lasts": re.compile(rf"\blast|\bburn|\bglow|\blife|{_RUNNING}"),
 }
-_VERBS = {"last": "lasts", "run": "runs", "work": "runs", "burn": "burns"}
+_LIGHTS = re.compile(r"burn|glow|shin|\blit\b|alight|light|flame")
+_RUNS = re.compile(r"run|work|battery")
 _OTHER = re.compile(r"\bwarrant|\bguarantee|\breturn|\bship|\bdeliver|\btrial\b")
 _NOT_THIS = re.compile(r"\b(?:in|within|after|every|charg\w+(?: time)?:?|last|past)(?: (?:about|just|only|under))? $")
 _PIECE = re.compile(r"[^.;\n|•]+(?:\.\d[^.;\n|•]*)*")
@@ -58,8 +80,9 @@ class Span(NamedTuple):
 
 
 def sense_of(verb: str) -> str:
-    """Return the verb that claims hold for this one: working is running."""
-    return next(sense for stem, sense in _VERBS.items() if verb.lower().startswith(stem))
+    """Return the verb that claims hold for these words: working is running, and glowing is burning."""
+    low = verb.lower()
+    return "burns" if _LIGHTS.search(low) else "runs" if _RUNS.search(low) else "lasts"
 
 
 def span_of(found: re.Match[str]) -> Span | None:

@@ -24,6 +24,8 @@ AFTER_DISCOUNT = " after discount"
 """How a reduced price ends in a part that speaks of a discount."""
 WITH_OFFER = " with the offer"
 """How a price ends that holds only with the offer, in the copy and in the evidence."""
+ON_EVERYTHING = " on everything"
+"""How a promise ends that is made of all that the shop sells."""
 MISNAMED = " by a wrong day of the week"
 """How a date ends that is named by a day of the week on which it does not fall."""
 UNREAD = "not read"
@@ -61,6 +63,8 @@ class Hit:
     """Says something only as the predicate of a product: "is cotton" of the socks, not of the candy."""
     against_rivals: bool = False
     """Says how the product stands against others, so that words for rivals do not make it theirs."""
+    told_at: int | None = None
+    """Where the words stand that say whose it is, if not around it: in "90 hours. That is how long it burns"."""
     subject: tuple[str, ...] = ()
     """The SKUs that it is about, where its own wording tells; empty: the names around it do."""
 

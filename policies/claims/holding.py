@@ -106,6 +106,27 @@ def judge_term(name: str, said: str, product: Product, known: Known) -> Judgemen
     return known.judged(product, holds, text, name)
 
 
+def judge_free_for_all(said: str, known: Known) -> Judgement:
+    """Hold free delivery of all that is sold: every product known must bear it out, and one that does not decides."""
+    judged = [_free_as_said(said, product, known) for product in known.assortment or known.products]
+    cited = tuple(dict.fromkeys(name for one in judged for name in one.evidence))
+    for status in ("contradicted", "unsupported", "stale"):
+        if one := next((one for one in judged if one.status == status), None):
+            return one
+    return judged[0]._replace(evidence=cited[:_MOST_CITED]) if judged else UNSUPPORTED
+
+
+_MOST_CITED = 20
+
+
+def _free_as_said(said: str, product: Product, known: Known) -> Judgement:
+    """Return whether one product is sent free as it is said of all; what is always free is so over any amount."""
+    if offered := _free_by_offer(said, product, known):
+        return offered
+    always = judge_term("shipping", "free", product, known) if not free_from(product, known) else UNSUPPORTED
+    return always if always.status == "supported" else judge_term("shipping", said, product, known)
+
+
 def _told_by(name: str, said: str, product: Product) -> str:
     """Return the fact that tells a term: feeds often give the cost of shipping in one field and its time in another."""
     known = [one for one in (name, *_CALLED.get(name, ())) if product.text(one)]
@@ -135,7 +156,8 @@ def free_from(product: Product, known: Known) -> list[Decimal]:
 def _free_by_offer(said: str, product: Product, known: Known) -> Judgement | None:
     """Return that the offer's own terms make delivery of the product free as it is said; None where they do not."""
     terms = known.offer.terms if known.offer else None
-    if not terms or known.offer_time == "after" or not _FREE_DELIVERY.search(terms):
+    covered = known.offer_covers(product) and known.offer_time != "after"
+    if not terms or not covered or not _FREE_DELIVERY.search(terms):
         return None
     least = [one.figure.value for one in amounts(terms, known.currency) if _is_threshold(terms, one)]
     wanted = re.search(r"over ([\d.]+)", said)

@@ -12,6 +12,7 @@ from marque.evidence import Evidence, Product
 from marque.message import Document
 from marque.verdict import Status
 from policies.claims.grounds import Ground, grounds_of, product_ground, texts_of
+from policies.freshness import stale_passages
 from policies.policy import Policy
 
 
@@ -44,17 +45,22 @@ class Known:
     def of(cls, evidence: Evidence, policy: Policy, now: datetime, documents: Sequence[Document] = ()) -> "Known":
         """Return what the evidence and the documents say, at this instant, in the policy's market."""
         local = now.astimezone(ZoneInfo(policy.market_rules.zone))
-        grounds = grounds_of(evidence, documents, now)
-        texts = texts_of(evidence, documents, now)
+        stale = stale_passages(evidence, policy)
+        fresh_first = tuple(sorted(evidence.passages, key=lambda passage: passage.id in stale))
+        ordered = evidence.model_copy(update={"passages": fresh_first})
+        grounds = grounds_of(ordered, documents, now)
+        texts = texts_of(ordered, documents, now)
         return cls(
             evidence.products, evidence.offer, grounds, local, evidence.gathered_at, policy.market_rules.currency,
-            policy.fresh_for, evidence.assortment, texts,
+            policy.fresh_for, evidence.assortment, texts, stale,
         )  # fmt: skip
 
     assortment: tuple[Product, ...] = ()
     """The whole catalogue, where the copy compares with it; empty: nobody looked."""
     texts: tuple[tuple[str, str], ...] = ()
-    """The documents that prove something now, each with its id."""
+    """The documents that prove something now, each with its id; those of a stale source last."""
+    stale: frozenset[str] = frozenset()
+    """Ids of the documents whose source may have changed unseen."""
 
     @cached_property
     def by_sku(self) -> dict[str, Product]:
@@ -75,6 +81,13 @@ class Known:
         if self.is_stale(product, *names):
             return Judgement("stale", actual, evidence)
         return Judgement("supported" if holds else "contradicted", actual, evidence)
+
+    def aged(self, judgement: Judgement) -> Judgement:
+        """Return the judgement; one that a document of a stale source decides, decides nothing."""
+        decided = judgement.status in ("supported", "contradicted")
+        return (
+            judgement._replace(status="stale") if decided and self.stale.intersection(judgement.evidence) else judgement
+        )
 
     @cached_property
     def _product_grounds(self) -> dict[str, Ground]:

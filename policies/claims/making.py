@@ -1,6 +1,7 @@
 """What a product is made of, where it comes from and in which colours, held against all that is stated of it."""
 
 import re
+from collections.abc import Sequence
 
 from marque.evidence import Product
 from policies.claims.colours import same_colour
@@ -192,6 +193,53 @@ def judge_property(said: str, product: Product, known: Known) -> Judgement:
             same = stated_one.group().replace(" ", "") == said.replace(" ", "")
             return known.judged(product, same, stated_one.group(), "description")
     return ground
+
+
+_LIST = re.compile(r",? (?:and|or) |, ?")
+_WORDS_FOR = ("repels {}", "{}-repellent", "{}-resistant", "{}proof", "{}-proof", "{} repellent", "{} resistant")
+
+
+def judge_repelled(said: str, product: Product, known: Known) -> Judgement:
+    """Hold what a product keeps off against the catalogue's words for each of it."""
+    judged = [
+        _in_words([words.format(form_of(one)) for words in _WORDS_FOR], product, known) for one in _LIST.split(said)
+    ]
+    return next((one for one in judged if one.status != "supported"), judged[0])
+
+
+def _in_words(sayings: Sequence[str], product: Product, known: Known) -> Judgement:
+    """Return the first answer that the catalogue's words give to one of several ways to say the same."""
+    judged = (by_words(words, product, known) for words in sayings)
+    return next((one for one in judged if one.status == "supported"), UNSUPPORTED)
+
+
+_SYNTHETIC = re.compile(r"\b(?:synthetics?|man-made|artificial|plastics?|microplastics)\b")
+_PLASTICS = frozenset(
+    {"polyester", "nylon", "acrylic", "elastane", "spandex", "lycra", "polyamide", "polypropylene", "polyethylene",
+     "microfibre", "microfiber", "cordura", "neoprene", "pvc", "vinyl", "plastic", "tpu", "polycarbonate"}
+)  # fmt: skip
+_WHOLE = re.compile(r"\b100 ?%|\bnothing else\b|\bpure\b")
+
+
+def judge_without(said: str, product: Product, known: Known) -> Judgement:
+    """Hold what a product is said not to contain against its material, where that is told whole, and its words."""
+    judged = [_lacks(one, product, known) for one in _LIST.split(said)]
+    return next((one for one in judged if one.status != "supported"), judged[0])
+
+
+def _lacks(name: str, product: Product, known: Known) -> Judgement:
+    name = re.sub(r"^(?:added|harmful|toxic|chemical) ", "", name)
+    fact_name, fact = fact_called(product, MATERIAL) or _composition(product) or ("material", "")
+    denied = names_in(name) | (_PLASTICS if _SYNTHETIC.search(name) else frozenset())
+    named = names_in(fact)
+    if named & denied or any(takes_in(one, other) for one in denied for other in named):
+        return known.judged(product, False, fact, fact_name)  # noqa: FBT003 - see `judged`
+    if denied and named and _WHOLE.search(fact.lower()):
+        return known.judged(product, True, fact, fact_name)  # noqa: FBT003 - see `judged`
+    core = form_of(name.split()[-1]) if " " not in name else name
+    return _in_words(
+        [f"{core}-free", f"{name}-free", f"free from {name}", f"no {name}", f"without {name}"], product, known
+    )
 
 
 def _all_of(product: Product) -> str:

@@ -164,8 +164,8 @@ _FEET = re.compile(r"(?<!\d)(?P<feet>\d{1,2})'$")
 _SHOWN = {"bar": "bar pressure", '"': "inches"}
 """Units that are shown in such words that they are read back."""
 _SET = re.compile(
-    r"(?<![\w.,])(?:(?P<first>\d{1,5}(?:[.,]\d{1,2})?) ?[x\u00d7*] ?)?(?P<second>\d{1,5}(?:[.,]\d{1,2})?) "
-    r"?[x\u00d7*] ?$"
+    r"(?<![\w.,])(?:(?P<first>\d{1,5}(?:[.,]\d{1,2})?)(?: ?[x\u00d7*] ?| by ))?(?P<second>\d{1,5}(?:[.,]\d{1,2})?)"
+    r"(?: ?[x\u00d7*] ?| by )$"
 )
 """What stands before the last of "120 x 60 x 75 cm"."""
 

@@ -18,12 +18,16 @@ _WORDS = {"dollar": "$", "buck": "$", "euro": "EUR", "pound": "GBP", "quid": "GB
 _DIGITS = DIGITS.removeprefix(r"(?<![\w.,$€£])")
 
 _MONEY = quick(
-    rf"(?<![\w$])(?P<before>us\$|ca\$|au\$|nz\$|c\$|a\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d)) {{0,40}}(?P<number>{_DIGITS})"
+    rf"(?<![\w$])(?P<before>us\$|ca\$|au\$|nz\$|c\$|a\$|\$|£|€|¥|₹|(?:{_CODES})(?= ?\d))"
+    # A sign and its figure may stand on two lines where nothing follows the figure.
+    rf"(?: {{0,40}}|\s{{1,4}}(?=[\d.,]{{1,12}} ?(?:[.!?;)\n]|$)))(?P<number>{_DIGITS})"
     r"(?P<scale> ?(?:k|m|bn|million|billion)\b)?"
     rf"|\b(?P<code>{_CODES}) (?P<words>{WORDS})"
+    rf"|\b(?P<called>dollars|euros) (?P<number3>{DIGITS})"
+    r"(?= ?(?:[.,](?!\d)|[!?;)\n]|$)| (?:each|only|now|today|apiece)\b)"
     rf"|(?P<number2>{DIGITS}|{WORDS})(?P<scale2> (?:million|billion))?[ -]?(?:(?:us|u\.s\.|american) (?=dollar))?"
     rf"(?P<after>[$£€¥₹](?!\d)|zł|\b(?:{_CODES})\b|kr\b"
-    r"|(?:dollars?|bucks|euros?|pounds?(?! of\b)|quid|francs?)\b)"
+    r"|\n?(?:dollars?|bucks|euros?)\b|(?:pounds?(?! of\b)|quid|francs?)\b)"
     rf"|(?P<cents>(?:{DIGITS}|{WORDS}))(?: ?¢| cents?\b)"
 )
 _BARE = re.compile(
@@ -59,7 +63,9 @@ def amounts(text: str, market_currency: str) -> Iterator[Amount]:
     low = text.lower()
     bare = _bare(low, market_currency)
     for found in _MONEY.finditer(low):
-        value = parse_number(found["number"] or found["words"] or found["number2"] or found["cents"])
+        value = parse_number(
+            next(found[name] for name in ("number", "words", "number2", "number3", "cents") if found[name])
+        )
         if value is None or (weighs and (found["after"] or "").startswith("pound")):
             continue
         scale = (found["scale"] or found["scale2"] or "").strip().lower()
@@ -68,7 +74,7 @@ def amounts(text: str, market_currency: str) -> Iterator[Amount]:
             # "9.6 cents" keeps its tenth; "5 cents" has two decimals as well.
             value = max(value, value.quantize(Decimal("0.01")), key=lambda one: -int(one.as_tuple().exponent))
         else:
-            currency = _currency(found["before"] or found["code"] or found["after"], dollar)
+            currency = _currency(found["before"] or found["code"] or found["called"] or found["after"].strip(), dollar)
         value *= _SCALE.get(scale, 1)
         hedge, hedged_from = hedge_before(text, found.start())
         while bare and bare[0].start < found.end():

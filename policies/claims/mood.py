@@ -39,6 +39,11 @@ _RIVAL = quick(
     r"chain)|ran an ad|theirs|department stores?|the competition|they charge|comparable|similar \w+ (?:cost|"
     r"sell|go))\b"
 )
+_AND_OURS = re.compile(
+    r"(?: (?:shops?|stores?|sellers?|sites?|brands?|chains?))?,? (?:and|or|as well as|and also|just as) "
+    r"(?:(?:at|in|from|with|by) )?(?:ours\b|us\b|here\b|our (?:shop|store|own)\b)"
+)
+"""What follows words for others where the same is said of us: "at other shops and at ours"."""
 _NO_SUCH = re.compile(
     r"\b(?:no|zero|without(?: an?| any)?) (?!(?:less|more|fewer|later|longer|sooner|doubt|wonder|joke|need|code|"
     r"codes|"
@@ -66,6 +71,19 @@ _DENIED = re.compile(
 )
 _MAIN = re.compile(r" (?:you (?:can|may)|we(?:'ll| will)|(?:just |simply )?(?:send|bring|return) (?:it|them|yours))\b")
 """How the main clause begins after a condition that no comma ends: "if it pinches you can send it back"."""
+_FULFILLED = re.compile(
+    r" (?:that )?you (?:just |only |simply )?(?:order|buy|book|call|come|act|hurry|reply|mention|use|enter|click|sign|"
+    r"join|shop|get|take|pick|say|show|quote|text|write|visit|check|subscribe|reserve|grab)\b"
+)
+"""What the reader of a promise does: "if you order today the rug is $89"."""
+_PROMISED = re.compile(
+    r" (?:you(?:'ll| will| can| may)?(?: only| just)? (?:pay|get|save|have)\b"
+    r"|(?:it|they|this|these)(?:'s|'re|'ll be| is| are| costs?| will be| drops?| comes?| goes)\b"
+    r"|(?:the|our|your|this|each|every|all) "
+    r"(?:(?!(?:that|which|who|whose|if|you|is|are|costs?)\b)[^\s.;!?,]{1,24} ){1,8}"
+    r"(?:is|are|costs?|drops?|comes?|goes|falls?|sells?|will (?:be|cost))\b)"
+)
+"""How the promise begins behind it where no comma parts the two."""
 _SUPPOSED = 6
 """Characters that a condition holds at the least."""
 _LIST = 160
@@ -91,6 +109,18 @@ _TAIL = re.compile(
 """The question at the end of a sentence that tells first."""
 _ANSWER = re.compile(r"\s{0,3}(?:that's|that is|that'd be|that would be|meet|say hello to|enter)\b")
 """How a sentence begins that answers a question by the thing that does what it asks."""
+_YES_NO = re.compile(
+    r"(?:(?:and|but|so|or|well|hey|wait)[, ]{1,2})?(?:is|are|was|were|does|do|did|can|could|will|has|have) "
+    r"(?!you (?:want|need|like|love|remember|know|looking|ready|tired|sure)\b)(?!(?<=do )you have\b)"
+)
+"""How a question begins to which "yes" says all that it asks."""
+_AFFIRMED = re.compile(
+    r"\s{0,3}(?:yes|yep|yeah|yup|absolutely|of course|certainly|indeed|you bet|correct|exactly|that's right|"
+    r"(?:it|they|that|we|you) (?:is|are|does|do|can|will))"
+    r"(?:[,!.] (?:it|they|that|you|we) (?:really |truly )?(?:is|are|does|do|can|will))?(?:,? (?:really|indeed|true))? ?"
+    r"(?:[.!\n]|$)"
+)
+"""The whole of a sentence that says yes, with no condition to it."""
 _TELLING = re.compile(
     r"\b(?:did you know|did we (?:mention|tell you|say)|have you (?:heard|seen|met|tried|noticed|spotted)|guess what|"
     r"ready to hear|(?:would|can) you believe)\b"
@@ -162,15 +192,16 @@ class Moods:
     def _marks_of(self, sentence: Stretch) -> _Marks:
         if sentence not in self._marks:
             answered = bool(_ANSWER.match(self._plain.low, sentence.end))
+            affirmed = bool(_AFFIRMED.match(self._plain.low, sentence.end))
             text = self._plain.low[sentence.start : sentence.end]
             announced = _ANNOUNCED.search(text)
             if announced and _between(self._named, sentence.start + announced.end(), sentence.end):
                 text = text[: announced.start()] + " " * len(announced.group()) + text[announced.end() :]
-            self._marks[sentence] = _marks(text, sentence.start, answered=answered)
+            self._marks[sentence] = _marks(text, sentence.start, answered=answered, affirmed=affirmed)
         return self._marks[sentence]
 
 
-def _marks(text: str, offset: int, *, answered: bool) -> _Marks:
+def _marks(text: str, offset: int, *, answered: bool, affirmed: bool) -> _Marks:
     telling = _TELLING.search(text)
     meant = [found.span() for found in _ASSERTED_ALL_THE_SAME.finditer(text)]
     breaks = [found.span() for found in _BREAK.finditer(text)]
@@ -181,7 +212,7 @@ def _marks(text: str, offset: int, *, answered: bool) -> _Marks:
                  if not any(start < found.end() and found.start() < end for start, end in meant)]  # fmt: skip
     return _Marks(
         question=text.rstrip(" \"')\n").endswith("?"),
-        told_until=offset + _told_until(text, answered=answered),
+        told_until=offset + _told_until(text, answered=answered, affirmed=affirmed),
         asked_until=offset + max(text.rfind('?"'), 0),
         told_from=offset + telling.end() if telling else 10**9,
         supposed=_supposed(text, offset),
@@ -190,7 +221,8 @@ def _marks(text: str, offset: int, *, answered: bool) -> _Marks:
         spoken=tuple((offset + quote.start(), offset + quote.end()) for quote in _SPOKEN.finditer(text)
                      if _attributed(text, quote)),
         breaks=tuple(offset + end for _, end in breaks),
-        rivals=tuple(offset + found.start() for found in _RIVAL.finditer(text)),
+        rivals=tuple(offset + found.start() for found in _RIVAL.finditer(text)
+                     if not _AND_OURS.match(text, found.end())),
         negations=tuple(offset + start for start in negations),
         denied_lists=tuple((offset + start, offset + end) for start in negations
                            if (end := _end_of_list(text, start, breaks)) is not None),
@@ -206,8 +238,10 @@ def _supposed(text: str, offset: int) -> tuple[int, int]:
     return offset + guess.start(), offset + (following.start() if following else len(text))
 
 
-def _told_until(text: str, *, answered: bool) -> int:
+def _told_until(text: str, *, answered: bool, affirmed: bool) -> int:
     """Return up to where a sentence that ends in a question mark asserts all the same."""
+    if affirmed and _YES_NO.match(text.lstrip(" -*\n\"'")):
+        return len(text)
     if _ASKS.match(text.lstrip(" -*\n\"'")):
         return 0
     if answered:
@@ -231,6 +265,8 @@ def _end_of_list(text: str, start: int, breaks: list[tuple[int, int]]) -> int | 
 def _condition_end(text: str, opened: int) -> int:
     ends = [at for word in (",", " then ", " - ") if (at := text.find(word, opened)) >= 0]
     if main := _MAIN.search(text, opened + _SUPPOSED):
+        ends.append(main.start())
+    if (done := _FULFILLED.match(text, opened)) and (main := _PROMISED.search(text, done.end())):
         ends.append(main.start())
     return min(ends, default=len(text))
 

@@ -196,11 +196,11 @@ class Names:
             return True
         if not own:
             # A make that has but one thing here may stand for it: "the Pippin".
-            word = next(iter(covered))
+            word = words[at].form
             things = {self._products[one].group or one for one in self._with[word] if word in self._titles[one]}
             told = words[at].capital and word in self._titles[sku] and len(things) == 1 and before not in _MAKERS
             return told and word not in _PLAIN_WORDS and self._may_open(text, words, at, sku)
-        word = next(iter(own))
+        word = next(form for form in self._titles[sku] if form in own)
         following = [one.form for one in words[at + 1 : at + 3]]
         if len(following) == 2 and following[0] in _MAKERS and following[1] in brand:  # noqa: PLR2004 - "fins by Lido"
             return True

@@ -1,6 +1,7 @@
 """Figures in words and digits, in the formats of any locale, with the precision at which they were written."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -33,6 +34,8 @@ WORDS = (
 DIGITS = r"(?<![\w.,$€£])(?:\d{1,3}(?:[.,' ]\d{3}){1,4}(?!\d)|\d{1,12})(?:[.,]\d{1,4})?(?![\d])"
 """A number in digits with any locale's grouping and decimal mark."""
 NUMBER = rf"(?:{DIGITS}|{WORDS})"
+_ANY = quick(NUMBER)
+_SHARE = re.compile(r" ?(?:%|-?per ?cent\b|pct\b)")
 
 _HEDGES: tuple[tuple[Hedge, str], ...] = (
     ("about", r"about|around|roughly|approximately|approx\.?|nearly|almost|close to|circa|some|~"),
@@ -103,6 +106,14 @@ def _parse_digits(text: str) -> Decimal | None:
         return Decimal("".join(filter(str.isdigit, text)))
     whole = "".join(filter(str.isdigit, text[:last]))
     return Decimal(f"{whole}.{tail}")
+
+
+def counts_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Decimal]:
+    """Yield the numbers of a text in small letters, or of a stretch of it, that may count pieces, as no share does."""
+    for found in _ANY.finditer(text, start, len(text) if end is None else end):
+        value = None if _SHARE.match(text, found.end()) else parse_number(found.group())
+        if value is not None:
+            yield value
 
 
 def hedge_before(text: str, start: int) -> tuple[Hedge, int]:

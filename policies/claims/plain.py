@@ -17,8 +17,18 @@ _STRAIGHT: dict[int, int | str | None] = {
     **str.maketrans("\u0130\u2018\u2019\u201c\u201d\u2013\u2014\u2212\u00a0\u202f\u2009\t\r", "I''\"\"---    \n"),
     # Signs and figures of full width are the plain ones.
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **str.maketrans("\u066a\ufe6a", "%%"),
     **str.maketrans("\ufe69\uffe0\uffe1\uffe5", "$¢£¥"),
 }
+_ODD_DIGITS = str.maketrans(
+    "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u24ea\u24ff"
+    + "".join(chr(first + step) for first in (0x2080,) for step in range(10))
+    + "".join(chr(first + step) for first in (0x2460, 0x24F5, 0x2776, 0x2780, 0x278A) for step in range(9)),
+    "012345678900" + "0123456789" + "123456789" * 5,
+)
+_ODD = "".join(map(chr, _ODD_DIGITS))
+_ODD_NUMBER = re.compile(rf"(?<=[$\u20ac\u00a3])[{_ODD}]{{1,12}}|(?<![\w.,!?\"')%])[{_ODD}]{{2,12}}(?!\w)")
+"""Raised and ringed figures that write a number, and are no mark of a note or number of a step."""
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """What stands inside words and figures and is not seen: soft hyphens, joiners, blanks of no width."""
 _HIDDEN = re.compile(rf"[^\s{_UNSEEN}]{{0,60}}(?:[{_UNSEEN}]+[^\s{_UNSEEN}]{{0,60}}){{1,60}}")
@@ -114,6 +124,8 @@ class Plain:
 @lru_cache(maxsize=_PARTS)
 def _plain(written: str) -> str:
     text = _spelt_out(written).translate(_STRAIGHT)
+    if not text.isascii():
+        text = _ODD_NUMBER.sub(lambda found: found.group().translate(_ODD_DIGITS), text)
     for pattern in (TOKEN, _BLANKED, _TAG, _DRESS, _STRUCK):
         text = pattern.sub(lambda found: " " * len(found.group()), text)
     return _join_wrapped(text)

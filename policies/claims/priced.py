@@ -9,7 +9,7 @@ from policies.claims.hits import AFTER_DISCOUNT, Hit, Reading
 from policies.claims.known import Judgement, Known
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.plain import Plain
-from policies.claims.pricing import is_over, judge_former
+from policies.claims.pricing import asked, is_over, judge_former
 from policies.claims.subjects import Subjects
 from policies.patterns import quick
 
@@ -38,6 +38,8 @@ _TOLD = (
     "scent",
 )
 """Facts by which a shop tells variants apart."""
+_FAR_BELOW = 4
+"""How many times a bare number must go into the price to be no price at all."""
 _LAST = 2
 """The products named last of which "they" may speak."""
 
@@ -55,6 +57,19 @@ def spoken_of(
         named = [one for one in subjects.named_in(reading.plain, sentence) if one.skus and one.end <= hit.start]
         if not named and _PRONOUN.search(reading.low[sentence.start : hit.start]):
             yield from _topics(reading.plain, hit, subjects, known)
+
+
+def is_other_figure(hit: Hit, own: Sequence[Product], known: Known) -> bool:
+    """Tell whether a bare whole number behind a name is rather how many of it, or another figure of the catalogue."""
+    figure = Figure.parse(hit.said)
+    if hit.kind != "price" or not hit.is_open or figure is None:
+        return False
+    prices = [now[0].amount for product in own if (now := asked(product, known))]
+    small = not prices or figure.value * _FAR_BELOW < min(prices)
+    facts = (fact.value for product in own for name, fact in product.facts.items() if "price" not in name)
+    return small or any(
+        parse_number(found.group()) == figure.value for text in facts for found in _NUMBER.finditer(text)
+    )
 
 
 def asked_before(hit: Hit, sentence: str, own: Sequence[Product], known: Known) -> Judgement | None:

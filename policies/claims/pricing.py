@@ -57,9 +57,21 @@ def judge_price(figure: Figure, product: Product, known: Known) -> Judgement:
     if now is None:
         return UNSUPPORTED
     price, fact = now
-    reduced = offered(product, known)
-    holds = says(figure, price) or (reduced is not None and says(figure, reduced))
-    return known.judged(product, holds, shown(price), fact)
+    return _asked_or_offered(figure, price, offered(product, known), product, fact, known)
+
+
+def _asked_or_offered(
+    figure: Figure, price: Money, reduced: Money | None, product: Product, fact: str, known: Known
+) -> Judgement:
+    """Hold an amount against the price asked, or the one with the offer: the one that it says, else the nearer."""
+    if reduced is None or says(figure, price):
+        return known.judged(product, says(figure, price), shown(price), fact)
+    holds = says(figure, reduced)
+    nearer = known.offer_time == "running" and figure.value < (price.amount + reduced.amount) / 2
+    if not holds and not nearer:
+        return known.judged(product, False, shown(price), fact)  # noqa: FBT003 - see `judged`
+    held = known.judged(product, holds, f"{shown(reduced)}{'' if holds else WITH_OFFER}", fact)
+    return held._replace(evidence=(*held.evidence, known.offer_id))
 
 
 def judge_from(figure: Figure, products: Iterable[Product], known: Known, *, with_offer: bool = False) -> Judgement:
@@ -85,8 +97,7 @@ def judge_from(figure: Figure, products: Iterable[Product], known: Known, *, wit
         holds = says(figure, lowest)
         held = known.judged(product, holds, f"{shown(lowest)}{'' if holds else WITH_OFFER}", fact)
         return held._replace(evidence=(*held.evidence, known.offer_id))
-    holds = says(figure, price) or (reduced is not None and says(figure, reduced))
-    return known.judged(product, holds, shown(price), fact)
+    return _asked_or_offered(figure, price, reduced, product, fact, known)
 
 
 def judge_total(figure: Figure, products: Sequence[Product], known: Known) -> Judgement:
@@ -98,10 +109,9 @@ def judge_total(figure: Figure, products: Sequence[Product], known: Known) -> Ju
     total = Money(sum((money.amount for money, _ in prices), Decimal(0)), currency)
     on_offer = [offered(product, known) or money for product, (money, _) in zip(products, prices, strict=True)]
     reduced = Money(sum((money.amount for money in on_offer), Decimal(0)), currency)
-    holds = says(figure, total) or (known.offer_time == "running" and says(figure, reduced))
-    judged = [
-        known.judged(product, holds, shown(total), fact) for product, (_, fact) in zip(products, prices, strict=True)
-    ]
+    with_offer = known.offer_time == "running" and not says(figure, total) and says(figure, reduced)
+    holds, actual = with_offer or says(figure, total), shown(reduced if with_offer else total)
+    judged = [known.judged(product, holds, actual, fact) for product, (_, fact) in zip(products, prices, strict=True)]
     cited = tuple(dict.fromkeys(name for one in judged for name in one.evidence))
     return next((one for one in judged if one.status == "stale"), judged[0])._replace(evidence=cited)
 

@@ -1,5 +1,6 @@
 """Promises held against the offer: per cent, amounts, savings, codes and dates."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -7,14 +8,14 @@ from decimal import Decimal
 from marque.evidence import Money, Product
 from policies.claims.figures import Figure
 from policies.claims.grounds import ground_of, stated
-from policies.claims.hits import MISNAMED
+from policies.claims.hits import MISNAMED, ON_EVERYTHING
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.pricing import NOT_COVERED, asked, offered, sale_percent, saving, says, shown, upcoming
 
 EXTRA = " extra"
 """How a share ends that comes on top of what is taken off already."""
-ON_EVERYTHING = " on everything"
-"""How a promise ends that is made for the whole catalogue."""
+FOR = " for "
+"""What stands, behind that, before the people to whom it is promised and to others not."""
 
 
 def judge_percent(  # noqa: PLR0911 - one line a rule
@@ -22,6 +23,9 @@ def judge_percent(  # noqa: PLR0911 - one line a rule
 ) -> Judgement:
     """Hold a percentage off against the offer, or against a sale that the catalogue has in force."""
     everything = said.endswith(ON_EVERYTHING)
+    share, _, whom = said.removesuffix(ON_EVERYTHING).partition(f"{EXTRA}{FOR}")
+    if whom:
+        return _by_terms_for(whom, share, known)
     figure = Figure.parse(said.removesuffix(ON_EVERYTHING))
     percent = sale_percent(product, known) if product else None
     if figure and product and percent and figure.borne_out_by(percent):
@@ -39,6 +43,13 @@ def judge_percent(  # noqa: PLR0911 - one line a rule
     if figure is None or (offer.percent_off is None and offer.amount_off is None):
         return _by_terms(said, known)
     return _by_share(said, figure, product, known)
+
+
+def judge_sale_of_all(said: str, known: Known) -> Judgement:
+    """Hold a percentage off everything, without an offer, against the sales in force: all known must have one."""
+    judged = [judge_percent(said, product, known) for product in known.assortment or known.products]
+    silent = any(one.status != "supported" for one in judged)
+    return judged[0] if judged and not silent else UNSUPPORTED
 
 
 def _still_to_come(figure: Figure, product: Product, known: Known) -> date | None:
@@ -156,9 +167,6 @@ def _by_arithmetic(figure: Figure, products: Sequence[Product], known: Known) ->
     for money, product in savings:
         if says(figure, money):
             return known.judged(product, True, shown(money), "price")  # noqa: FBT003 - see `judged`
-    total = _saved_together(products, known)
-    if total and says(figure, total):
-        return known.judged(products[0], True, shown(total), "price")  # noqa: FBT003 - see `judged`
     money, product = savings[-1]
     judged = known.judged(product, False, shown(money), "price")  # noqa: FBT003 - see `judged`
     return judged._replace(evidence=(*judged.evidence, known.offer_id))
@@ -188,6 +196,13 @@ def _in_terms(said: str, known: Known) -> bool:
     terms = known.offer.terms if known.offer else None
     figure = Figure.parse(said.removesuffix(ON_EVERYTHING))
     return bool(terms and figure and (f"{figure.value:f}%" in terms.replace(" ", "")))
+
+
+def _by_terms_for(whom: str, share: str, known: Known) -> Judgement:
+    """Return whether the offer's terms promise a share to these people; what all get is no extra of theirs."""
+    terms = known.offer.terms if known.offer and known.offer_time != "after" else None
+    named = terms and re.search(rf"\b{re.escape(whom.removesuffix('s'))}s?\b", terms, re.IGNORECASE)
+    return Judgement("supported", terms, (known.offer_id,)) if named and _in_terms(share, known) else UNSUPPORTED
 
 
 def _by_terms(said: str, known: Known) -> Judgement:

@@ -28,28 +28,29 @@ from policies.claims.choosing import (
     still_asked,
     together,
 )
-from policies.claims.comparing import borne_out_by_text, compare
+from policies.claims.comparing import borne_out_by_text, compare, only_told
 from policies.claims.dates import days_in
 from policies.claims.delivered import cost_of_delivery, free_for_this_order
 from policies.claims.documents import judge_by_documents
 from policies.claims.doubt import Scene, doubtless
+from policies.claims.endurance import read_claim
 from policies.claims.figures import Figure
-from policies.claims.hits import MOST_NUMBERS, TOGETHER, UNREAD, Hit, Reading
+from policies.claims.hits import MOST_NUMBERS, ON_EVERYTHING, TOGETHER, UNREAD, Hit, Reading
 from policies.claims.known import UNSUPPORTED, Judgement, Known
 from policies.claims.mentions import Mention
 from policies.claims.mood import Moods
 from policies.claims.other_money import is_other_money
 from policies.claims.pairs import pairs
 from policies.claims.plain import MAX_SENTENCE, Plain, Stretch
-from policies.claims.priced import asked_before, spoken_of
+from policies.claims.priced import asked_before, is_other_figure, spoken_of
 from policies.claims.pricing import asked, judge_sale_date, says, upcoming
 from policies.claims.promised import all_promised, is_on_an_order, said_likewise
-from policies.claims.promising import ON_EVERYTHING
 from policies.claims.ranking import Compared, read_compared, scale_of
 from policies.claims.siblings import speaks_of_each
 from policies.claims.subjects import Subjects, Tie
 from policies.claims.sums import worked_out
 from policies.claims.tokens import deferred
+from policies.claims.told_of import told_of_one, told_of_several
 from policies.claims.wordings import (
     attributes,
     boasts,
@@ -59,10 +60,13 @@ from policies.claims.wordings import (
     fame,
     gifts,
     launches,
+    listed,
     offer_dates,
     particulars,
     prices,
+    qualities,
     ratings,
+    returning,
     statements,
     stock,
     terms,
@@ -72,6 +76,7 @@ from policies.claims.wordings.comparatives import Comparison
 from policies.policy import Policy
 
 _WORDINGS = (
+    returning,
     terms,
     discounts,
     offer_dates,
@@ -80,10 +85,12 @@ _WORDINGS = (
     there,
     stock,
     counts,
+    listed,
     boasts,
     launches,
     fame,
     attributes,
+    qualities,
     particulars,
     gifts,
     statements,
@@ -302,6 +309,8 @@ class _Part:
             if not products and hit.kind in _SHOP_TERMS and tie.known:
                 products = list(self._known.assortment)
             judgement, product = compare(hit.kind, said, self._quote(hit), products, self._known)
+            if judgement.status == "unsupported" and not tie.named and read_claim(said):
+                judgement, product = only_told(hit.kind, said, self._quote(hit), products, self._known)
             if judgement.status != "supported":
                 sentence = self._plain.sentence_at(hit.start)
                 text = self._plain.text[sentence.start : sentence.end]
@@ -310,6 +319,7 @@ class _Part:
                 judgement, product = coming, None
             if (
                 judgement.status in ("contradicted", "unsupported")
+                and not said.endswith(ON_EVERYTHING)
                 and (tie.known or hit.kind in _MONEY_KINDS or hit.kind == "attribute" or not tie.named)
                 and (len(tie.subjects) <= 1 or (hit.kind == "attribute" and not tie.named))
                 and not (hit.kind in _SEVERAL and self._paired(hit, hits))
@@ -334,11 +344,14 @@ class _Part:
                 continue
             if judgement.status in ("contradicted", "unsupported") and self._is_of_else(hit, tie, judgement):
                 continue
-            yield _claim(hit, self._plain, judgement, product, tie.confidence, said)
+            yield _claim(hit, self._plain, self._known.aged(judgement), product, tie.confidence, said)
 
     def _is_of_else(self, hit: Hit, tie: Tie, judgement: Judgement) -> bool:
         """Tell whether a figure, or an amount of money, is of none of the goods."""
         around = (hit, tie, self._reading, self._subjects, self._known)
+        own = [self._known.by_sku[sku] for skus in tie.subjects for sku in skus]
+        if is_other_figure(hit, own, self._known):
+            return True
         return is_aside(*around, judgement.actual or "") or is_other_money(*around)
 
     def _announced(self, hit: Hit, products: Sequence[Product]) -> Judgement | None:
@@ -397,9 +410,10 @@ class _Part:
         whole, figure = self._plain.sentence_at(hit.start), Figure.parse(said)
         lower = any(figure and a.figure.value < figure.value for a in self._reading.amounts_in(whole))
         again = self._reading.after(hit.end, 8).startswith(" again")
+        of_one = bool(told_of_one(self._plain, hit.start, hit.end, self._subjects))
         if several := (
             of_several(hit, sentence, own, self._known)
-            or in_all(self._plain, hit, self._subjects, self._known)
+            or (None if of_one else in_all(self._plain, hit, self._subjects, self._known))
             or a_month(hit, self._reading.after(hit.end), own, self._known)
             or in_packs(hit, f"{self._reading.sentence_before(hit.start)} {sentence}", own, self._known)
             or (None if lower and not again else still_asked(hit, own, self._known))
@@ -415,11 +429,14 @@ class _Part:
         if hit.kind == "offer_date" and (dated := self._of_own_sale(hit)):
             return dated
         if hit.kind in ("savings", "amount_off"):
+            if of_one or not told_of_several(self._plain, hit.start, self._subjects):
+                return None
             total = saved(hit, list(candidates(self._plain, hit, self._subjects, self._known)), self._known)
             return (total, None) if total else None
         if hit.kind not in OPEN_KINDS:
             return None
-        open_to = list(candidates(self._plain, hit, self._subjects, self._known))
+        pointed = () if named else tuple(self._pointed_at(hit))
+        open_to = list(pointed or candidates(self._plain, hit, self._subjects, self._known))
         products = list(called_there(self._plain, hit, open_to))
         if is_fixed(self._plain, hit, named):
             # "It" may still be the one product of the message, whatever a sentence named in passing.
@@ -434,11 +451,26 @@ class _Part:
             if judgement.status == "supported":
                 return judgement, product
         other = (
-            together(hit, products, self._known)
+            (None if of_one else together(hit, products, self._known))
             or saved(hit, products, self._known)
             or of_several(hit, sentence, products, self._known)
         )
         return (other, None) if other else None
+
+    def _pointed_at(self, hit: Hit) -> Iterator[Product]:
+        """Yield what "it" or "of them" may mean: the products of the sentence that names any last in the paragraph."""
+        if hit.kind == "stock":
+            points = _OF_THOSE.search(self._reading.low, hit.start, hit.end + 10)
+        else:
+            points = _IT.match(self._reading.before(hit.start, _NEAR_NAME).lstrip())
+        if hit.kind not in ("stock", "attribute") or points is None:
+            return
+        opened = self._plain.text.rfind("\n", 0, hit.start) + 1
+        above = [m for m in self._subjects.mentions(self._plain) if m.skus and opened <= m.start and m.end <= hit.start]
+        last = self._plain.sentence_at(above[-1].start) if above else None
+        for mention in above:
+            if last and last.holds(mention.start):
+                yield from (self._known.by_sku[sku] for sku in mention.skus)
 
     def _of_own_sale(self, hit: Hit) -> tuple[Judgement, Product] | None:
         """Return that a date is that of the catalogue's sale of a product spoken of, beside an offer of other dates."""
@@ -455,6 +487,8 @@ class _Part:
         nothing = Tie((), known=True, named=False, confidence=0.9)
         if hit.about == "shop":
             return nothing
+        if hit.told_at is not None:
+            return self._subjects.tie(self._plain, hit.told_at, hit.told_at)
         if hit.subject:
             return Tie((hit.subject,), known=True, named=True, confidence=0.95)
         of_those = hit.kind == "stock" and _OF_THOSE.search(self._reading.low, hit.start, hit.end + 10)
@@ -582,6 +616,7 @@ _NOW = re.compile(
 _BIDS = re.compile(r"\W{0,3}(?:cut|trim|choose|pick|order|buy|leave|keep|fold|hang|set|fill|measure)\b")
 """How a sentence begins that tells the reader what to do: "Cut it an inch smaller than the rug"."""
 _NEAR_NAME = 40
+_IT = re.compile(r"(?:and |but |yes, )?(?:it|it's)\b(?! (?:goes|comes|pairs|sits|works)\b)")
 _PRONOUN = re.compile(r"(?:(?:and|but|yes,|because) )?(?:they|it|these|this|those|both|each)\b", re.IGNORECASE)
 
 

@@ -16,9 +16,10 @@ from marque.verdict import Claim
 from policies.claims.figures import Figure
 from policies.claims.hits import AFTER_DISCOUNT, TOGETHER, WITH_OFFER, Reading
 from policies.claims.known import Known
-from policies.claims.numbers import NUMBER, parse_number
+from policies.claims.numbers import NUMBER, counts_in, parse_number
 from policies.claims.pricing import NOT_COVERED, asked, offered, shown
 from policies.claims.subjects import Subjects
+from policies.claims.told_of import told_of_one
 from policies.patterns import quick
 
 _MONEY = frozenset({"price", "sale_price", "price_from", "price_was", "savings", "shipping"})
@@ -118,6 +119,10 @@ class _Reckoning:
         skus = [sku for one in reversed(mentions) for sku in one.skus]
         default = subjects.default if len(subjects.default) <= _FEW else ()
         own = (claim.sku,) if claim.sku else ()
+        if alone := told_of_one(reading.plain, claim.start, claim.end, subjects):
+            # What is told of one thing is reckoned from its own prices, and from no sum with another's.
+            skus, default, own = list(alone), (), ()
+            self._told = [one for one in self._told if one.sku in alone]
         self._products = [known.by_sku[sku] for sku in list(dict.fromkeys((*own, *skus, *default)))[:_PRODUCTS]]
 
     def answer(self) -> _Term | None:
@@ -189,8 +194,8 @@ class _Reckoning:
         return [term.times(number) for term in self._terms for number in counts]
 
     def _numbers(self, start: int, end: int) -> list[Decimal]:
-        found = (parse_number(one.group()) for one in _NUMBER.finditer(self._reading.low, start, end))
-        return list(dict.fromkeys(one for one in found if one and one == int(one) and 1 < one <= _MOST))[-_NUMBERS:]
+        found = counts_in(self._reading.low, start, end)
+        return list(dict.fromkeys(one for one in found if one == int(one) and 1 < one <= _MOST))[-_NUMBERS:]
 
     def _sums(self) -> Iterator[_Term]:
         """Yield what the amounts before this one come to: the last few of them, those that close a line, any three."""

@@ -20,7 +20,8 @@ _BREAK = re.compile(
 _GOES_ON = re.compile(r"(?:which|who|that) (?:is|are|was|has|takes?|measures?|weighs?|leaves?|stands?)\b|who's\b")
 """A clause that begins so says something of the last noun before."""
 _READER = re.compile(
-    r"\b(?:your|my|his|her|their own|somebody|someone|anyone|anybody|whoever|everybody|person|people|guests?|"
+    rf"\b(?:your(?! (?:new |own )?{MASK})|my|his|her|their own|somebody|someone|anyone|anybody|whoever|everybody|"
+    r"person|people|guests?|"
     r"child(?:ren)?|you|i|i'm|i'd|he|she|he's|she's|you're|you'd|you'll|you've)\b"
     r"(?! (?:get|got|gets|have|buy|bring|receive|hold|carry)\b)",
     re.IGNORECASE,
@@ -45,6 +46,10 @@ _LEAVES = re.compile(
 """Words before a length that make of it a distance to keep, or what something else takes."""
 _BY = re.compile(r"(?<!\d) by (?:about |only |just )?$", re.IGNORECASE)
 """What makes of a length a difference: "too narrow by"."""
+_ROOM_FOR = re.compile(
+    r"\b(?:has|have|with|offers?|makes?|and|plenty of) room for (?:about |up to |over )?$", re.IGNORECASE
+)
+"""What makes of "room" the space in a product, and no place: "has room for"."""
 _USES = re.compile(
     r"\b(?:we|i|you|they) (?:used?|need(?:ed)?|add(?:ed)?|burned|burnt|drank|ate|took) (?:about |only |just )?$",
     re.IGNORECASE,
@@ -52,6 +57,8 @@ _USES = re.compile(
 """What makes of an amount one that somebody used up."""
 _BODY = re.compile(r"[4-6]'(?:1?\d)\"")
 """How tall people are: "5'10\""."""
+_OF_GOODS = re.compile(rf" of (?:the |our |your |this |an? )?{MASK}")
+"""What follows a measure that is one of the goods themselves: "40 by 40 inches of" a rug."""
 _SIDE = re.compile(r" (?:by|x|long|wide|deep|high)\b")
 _ALONE = re.compile(r"\W*(?:(?:or|by|about|just|only|x|\d[\d.]*) ?){0,3}$", re.IGNORECASE)
 """A clause that holds nothing but a figure is about what stands before it: "the porch, 5 by 8 feet"."""
@@ -105,13 +112,13 @@ def is_around(hit: Hit, dimension: str, reading: Reading, products: Sequence[Pro
     """Tell whether a clause gives a measure to something that is around the goods, and not to them."""
     if dimension in _COOKED and is_of_recipe(reading, hit.start):
         return True
-    if dimension == "count":
+    if dimension == "count" or _OF_GOODS.match(reading.named, hit.end):
         return False
     before, after = _clause(hit, reading)
     if _BODY.match(reading.low, hit.start) and not _SIDE.match(after):
         return True
     titles = {word for product in products for word in _words_in(product.title)}
-    words = {word.form for word in (*words_of(before), *words_of(after[:_NEXT])[:1])}
+    words = {word.form for word in (*words_of(_ROOM_FOR.sub("", before)), *words_of(after[:_NEXT])[:1])}
     kept_free = dimension in _LENGTHS and (_LEAVES.search(before) or _LEFT.match(after) or _BY.search(before))
     of_reader = _READER.search(before) and not (_GIVES.search(before) or _OF_IT.search(before))
     if of_reader or kept_free or words & (_PLACES - titles) or _A_TIME.match(after) or _USES.search(before):

@@ -21,6 +21,8 @@ from policies.claims.making import (
     judge_material,
     judge_origin,
     judge_property,
+    judge_repelled,
+    judge_without,
 )
 from policies.claims.materials import WORDS as MATERIAL_WORDS
 from policies.claims.measures import Measure, measures
@@ -57,7 +59,7 @@ _OUNCES = re.compile(r" (?:oz|ounces?)$")
 """What copy writes for fluid ounces as well: "a 12 oz bottle"."""
 _BY_KIND = {
     "material": judge_material, "origin": judge_origin, "colour": judge_colour,
-    "count": judge_count, "is": judge_property,
+    "count": judge_count, "is": judge_property, "repels": judge_repelled, "without": judge_without,
 }  # fmt: skip
 
 
@@ -88,6 +90,15 @@ def _endurance(sense: str, hedge: Hedge, claimed: Span, product: Product, known:
     if not against and len(spans) == 1 and claimed.unit in ("hour", "minute"):
         against = ("description", str(spans[0]))
     return known.judged(product, False, against[1], against[0]) if against else UNSUPPORTED  # noqa: FBT003 - see `judged`
+
+
+def tells_endurance(said: str, product: Product) -> bool:
+    """Tell whether the catalogue says how long the product lasts, in the sense in which a claim does."""
+    lasting = read_claim(said)
+    names = (name for name in product.facts if name not in _SILENT | _TERMS)
+    return lasting is not None and any(
+        next(stated_spans(f"{name.replace('_', ' ')}: {product.text(name)}", lasting[0]), None) for name in names
+    )
 
 
 def _hedged(said: str) -> tuple[Hedge, str]:
@@ -141,7 +152,8 @@ def _other_role(name: str, context: frozenset[str], product: Product) -> bool:
     if name in ("weight", "shipping_weight"):
         return bool(context & _LOADS)
     said = _roles_said(context, product)
-    return name in _ROLES and (name not in said if said else bool(context & _PARTS))
+    # A throw is thrown by no lens: what a thing is called makes no part of it.
+    return name in _ROLES and (name not in said if said else bool((context - heads_of(product)) & _PARTS))
 
 
 def _is_own(context: frozenset[str], product: Product) -> bool:

@@ -11,6 +11,7 @@ from policies.claims.claimed import claimed
 from policies.claims.hits import UNREAD
 from policies.claims.mending import mend, what_is_wrong
 from policies.claims.wordings.comparatives import is_of_the_shop, is_superlative
+from policies.claims.wordings.thresholds import promises_all
 from policies.policy import Policy
 from policies.rule import Rule
 
@@ -76,9 +77,10 @@ MOST_COMPARED = 5_000
 def needs_assortment(text: str, *, names_products: bool) -> bool:
     """Tell whether only the whole catalogue can settle what a text says.
 
-    It sets a product above all others; or it names none, and tells how everything is sent or taken back.
+    It sets a product above all others; or it sends whatever is bought free; or it names no product, and tells how
+    everything is sent or taken back.
     """
-    return is_superlative(text) or (not names_products and is_of_the_shop(text))
+    return is_superlative(text) or promises_all(text) or (not names_products and is_of_the_shop(text))
 
 
 def claims(message: Message, evidence: Evidence, policy: Policy) -> list[Claim]:

@@ -17,6 +17,7 @@ from policies.grounding.documents import (
     products_of,
 )
 from policies.grounding.judge import Doubtful, Judgement, judge
+from policies.grounding.unproved import UNPROVED
 from policies.once import once
 from policies.policy import Policy
 from policies.rule import Rule
@@ -47,7 +48,8 @@ DOUBTFUL = Rule(
     fix="Hold the sentence against the document that is named.",
     wrong=CHANGED.wrong, right=CHANGED.right,
 )  # fmt: skip
-RULES = (CHANGED, DOUBTFUL)
+RULES = (CHANGED, DOUBTFUL, UNPROVED)
+"""The last is not of `check`: it is asked only of what a model wrote and no person is to see."""
 _WHY = {
     "number": "the figure {0} stands nowhere where they speak of this",
     "name": "the name {0} stands nowhere where they speak of this",

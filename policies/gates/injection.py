@@ -9,7 +9,7 @@ from marque.verdict import Finding
 from policies.injection.echoes import echoes
 from policies.injection.forms import seen_in
 from policies.injection.leaks import calls_and_tags, demands_met, voice_of_a_machine
-from policies.injection.masks import UNSEEN
+from policies.injection.masks import UNSEEN, unseen_readings
 from policies.policy import Policy
 from policies.rule import Rule
 from policies.spans import MOST_PLACES, span_at
@@ -86,7 +86,7 @@ def _found(message: Message, evidence: Evidence, policy: Policy) -> Iterator[Fin
             yield ORDER.finding(
                 span_at(part, text, seen.start, seen.end), f"This orders a machine about ({seen.form})."
             )
-        if (hidden := UNSEEN.sub("", text)) != text and not list(seen_in(text)) and list(seen_in(hidden)):
+        if not any(seen_in(text)) and any(any(seen_in(hidden)) for hidden in _behind(text)):
             yield ORDER.finding(
                 span_at(part, text, 0, len(text)), "An order to a machine is hidden by unseen characters."
             )
@@ -99,3 +99,11 @@ def _found(message: Message, evidence: Evidence, policy: Policy) -> Iterator[Fin
                 span_at(part, text, place.start, place.end), f"Only {place.whose}, a stranger's text, asks for this.",
                 evidence=(place.whose,),
             )  # fmt: skip
+
+
+def _behind(text: str) -> Iterator[str]:
+    """Yield what a machine reads where a reader sees nothing: the text without it, and what is written in it."""
+    without = UNSEEN.sub("", text)
+    if without != text:
+        yield without
+        yield from (reading.text for reading in unseen_readings(text))

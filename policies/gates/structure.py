@@ -18,6 +18,8 @@ from policies.slop import RULES as SLOP_RULES
 from policies.slop import slop
 from policies.spans import MOST_PLACES, blotted, missing_in, span_at
 from policies.tokens import Placed, Scan, longest_rendering, scan
+from policies.unseen import RULES as UNSEEN_RULES
+from policies.unseen import unseen
 
 NAME = "structure"
 LANGUAGES: frozenset[str] | None = None
@@ -128,7 +130,7 @@ EMPTY_LINK = Rule(
 )
 RULES = (
     PART_MISSING, FRAGMENT, CTA_NO_LABEL, CTA_NO_ADDRESS, TOO_LONG, MAY_BE_CUT, SEGMENTS, HASHTAGS,
-    TOKEN_SYNTAX, TOKEN_UNKNOWN, PLACEHOLDER, MARKDOWN, EMPTY_LINK, *MARKUP_RULES, *SLOP_RULES,
+    TOKEN_SYNTAX, TOKEN_UNKNOWN, PLACEHOLDER, MARKDOWN, EMPTY_LINK, *MARKUP_RULES, *UNSEEN_RULES, *SLOP_RULES,
 )  # fmt: skip
 
 _LACKED = "The brand has no token {!r}."
@@ -181,6 +183,7 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
         found += islice(_tokens(part, text, policy), MOST_PLACES)
         found += markup(part, text, visible if part == "body" else text)
         language = primary(message.language or policy.language)
+        found += unseen(part, text)
         found += islice(_placeholders(part, text, visible, language), MOST_PLACES)
         if language in SLOP_LANGUAGES and part != "footer":
             found += slop(part, text)

@@ -35,4 +35,4 @@ def marks(text: str) -> Iterator[str]:
 @cache
 def judge() -> Linear:
     """Return the learned judge; read once."""
-    return read(FIGURES)
+    return read(FIGURES, of="green")

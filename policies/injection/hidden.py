@@ -70,4 +70,4 @@ def _after_its_opening(found: list[Sentence], text: str) -> list[Sentence]:
 @cache
 def shipped() -> Linear:
     """Return the judge that lies beside the code, read once."""
-    return read(FIGURES)
+    return read(FIGURES, of="injection")

@@ -42,6 +42,16 @@ _CALLS = re.compile(
     r"|(?:^|\n)\s{0,4}(?:system|assistant|user|human)\s?:\s",
     re.IGNORECASE,
 )
+_PART_GIVEN = re.compile(
+    r"(?:\A|[.!?:\n])[\s\"\u201c]{0,4}(?:you are|you're|act as|your role is) (?:now )?"
+    r"(?:an?|the) (?:[\w'-]{1,20} ){0,3}"
+    r"(?:(?:chat|ai|virtual|helpful|support|service|shop|shopping|sales|marketing|writing|e-?mail|brand)[ -]"
+    r"(?:assistant|agent|writer|checker|critic|bot)|chat ?bot|language model|copywriter|copy ?editor|fact[ -]checker"
+    r"|brand critic|ai)"
+    r"(?: (?:who|that|which|for|of|at|in|working|tasked)\b|[.,:])",
+    re.IGNORECASE,
+)
+"""A prompt's first sentence, which says whose part a model plays."""
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[\w.-]{3,200}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
     r"|(?<![\w.@-])[a-z0-9-]{2,40}\.(?:com|net|org|xyz|io|info|biz|shop|example|click|site|online)\b",
@@ -65,8 +75,11 @@ def voice_of_a_machine(text: str) -> Iterator[Place]:
 
 
 def calls_and_tags(text: str) -> Iterator[Place]:
-    """Yield tags of prompts, turns of a chat and calls of tools."""
+    """Yield tags of prompts, turns of a chat, calls of tools, and the part that a prompt gives to a model."""
     yield from (Place(*found.span()) for found in _CALLS.finditer(text))
+    for found in _PART_GIVEN.finditer(text.replace("\u2019", "'")):
+        begins = found.start() + len(found[0]) - len(found[0].lstrip('.!?:\n\t "\u201c'))
+        yield Place(begins, found.end())
 
 
 def demands_met(text: str, passages: Iterable[Passage], ours: Iterable[str]) -> Iterator[Place]:

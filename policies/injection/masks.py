@@ -14,9 +14,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+)
 """Characters that no reader sees; one of them inside a word is enough to hide it from a search."""
 _TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
+"""Variation selectors in a row: each may stand for a byte."""
+_BYTE_OF = {chr(code): byte for byte, code in enumerate([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])}
 _ALIKE = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0458\u0455\u0501\u04bb\u051b\u0261\u03bf\u03b1\u03b5\u03b9\u03bd\u03c1\u03c4\u03c5\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406",
     "aeopcxyijsdhqgoaeivptuABEKMHOPCTXI",
@@ -69,8 +75,7 @@ def readings(text: str) -> Iterator[Reading]:
     """Yield the plain text first, then what else it may be read as; linear in the text."""
     shown = plain(text)
     yield Reading("plain", shown)
-    for tags in _TAGS.finditer(text):
-        yield Reading("invisible characters", "".join(chr(ord(tag) - 0xE0000) for tag in tags[0]))
+    yield from unseen_readings(text)
     if len(_LEET.findall(shown)) >= _FEWEST_LEET:
         yield Reading("digits for letters", shown.lower().translate(_DIGITS))
     for apart in _APART.finditer(shown):
@@ -83,6 +88,17 @@ def readings(text: str) -> Iterator[Reading]:
     if any(sign in low for sign in _BACKWARDS):
         yield Reading("backwards", shown[::-1])
     yield from _decoded(shown)
+
+
+def unseen_readings(text: str) -> Iterator[Reading]:
+    """Yield what is written in characters that show nothing at all."""
+    if text.isascii():
+        return
+    for tags in _TAGS.finditer(text):
+        yield Reading("invisible characters", "".join(chr(ord(tag) - 0xE0000) for tag in tags[0]))
+    for selectors in _SELECTORS.finditer(text):
+        said = bytes(map(_BYTE_OF.__getitem__, selectors[0]))
+        yield Reading("invisible characters", said.decode(errors="replace"))
 
 
 def _decoded(text: str) -> Iterator[Reading]:

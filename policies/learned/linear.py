@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +14,25 @@ from numpy.typing import NDArray
 
 from marque.errors import InputError
 from marque.reading import validate
+from marque.records import Record
 from policies.learned.hashing import Floats, Hashing, Marks
 
 SCHEMA = 1
 MAX_BYTES = 2 * 1024 * 1024
 """Largest file of figures, in bytes; what is larger does not belong into the repository."""
 _ARRAYS = ("head", "weights", "sha256")
+_WORD_ENDS = re.compile(r"[^\w-]")
+
+
+class _Head(Record):
+    """What a file of figures states beside its weights."""
+
+    hashing: Hashing
+    bias: float
+    slope: float
+    offset: float
+    threshold: float
+    name: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +49,7 @@ class Linear:
     threshold: float
     """Probability from which the answer is yes, chosen within the training folds."""
     name: str
-    """What it judges and which data it was made from, in a word and a date: it goes into the record of a check."""
+    """What it judges and which data it was made from, the first word alone telling what: it goes into the record."""
 
     def scores(self, texts: Sequence[str], marks: Marks | None = None) -> NDArray[np.float64]:
         """Return the raw score of each text, in order; above zero leans to yes."""
@@ -52,8 +66,16 @@ class Linear:
         return np.asarray(1 / (1 + np.exp(-score)))
 
 
-def read(path: Path) -> Linear:
-    """Return the judge that a file holds; a damaged, foreign or oversized one is an `InputError`."""
+def read(path: Path, *, of: str) -> Linear:
+    """Return the judge that a file holds.
+
+    Args:
+        path: where it lies.
+        of: the first word of the judge's name, as its training wrote it: a whole file of another judge is none.
+
+    Raises:
+        InputError: the file is damaged, oversized, foreign, or another judge's.
+    """
     mend = "install Marque again, or make the figures anew with evals/training"
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -61,17 +83,32 @@ def read(path: Path) -> Linear:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             head, weights, checksum = (held[name] for name in _ARRAYS)
         written = str(head)
+        sound = str(checksum) == _checksum(written, weights)
     except (OSError, ValueError, KeyError, EOFError, TypeError, NotImplementedError, BadZipFile, zlib.error) as error:
         raise InputError(f"cannot be read as figures: {error}", where=path.name, mend=mend) from error
-    if str(checksum) != _checksum(written, weights):
+    if not sound:
         raise InputError("is damaged: its checksum does not hold", where=path.name, mend=mend)
-    data = json.loads(written)
-    if data.pop("schema") != SCHEMA:
+    stated = _stated(written)
+    if stated.pop("schema", None) != SCHEMA:
         raise InputError(f"is not of schema {SCHEMA}", where=path.name, mend=mend)
-    hashing = validate(Hashing, data.pop("hashing"), where=path.name)
-    if weights.shape != (2**hashing.bits,):
+    data = validate(_Head, stated, where=path.name)
+    if _WORD_ENDS.split(data.name, maxsplit=1)[0] != of:
+        raise InputError(f'is the judge "{data.name}", not one of {of}', where=path.name, mend=mend)
+    if weights.shape != (2**data.hashing.bits,):
         raise InputError(f"holds weights of shape {weights.shape}", where=path.name, mend=mend)
-    return Linear(hashing=hashing, weights=weights.astype(np.float32), **data)
+    return Linear(
+        hashing=data.hashing, weights=weights.astype(np.float32), bias=data.bias, slope=data.slope, offset=data.offset,
+        threshold=data.threshold, name=data.name,
+    )  # fmt: skip
+
+
+def _stated(head: str) -> dict[str, object]:
+    """Return what a head states; nothing where it is no mapping."""
+    try:
+        data = json.loads(head)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def write(judge: Linear, path: Path) -> None:

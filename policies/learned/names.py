@@ -370,6 +370,15 @@ def tagger() -> Tagger:
     return read(FIGURES)
 
 
+def word_or_name(word: str) -> Literal["name", "either", "word"]:
+    """Return what a word is: `Maren` is known as a name alone, `rose` also as a word, `blanket` and `will` as words."""
+    known = int(_known([word], tagger().lists)[0])
+    first, _, _, common, frequent = (bool(known >> bit & 1) for bit in range(len(LISTS)))
+    if not common:
+        return "name"
+    return "either" if first and not frequent else "word"
+
+
 def read(path: Path) -> Tagger:
     """Return the tagger that a file holds; a damaged, foreign or oversized one is an `InputError`."""
     mend = "install Marque again, or make the figures anew with evals/training/names.py"

@@ -29,7 +29,7 @@ class Pressing(NamedTuple):
 @cache
 def judge() -> Linear:
     """Return the learned judge; read once."""
-    return read(FIGURES)
+    return read(FIGURES, of="pressure")
 
 
 def probability(texts: Sequence[str]) -> list[float]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agents.fact_checker import FactAnswer, Judged, check_facts
-from marque.evidence import Evidence, Passage
+from marque.evidence import Evidence, Fact, Passage, Product
 from marque.message import Message
 from marque.models.scripted import Scripted
 from marque.verdict import Verdict
@@ -14,6 +14,7 @@ from tests.agents.conftest import DeskOf
 ScriptedOf = Callable[..., Scripted]
 MessageOf = Callable[[str], Message]
 SURVEY, AWARD = "Ask around: 84% of people are warmer at night.", "It is award-winning wool."
+AWARD_AS_TOLD, MILL = "The mill is award-winning.", "The mill won the Loom Award in 2024."
 SURVEY_CITE, REVIEW_CITE, SHIPPING_CITE, PRICE_CITE = "P2", "P4", "P1", "F1"
 
 
@@ -41,7 +42,7 @@ async def test_what_rules_have_decided_no_model_is_asked(
 async def test_a_statement_that_a_passage_holds_is_supported_with_its_citation(
     scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence
 ) -> None:
-    message = message_of(SURVEY)
+    message = message_of(AWARD_AS_TOLD)
     before = (await check_facts(message, evidence, desk_of(None))).verdict
 
     checked = await check_facts(message, evidence, desk_of(scripted(answer(says("S1", "supported", SURVEY_CITE)))))
@@ -128,9 +129,91 @@ async def test_an_award_that_a_passage_names_is_supported(
 ) -> None:
     model = scripted(answer(says("S1", "supported", SURVEY_CITE)))
 
-    checked = await check_facts(message_of(AWARD), evidence, desk_of(model))
+    checked = await check_facts(message_of(AWARD_AS_TOLD), evidence, desk_of(model))
 
     assert checked.verdict.verdict == "ask"  # a person looks at what a model proved
+    assert [finding.rule for finding in checked.verdict.findings] == ["facts.by_model"]
+
+
+@pytest.mark.parametrize("said", [SURVEY, "The blanket won the Edge Award in 2024."])
+async def test_a_models_word_beyond_what_the_citation_says_leaves_the_rules_finding_to_a_person(
+    said: str, scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence
+) -> None:
+    model = scripted(answer(says("S1", "supported", SURVEY_CITE)))
+
+    checked = await check_facts(message_of(said), evidence, desk_of(model))
+
+    assert set(_statuses(checked.verdict).values()) == {"unsupported"}
+    assert {finding.severity for finding in checked.verdict.findings} == {"revise"}
+    assert (
+        "A model found it supported by doc:mill, which does not say all of it." in checked.verdict.findings[0].message
+    )
+
+
+async def test_a_passage_that_nobody_looked_at_for_too_long_shows_nothing(
+    scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence
+) -> None:
+    old = Passage(id="doc:old", kind="doc", text=MILL, title="The mill")
+    known = evidence.model_copy(update={"passages": (old,)})
+
+    checked = await check_facts(
+        message_of("Ask around: 84% of people are warmer at night."), known,
+        desk_of(scripted(answer(says("S1", "supported", "P1")), answer(says("S1", "supported", "P1")))),
+    )  # fmt: skip
+
+    assert set(_statuses(checked.verdict).values()) <= {"unsupported", "stale"}
+
+
+async def test_figure_and_word_from_two_citations_show_nothing(
+    scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence
+) -> None:
+    texts = (("doc:1", "We have 84 sheep."), ("doc:2", "People are warmer at night."))
+    passages = tuple(
+        Passage(id=id_, kind="doc", text=text, title="A note", checked_at=evidence.gathered_at) for id_, text in texts
+    )
+    apart = answer(says("S1", "supported", "P1", "P2"))
+
+    checked = await check_facts(
+        message_of(SURVEY), evidence.model_copy(update={"passages": passages}), desk_of(scripted(apart, apart))
+    )
+
+    assert checked.verdict.verdict == "revise"
+    assert checked.calls[-1].link == "rules"
+
+
+async def test_a_fact_of_another_product_shows_nothing(
+    scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence
+) -> None:
+    award = Fact(value="won the Edge Award for a heavy blanket", as_of=evidence.gathered_at, source="products.xml")
+    other = Product(sku="TH-PILLAR", title="Pillar Candle", facts={"award": award})
+    known = evidence.model_copy(update={"products": (*evidence.products, other)})
+    lie = answer(says("S1", "supported", "F4"))
+    model = scripted(lie, lie)
+
+    checked = await check_facts(
+        message_of("The blanket won the Edge Award for a heavy blanket."), known, desk_of(model)
+    )
+
+    assert "[F4] Pillar Candle: award" in model.calls[0]
+    assert "only facts of other products" in model.calls[1]
+    assert checked.verdict.verdict == "revise"
+
+
+async def test_of_many_citations_a_few_that_prove_are_kept(
+    scripted: ScriptedOf, desk_of: DeskOf, message_of: MessageOf, evidence: Evidence
+) -> None:
+    told = tuple(
+        Passage(id=f"doc:{n}", kind="doc", text=MILL, title="The mill", checked_at=evidence.gathered_at)
+        for n in range(20)
+    )
+    known = evidence.model_copy(update={"passages": (*evidence.passages, *told)})
+    labels = [PRICE_CITE, *(f"P{number}" for number in range(1, 25))]
+
+    checked = await check_facts(
+        message_of(AWARD_AS_TOLD), known, desk_of(scripted(answer(says("S1", "supported", *labels))))
+    )
+
+    assert [claim.evidence for claim in checked.verdict.claims] == [("doc:mill", "doc:0", "doc:1", "doc:2", "doc:3")]
 
 
 async def test_a_model_that_contradicts_makes_nothing_softer(
@@ -170,7 +253,7 @@ async def test_instructions_in_draft_and_passage_stay_inside_their_fences(
 
 def _with_mill(evidence: Evidence) -> Evidence:
     mill = Passage(
-        id="doc:mill", kind="doc", title="The mill",
+        id="doc:mill", kind="doc", title="The mill", checked_at=evidence.gathered_at,
         text="Support answers letters from owners before noon from Monday to Friday.",
     )  # fmt: skip
     return evidence.model_copy(update={"passages": (mill,)})

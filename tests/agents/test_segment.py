@@ -37,6 +37,17 @@ async def test_reviews_and_the_segments_name_are_never_shown(
     assert [shown.id for shown in found.calls[-1].shown] == ["campaign:9"]
 
 
+async def test_a_model_is_told_how_a_campaign_did(
+    scripted: ScriptedOf, desk_of: DeskOf, brief: Brief, evidence: Evidence
+) -> None:
+    model = scripted(insight("P1"))
+    told = [p.model_copy(update={"why": "1st by words; 2.1 % of 4,120 converted"}) for p in evidence.passages]
+
+    await find_insight(brief, evidence.model_copy(update={"passages": tuple(told)}), desk_of(model))
+
+    assert "(1st by words; 2.1 % of 4,120 converted)" in model.only_call
+
+
 @pytest.mark.parametrize("cites", [("P2",), ("campaign:9",), ("F1",)])
 async def test_a_citation_of_nothing_is_asked_for_again_and_then_the_outcomes_speak(
     cites: tuple[str, ...], scripted: ScriptedOf, desk_of: DeskOf, brief: Brief, evidence: Evidence

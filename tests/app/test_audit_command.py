@@ -38,14 +38,16 @@ async def _fill(home: Path, now: datetime) -> None:
     await storage.close()
 
 
-def test_show_prints_a_line_a_record(workspace: Path) -> None:
+def test_show_prints_each_record_with_its_body_under_it(workspace: Path) -> None:
     result = RUN.invoke(app, ["show", "c1"], catch_exceptions=False)
 
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
-    assert "decision" in lines[0]
-    assert "package" in lines[1]
-    assert lines[1].endswith("signed")
+    heads = [line for line in lines if not line.startswith(" " * 6)]
+    assert "decision" in heads[0]
+    assert "package" in heads[1]
+    assert heads[1].endswith("signed")
+    assert max(map(len, lines)) <= 80
 
 
 def test_show_for_machines_holds_everything(workspace: Path) -> None:
@@ -63,7 +65,7 @@ def test_an_unknown_campaign_is_one_line(workspace: Path) -> None:
 def test_verify_says_what_was_verified(workspace: Path) -> None:
     result = RUN.invoke(app, ["verify"], catch_exceptions=False)
 
-    assert (result.exit_code, result.stdout) == (0, "unaltered: 2 records in 1 chains, 1 signed heads, 0 rows\n")
+    assert (result.exit_code, result.stdout) == (0, "unaltered: 2 records in 1 chain, 1 signed head, 0 rows\n")
 
 
 def test_verify_exits_1_and_names_what_was_altered(workspace: Path) -> None:

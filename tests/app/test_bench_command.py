@@ -27,7 +27,8 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 def test_ratios_come_first_and_every_line_fits_the_screen(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4, originality=0.1)
+    stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4, originality=0.1, knowledge=1.5,
+             server=0.6, checking=0.8, login=1.05)  # fmt: skip
 
     status = run(monkeypatch)
 
@@ -35,11 +36,11 @@ def test_ratios_come_first_and_every_line_fits_the_screen(
     lines = said.out.splitlines()
     assert status == 0
     assert (
-        [line.split()[0] for line in lines[:5]]
+        [line.split()[0] for line in lines[:9]]
         == list(BENCHES)
-        == ["start", "campaign", "imports", "gates", "originality"]
+        == ["start", "campaign", "imports", "gates", "originality", "knowledge", "server", "checking", "login"]
     )
-    assert all("ok" in line for line in lines[:5])
+    assert all("ok" in line for line in lines[:9])
     assert max(map(len, lines)) <= 80
     assert "measuring campaign" in said.err
 
@@ -61,7 +62,8 @@ def test_a_ratio_beyond_its_limit_is_exit_1(
 def test_only_the_named_benches_run_and_quick_runs_the_short_ones(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4, originality=0.1)
+    stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4, originality=0.1, knowledge=1.5,
+             server=0.6, checking=0.8, login=1.05)  # fmt: skip
 
     run(monkeypatch, "start", "--quick", "--json")
 

@@ -1,6 +1,7 @@
 import errno
 import io
 import json
+import os
 import shutil
 import tracemalloc
 from pathlib import Path
@@ -123,8 +124,14 @@ FAULTS: dict[str, tuple[bytes, str]] = {
     "no body": (b'{"id": "x"}', "'body' is missing"),
     "not a number": (b'{"body": NaN}', "NaN"),
     "NUL byte": (b'{"body": "a\0b"}', "NUL byte"),
-    "NUL escape": (b'{"body": "a\\u0000b"}', "NUL character"),
-    "lone surrogate": (b'{"body": "\\ud83d"}', "body"),
+    "NUL escape": (b'{"body": "a\\u0000b"}', "body: holds a NUL character"),
+    "NUL in an id": (b'{"id": "a\\u0000b", "body": "a"}', "id: holds a NUL character"),
+    "NUL in a product": (b'{"body": "a", "products": ["A\\u0000"]}', "products.0: holds a NUL character"),
+    "NUL in evidence": (b'{"body": "a", "evidence": [{"id": "e", "text": "\\u0000"}]}', "evidence.0.text: holds a NUL"),
+    "lone surrogate": (b'{"body": "\\ud83d"}', "body: holds half a character"),
+    "lone surrogate in an id": (b'{"id": "\\ud800", "body": "x"}', "id: holds half a character"),
+    "lone surrogate in an id beside another fault": (b'{"id": "\\ud800", "body": 5}', "id: holds half a character"),
+    "lone surrogate in a key": (b'{"body": "a", "\\udfff": 5}', "half a character"),
     "deep nesting": (b'{"body": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deep"),
     "nested deeper than ours": (b'{"body": ' + b"[" * 50 + b"]" * 50 + b"}", "nested deeper"),
     "above 1 MB": (b'{"body": "' + b"a" * 1_000_001 + b'"}', "longer than 1,000,000 bytes"),
@@ -145,6 +152,22 @@ def test_a_bad_line_is_one_clear_error_and_the_next_line_is_judged(check: Any, l
     assert len(first["error"]) <= 400
     assert (second["id"], second["verdict"]) == (2, "pass")
     assert result.exit_code == 2
+
+
+def test_half_a_character_is_told_to_people_too(check: Any) -> None:
+    result = check("--gates", "compliance", stdin=b'{"id": "\\ud800", "body": "x"}\n' + GOOD)
+
+    assert "1  cannot be read line 1: id: holds half a character" in result.stdout
+    assert result.exit_code == 2
+
+
+def test_a_file_whose_name_is_no_utf8_is_answered_by_a_name_that_can_be_printed(check: Any, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.md")
+    path.write_text(FINE)
+
+    result = check("--json", "--gates", "compliance", str(path))
+
+    assert _answers(result)[0]["id"] == "caf\ufffd.md"
 
 
 @pytest.mark.parametrize("stdin", [b"", b"\n\n  \n"], ids=["empty", "blank"])

@@ -1,12 +1,15 @@
+import os
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+
+from marque.errors import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
@@ -17,7 +20,9 @@ HEAVY = {
 }  # fmt: skip
 WRONG_PRICE = '{"body": "The Ember Wool Blanket in Rust is $89.00."}'
 RIGHT_PRICE = '{"body": "The Ember Wool Blanket in Rust is $120.00."}'
-EDITOR, BRAND_LEAD, ANALYST = (f"{name}@tarnholt.example" for name in ("june.okadi", "petra.hulm", "wim.tarrow"))
+EDITOR, BRAND_LEAD, ANALYST, OFFICER = (
+    f"{name}@tarnholt.example" for name in ("june.okadi", "petra.hulm", "wim.tarrow", "idris.vane")
+)
 Marque = Callable[..., int]
 
 HELP = """\
@@ -38,10 +43,12 @@ Commands:
   knowledge  What the team knows, searched while a draft is written.
   run        A brief to a checked draft that waits for approval.
   check      Judge copy that is there already.
-  approvals  The inbox: look, approve, edit, reject, waive.
-  campaigns  Where each campaign stands; withdraw one.
+  approvals  The inbox: look, approve, edit, reject, waive, comment.
+  campaigns  Where each campaign stands; withdraw or reopen one.
   hold       Stop everything of a brand, or let it go on.
   audit      What happened, who decided, and the proof.
+  serve      The LangGraph server, for other services and people's browsers.
+  keys       Keys for other services and for people: make, rotate, revoke.
   db         Upgrade, back up and restore the database.
   eval       Score the gates on fixed data, against a baseline.
   bench      Measure Marque against its peers, ratios first.
@@ -126,7 +133,13 @@ STATUSES = {
     "knowledge search": (("knowledge", "search", "wool care"), 0),
     "knowledge search, no such kind": (("knowledge", "search", "wool", "--kind", "guidlines"), 2),
     "knowledge status": (("knowledge", "status"), 0),
-    "knowledge quarantine, not there yet": (("knowledge", "quarantine"), 1),
+    "knowledge quarantine": (("knowledge", "quarantine"), 0),
+    "knowledge quarantine, nothing to release": (
+        ("knowledge", "quarantine", "--release", "0" * 12, "--why", "x", "--as", OFFICER), 2,
+    ),
+    "knowledge quarantine, release without the right": (
+        ("knowledge", "quarantine", "--release", "0" * 12, "--why", "x", "--as", EDITOR), 1,
+    ),
     "run, look only": (("run", "--dry-run", "briefs/price-drop.yaml"), 0),
     "run, look only, lacks something": (("run", "--dry-run", "briefs/canoe-launch.yaml"), 1),
     "run, refused": (("run", "briefs/canoe-launch.yaml"), 1),
@@ -144,11 +157,20 @@ STATUSES = {
     "approvals approve, in another role": (("approvals", "approve", "{id}", "--as", BRAND_LEAD), 1),
     "approvals approve, other copy": (("approvals", "approve", "{id}", "--as", EDITOR, "--hash", "0"), 1),
     "approvals approve, by nobody": (("approvals", "approve", "{id}"), 2),
+    "approvals take": (("approvals", "take", "{id}", "--as", EDITOR), 0),
+    "approvals take, in another role": (("approvals", "take", "{id}", "--as", ANALYST), 1),
+    "approvals take, let go": (("approvals", "take", "{id}", "--let-go", "--as", EDITOR), 0),
+    "approvals comment": (("approvals", "comment", "{id}", "-m", "Nice.", "--as", ANALYST), 0),
+    "approvals comment, without words": (("approvals", "comment", "{id}", "-m", " ", "--as", ANALYST), 2),
+    "approvals mark, no such finding": (("approvals", "mark", "{id}", "right", "--finding", "x", "--as", EDITOR), 1),
+    "approvals mark, no such word": (("approvals", "mark", "{id}", "maybe", "--finding", "x", "--as", EDITOR), 2),
     "campaigns list": (("campaigns", "list"), 0),
     "campaigns show, no such campaign": (("campaigns", "show", "none"), 2),
     "campaigns withdraw": (("campaigns", "withdraw", "{id}", "--reason", "late", "--as", BRAND_LEAD), 0),
     "campaigns withdraw, without the right": (("campaigns", "withdraw", "{id}", "--reason", "late", "--as", ANALYST), 1),
-    "campaigns reopen, not expired": (("campaigns", "reopen", "{id}"), 1),
+    "campaigns reopen, not expired": (("campaigns", "reopen", "{id}", "--as", BRAND_LEAD), 1),
+    "campaigns reopen, without the right": (("campaigns", "reopen", "{id}", "--as", ANALYST), 1),
+    "campaigns reopen, by nobody": (("campaigns", "reopen", "{id}"), 2),
     "hold": (("hold", "--reason", "recall", "--as", BRAND_LEAD), 0),
     "hold, without the right": (("hold", "--reason", "recall", "--as", ANALYST), 1),
     "hold, without a reason": (("hold", "--as", BRAND_LEAD), 2),
@@ -187,6 +209,63 @@ def test_what_is_to_be_mended_is_offered_to_be_edited_or_rejected_and_not_approv
     assert "marque approvals approve " not in following
 
 
+def test_a_brief_whose_campaign_waits_is_not_started_again(
+    marque: Marque, waiting: str, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = marque("run", "briefs/price-drop.yaml")
+
+    said = capsys.readouterr()
+    assert (status, campaigns_of(shop)) == (0, [(waiting, "waiting")])
+    assert said.err.startswith(f"this brief has campaign {waiting} already, which goes on; to start anew")
+    assert f"marque approvals approve {waiting}" in said.out
+
+
+def test_a_brief_whose_run_was_killed_goes_on_with_the_campaign_that_was_left(
+    marque: Marque, waiting: str, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr("graphs.launch.Launcher.run", _killed)
+        marque("run", "briefs/wool-care-reply.yaml")
+    ((left, _),) = [one for one in campaigns_of(shop) if one[0] != waiting]
+
+    status = marque("run", "briefs/wool-care-reply.yaml")
+
+    assert (status, dict(campaigns_of(shop))) == (0, {waiting: "waiting", left: "approved"})
+    assert f"this brief has campaign {left} already" in capsys.readouterr().err
+
+
+def test_a_brief_whose_campaign_has_ended_is_started_anew(marque: Marque, waiting: str, shop: Path) -> None:
+    marque("campaigns", "withdraw", waiting, "--reason", "a new price", "--as", BRAND_LEAD)
+
+    marque("run", "briefs/price-drop.yaml")
+
+    assert sorted(status for _, status in campaigns_of(shop)) == ["waiting", "withdrawn"]
+
+
+def test_what_a_killed_process_left_beside_the_packages_is_cleared_by_the_next_command(
+    marque: Marque, shop: Path
+) -> None:
+    left = shop / "out/.some-campaign.x1.writing"
+    (left / "new").mkdir(parents=True)
+    os.utime(left, (0, 0))
+
+    marque("campaigns", "list")
+
+    assert not left.exists()
+
+
+async def _killed(*_: object) -> AsyncIterator[dict[str, str]]:
+    """Stand for a process that ends where its campaign's row is written and nothing else."""
+    raise Refused("killed")
+    yield {}
+
+
+def campaigns_of(shop: Path) -> list[tuple[str, str]]:
+    """Return each campaign of a workspace with where it stands."""
+    with sqlite3.connect(shop / ".marque/marque.db") as connection:
+        return list(connection.execute("SELECT id, status FROM campaigns"))
+
+
 def test_a_template_that_intake_chose_is_told(marque: Marque, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     brief = (shop / "briefs/price-drop.yaml").read_text()
     (shop / "briefs/open.yaml").write_text(
@@ -196,7 +275,9 @@ def test_a_template_that_intake_chose_is_told(marque: Marque, shop: Path, capsys
     marque("run", "--dry-run", "briefs/open.yaml")
     assert "template price_drop, chosen from the objective, signed by" in capsys.readouterr().out
     marque("run", "briefs/open.yaml")
-    assert "; template price_drop, chosen from the objective\n" in capsys.readouterr().err
+    told = " ".join(capsys.readouterr().err.split())
+    assert "; template price_drop, chosen from the objective " in told
+    assert "signed by" not in told
 
 
 def test_the_doctor_answers_no_where_nobody_may_approve(marque: Marque, shop: Path) -> None:
@@ -264,3 +345,10 @@ def test_a_refusal_steers_no_terminal(marque: Marque, capsys: pytest.CaptureFixt
     said = capsys.readouterr().err
     assert "none.yaml" in said
     assert not {"\x1b", "\u202e"} & set(said)
+
+
+def test_the_inbox_says_who_is_on_it(marque: Marque, waiting: str, capsys: pytest.CaptureFixture[str]) -> None:
+    marque("approvals", "take", waiting, "--as", EDITOR)
+    marque("approvals")
+
+    assert f"  {EDITOR} is on it until 20" in capsys.readouterr().out

@@ -91,6 +91,16 @@ def test_doctor_shows_an_endpoint_that_does_not_answer(workspace: Path) -> None:
     assert (look["level"], "OPENAI_BASE_URL" in look["mend"]) == ("bad", True)
 
 
+def test_doctor_shows_the_embedding_and_one_that_cannot_be_asked(workspace: Path) -> None:
+    assert _looks()[1]["embeddings"]["level"] == "good"
+
+    (workspace / ".env").write_text("MARQUE_EMBEDDINGS=bge-m3\n")
+
+    look = _looks()[1]["embeddings"]
+
+    assert (look["level"], "no key is set" in look["said"]) == ("bad", True)
+
+
 def test_doctor_for_people_is_a_line_a_look(workspace: Path) -> None:
     result = RUN.invoke(doctor.app, [], catch_exceptions=False)
 

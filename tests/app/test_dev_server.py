@@ -174,17 +174,15 @@ async def test_nothing_that_a_client_can_send_moves_a_stage(
     await ends_honestly(client, services, thread, workspace)
 
 
-async def test_a_run_on_a_thread_that_the_server_throws_away_waits_for_a_person_too(
+async def test_a_run_without_a_thread_of_its_own_is_refused_with_the_mend(
     client: LangGraphClient, services: Services, workspace: Path
 ) -> None:
     before = {campaign.id for campaign in await services.campaigns.list()}
 
-    await client.runs.wait(None, "campaign", input={"brief": brief_of(workspace, "price-drop")}, raise_error=False)
+    with pytest.raises(httpx.HTTPStatusError, match="422"):
+        await client.runs.wait(None, "campaign", input={"brief": brief_of(workspace, "price-drop")})
 
-    for campaign in await services.campaigns.list():
-        if campaign.id not in before:
-            assert campaign.status != "approved"
-            assert await services.packages.find(campaign.id) is None
+    assert {campaign.id for campaign in await services.campaigns.list()} == before
 
 
 async def test_no_run_failed_because_it_blocked_the_event_loop(server: DevServer) -> None:

@@ -119,3 +119,24 @@ def test_bad_input_is_exit_2_with_the_mend(
 ) -> None:
     assert run(monkeypatch, *words) == 2
     assert why in " ".join(capsys.readouterr().err.split())
+
+
+def test_questions_are_asked_of_the_corpus_that_is_given(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("texts.jsonl").write_text('{"id": "a", "text": "A lamp of brass."}\n{"id": "b", "text": "A rug."}\n', "utf-8")
+    Path("questions.jsonl").write_text('{"query": "lamp", "kind": "need", "relevant": ["a"]}\n', "utf-8")
+
+    assert run(monkeypatch, "retrieval", "--data", "questions.jsonl", "--corpus", "texts.jsonl", "--json") == 0
+
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["ndcg_at_10"] == answer["mrr"] == 1.0
+    assert answer["corpus_texts"] == 2
+
+
+@pytest.mark.parametrize("words", [("pii-clean", "--data", "x.jsonl"), ("retrieval",)], ids=["other", "own sets"])
+def test_a_corpus_is_for_the_rows_of_retrieval(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert run(monkeypatch, *words, "--corpus", "texts.jsonl") == 2
+    assert "a corpus is for the rows of retrieval" in capsys.readouterr().err

@@ -1,8 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
-from app.here import settings_here
+from app.here import brand_here, settings_here
+from marque.errors import InputError
 from marque.settings import built_in_examples
 
 SAID = "no marque.toml here or above: using the built-in example shop\n"
@@ -38,3 +40,30 @@ def test_an_example_that_was_asked_for_is_not_told(
     settings_here(quiet=False)
 
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("named", ["nobody", "", " ", "..", ".", "tarnholt/samples", "tarnholt/", "x" * 4_000, "a\0b"])
+def test_a_brand_that_the_workspace_does_not_have_is_refused_with_those_that_it_has(named: str) -> None:
+    with pytest.raises(InputError, match=r"--brand: there is no brand .*; give one of tarnholt$") as refused:
+        brand_here(settings_here(quiet=True), named)
+    assert len(str(refused.value)) < 200
+    assert "\0" not in str(refused.value)
+
+
+def test_the_workspaces_own_brand_needs_no_pack(tmp_path: Path) -> None:
+    (tmp_path / "marque.toml").write_text('brand = "shop"\n')
+    (tmp_path / "brands" / "rival").mkdir(parents=True)
+    (tmp_path / "brands" / "notes.txt").touch()
+    settings = settings_here(quiet=True)
+
+    assert [brand_here(settings, named) for named in (None, "shop", "rival")] == ["shop", "shop", "rival"]
+    with pytest.raises(InputError, match=r"give one of rival, shop$"):
+        brand_here(settings, "notes.txt")
+
+
+def test_a_command_turns_off_the_tracing_that_only_the_machine_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+
+    settings_here(quiet=True)
+
+    assert os.environ["LANGSMITH_TRACING"] == "false"

@@ -46,6 +46,18 @@ def test_import_without_a_file_loads_what_the_workspace_names(workspace: Path) -
     assert result.stdout == "1 imported, 0 updated, 1 skipped\n  row 3: has no title\n"
 
 
+def test_show_cuts_no_instant_on_a_narrow_terminal(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    (workspace / "shop.csv").write_text(f"sku,title,price,image_link\nA1,Hat,29,https://img.shop.example/{'a' * 90}\n")
+    marque("import", "--as-of", "2026-11-22T09:00:00.123456Z")
+
+    shown = marque("show", "A1").stdout
+
+    assert shown.count("2026-11-22T09:00:00Z") == len(json.loads(marque("show", "A1", "--json").stdout)["facts"])
+    assert "\u2026" not in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
 def test_show_gives_each_fact_with_its_instant_and_the_markets_own_currency(workspace: Path) -> None:
     marque("import", "--as-of", "2026-11-22T10:00:00+01:00")
 

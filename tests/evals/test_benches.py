@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evals.benches import campaign, gates, imports, originality, start
+from evals.benches import campaign, checking, gates, imports, knowledge, login, originality, server, start
 from evals.benches.mails import MAILS, open_desk
 from evals.benches.meter import MeasuredLeases, Meter
 
@@ -95,6 +95,54 @@ def test_the_bench_of_originality_measures_a_look_up_against_a_scan() -> None:
 
     assert figures["ratio"] == pytest.approx(figures["lookup_ms"] / figures["lookup_ms_peer"])
     assert figures["found"] > 0.9
+
+
+def test_the_bench_of_the_knowledge_finds_what_an_exact_search_finds_in_every_store() -> None:
+    figures = knowledge.bench(chunks=300, asked=6, opened={"sqlite": knowledge.sqlite, "weaviate": knowledge.sqlite})
+
+    assert figures["ratio"] == pytest.approx(figures["sqlite_p50_ms_1"] / figures["weaviate_p50_ms_1"])
+    assert figures["sqlite_found"] == figures["weaviate_found"] == 1.0
+    assert figures["near_duplicates"] < 0.05
+    for callers in knowledge.CALLERS:
+        assert 0 < figures[f"sqlite_p50_ms_{callers}"] <= figures[f"sqlite_p99_ms_{callers}"]
+
+
+@pytest.mark.integration
+@pytest.mark.enable_socket
+@pytest.mark.timeout(600)
+def test_the_bench_of_the_server_takes_campaigns_to_their_packages_on_both_sides() -> None:
+    figures = server.bench(batch=2, rounds=1, alone=1, at_once=2)
+
+    assert figures["ratio"] == pytest.approx(figures["campaigns_per_hour"] / figures["campaigns_per_hour_in_process"])
+    assert figures["queue_wait_p50_s"] > 0
+
+
+@pytest.mark.integration
+@pytest.mark.enable_socket
+@pytest.mark.timeout(600)
+def test_the_bench_of_checks_over_http_gives_its_lower_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "STARTED", 2)
+
+    figures = checking.bench(messages=6, letters=1, rounds=1)
+
+    assert figures["ratio"] == min(figures["ratio_one_by_one"], figures["ratio_streamed"])
+    assert figures["streamed_per_second"] > 0
+
+
+@pytest.mark.integration
+@pytest.mark.enable_socket
+@pytest.mark.timeout(600)
+def test_the_bench_of_the_login_reads_one_thread_over_both_servers() -> None:
+    figures = login.bench(reads=3)
+
+    assert figures["ratio"] == pytest.approx(figures["state_ms"] / figures["state_ms_without"])
+
+
+def test_texts_that_score_as_high_as_the_tenth_count_as_found() -> None:
+    exact = knowledge.Exact({**{str(at): 1.0 for at in range(9)}, "a": 0.5, "b": 0.5, "c": 0.1}, 0.5)
+
+    assert exact.found([*map(str, range(9)), "b"]) == 1.0
+    assert exact.found([*map(str, range(9)), "c"]) == 0.9
 
 
 def test_the_gates_bench_measures_each_gate_and_names_its_peer(monkeypatch: pytest.MonkeyPatch) -> None:

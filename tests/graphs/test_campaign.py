@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from graphs.launch import Launcher
+from graphs.state import Context
 from marque.approval import Approve, Edit, EditedAction, EditedArguments, Reject
 from marque.errors import InputError, Refused
 from marque.message import ChannelMessage
@@ -143,6 +145,18 @@ def edited(messages: tuple[ChannelMessage, ...], old: str, new: str) -> Edit:
         for m in messages
     ]
     return Edit(edited_action=EditedAction(args=EditedArguments(messages=tuple(changed))))
+
+
+async def test_words_that_no_database_can_hold_are_no_brief_and_no_decision(shop: Shop) -> None:
+    brief = {**shop.brief("price-drop").as_json(), "name": "sale\0"}
+    answer = await shop.launcher.graph.ainvoke({"brief": brief}, Launcher.config("one"), context=Context())
+    assert (answer["status"], answer["reason"]) == ("refused", "brief: name: holds a NUL character; take it out")
+    assert await shop.services.campaigns.list() == []
+
+    campaign = await shop.run(shop.brief("price-drop"))
+    with pytest.raises(InputError, match="reject: message: holds a NUL character"):
+        await shop.decide(campaign, EDITOR, Reject(message="No.\0"))
+    assert (await shop.waiting(campaign)).status == "waiting"
 
 
 async def test_an_edit_is_checked_again_and_its_editor_cannot_approve_it(shop: Shop) -> None:

@@ -12,10 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, func, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool
+from sqlalchemy import func, select
 
+from graphs.checkpoints import checkpointer
 from graphs.launch import Launcher
 from graphs.reconcile import reconcile
 from graphs.wiring import make_services, open_graph
@@ -23,53 +22,26 @@ from marque.approval import Approve
 from marque.campaign import Campaign
 from marque.errors import Refused
 from marque.settings import load_settings
-from marque.storage import Storage, tables
-from marque.storage.schema import upgrade
+from marque.storage import tables
 from tests.graphs.conftest import BRAND, EDITOR, LEAD, OTHER_EDITOR, Clock, Shelf, Shop
+from tests.support.postgres import ON_POSTGRES, postgres_database, postgres_template
 
-POSTGRES_URL = os.environ.get("MARQUE_TEST_POSTGRES_URL")  # read here: each test starts with a clean environment
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.enable_socket,
-    pytest.mark.skipif(POSTGRES_URL is None, reason="needs MARQUE_TEST_POSTGRES_URL"),
-]
+pytestmark = ON_POSTGRES
 MARQUE = Path(sys.executable).with_name("marque")
-
-
-def _on_server(statement: str) -> None:
-    """Run one statement that takes no transaction, such as the making of a database."""
-    engine = create_engine(Storage(POSTGRES_URL or "").url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-
-
-def _url_of(name: str) -> str:
-    return make_url(POSTGRES_URL or "").set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="module")
 def template() -> Iterator[str]:
-    """A database with our tables, of which each test gets a copy: the migrations run once."""
-    name = f"marque_template_{uuid.uuid4().hex[:12]}"
-    _on_server(f"CREATE DATABASE {name}")
-
-    async def make() -> None:
-        storage = Storage(_url_of(name))
-        await upgrade(storage)
-        await storage.close()
-
-    asyncio.run(make())
-    yield name
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    """A database with our tables."""
+    with postgres_template() as name:
+        yield name
 
 
 @pytest.fixture
 def database(template: str) -> Iterator[str]:
     """The URL of a fresh database with our tables."""
-    name = f"marque_{uuid.uuid4().hex[:12]}"
-    _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _url_of(name)
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_database(template) as url:
+        yield url
 
 
 @asynccontextmanager
@@ -135,15 +107,11 @@ async def test_tier_a_goes_through_both_stages(shop: Shop) -> None:
     assert await _count(shop, "decisions") == 2
 
 
-async def test_a_database_without_tables_says_which_command_makes_them(workspace: Path, template: str) -> None:
-    name = f"marque_{uuid.uuid4().hex[:12]}"
-    _on_server(f"CREATE DATABASE {name}")
-
-    before = await _marque(workspace, _url_of(name), "approvals", "list")
-    upgraded = await _marque(workspace, _url_of(name), "db", "upgrade")
-    after = await _marque(workspace, _url_of(name), "approvals", "list")
-
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+async def test_a_database_without_tables_says_which_command_makes_them(workspace: Path) -> None:
+    with postgres_database() as empty:
+        before = await _marque(workspace, empty, "approvals", "list")
+        upgraded = await _marque(workspace, empty, "db", "upgrade")
+        after = await _marque(workspace, empty, "approvals", "list")
     assert before[0] == 2
     assert "marque db upgrade" in before[1]
     assert "Traceback" not in before[1]
@@ -249,6 +217,18 @@ async def test_two_processes_that_start_on_a_new_database_both_draft(workspace: 
     ))  # fmt: skip
 
     assert [code for code, _ in answers] == [0, 0], answers
+
+
+async def test_many_that_open_the_checkpoints_of_a_new_database_at_once_all_get_there(
+    workspace: Path, database: str
+) -> None:
+    settings = load_settings({"MARQUE_WORKSPACE": str(workspace), "MARQUE_DATABASE_URL": database}, workspace)
+
+    async def open_once() -> None:
+        async with checkpointer(settings) as saver:
+            assert await saver.aget_tuple({"configurable": {"thread_id": "none", "checkpoint_ns": ""}}) is None
+
+    await asyncio.gather(*(open_once() for _ in range(12)))
 
 
 async def test_a_process_that_is_driven_elsewhere_is_left_alone_by_the_reconciler(

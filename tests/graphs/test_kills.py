@@ -54,7 +54,7 @@ def chosen(name: str, events: list[str]) -> dict[str, int]:
     return first
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_killed_at_any_point_a_campaign_ends_as_if_nothing_had_been(shop: Path, tmp_path: Path, name: str) -> None:
     scenario = SCENARIOS[name]

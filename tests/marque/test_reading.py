@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from marque.brief import Brief
 from marque.errors import MAX_LINE, InputError
-from marque.reading import validate
+from marque.reading import parse_json, parse_yaml, validate
 from policies.people import People
 
 BRIEF = {"name": "n", "objective": "o", "author": "a@x.example", "channels": ["email"], "audience": "people"}
@@ -61,3 +61,35 @@ def test_whatever_stands_in_a_role_s_place_is_one_short_line(held: object) -> No
         assert "\n" not in line
         assert "function-" not in line
         assert "tuple[" not in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['a: !!timestamp "foo"', "a: !!bool foo", "a: !!int x", "a: !!python/object:os.system {}", "!!map {a: 1}", "a: ! b",
+     "a: !!seq [1]"],
+)  # fmt: skip
+def test_a_tag_in_yaml_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(InputError, match="line 1: a tag"):
+        parse_yaml(text, where="file.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [('a: "b\\0"', "a"), ('a: [x, {b: "\\0"}]', "a.1.b"), ('"a\\0": 1', "a key")]
+)
+def test_a_nul_character_written_as_an_escape_is_refused_with_its_place(text: str, place: str) -> None:
+    with pytest.raises(InputError, match=f"^file.yaml: {place}: holds a NUL character"):
+        parse_yaml(text, where="file.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"text": "a\tb"}\n', "x: is not JSON: Invalid control character at column 12; mend it"),
+        ('{"text": "a', "x: is not JSON: Unterminated string starting at column 10; mend it"),
+        ("[1,\n2", "x: line 2: is not JSON: Expecting ',' delimiter at column 2; mend the line or the one before it"),
+    ],
+)
+def test_broken_json_is_told_with_one_place_and_a_whole_sentence(text: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_json(text, where="x")
+    assert str(caught.value) == said

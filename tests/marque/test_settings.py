@@ -41,6 +41,28 @@ def test_the_environment_goes_before_the_env_file_and_that_before_the_toml_file(
     assert settings.defaults.language == "en"
 
 
+def test_the_embedding_is_wordllama_or_what_the_environment_or_the_toml_file_names(workspace: Path) -> None:
+    assert load_settings({}, workspace).embeddings == "wordllama"
+
+    (workspace / "marque.toml").write_text('brand = "b"\nembeddings = "bge-m3"\n')
+
+    assert load_settings({}, workspace).embeddings == "bge-m3"
+    assert load_settings({"MARQUE_EMBEDDINGS": "wordllama"}, workspace).embeddings == "wordllama"
+
+
+def test_where_weaviate_is_comes_from_the_toml_file_and_its_key_from_the_environment_alone(workspace: Path) -> None:
+    alone = load_settings({}, workspace)
+    assert (alone.weaviate_url, alone.weaviate_api_key, alone.weaviate_grpc_port) == (None, None, None)
+
+    (workspace / "marque.toml").write_text('brand = "b"\nweaviate_url = "http://toml"\nweaviate_grpc_port = 50052\n')
+    settings = load_settings({"WEAVIATE_URL": "http://environment", "WEAVIATE_API_KEY": "wk-secret"}, workspace)
+
+    assert (settings.weaviate_url, settings.weaviate_grpc_port) == ("http://environment", 50052)
+    assert settings.weaviate_api_key is not None
+    assert "wk-secret" not in repr(settings)
+    assert load_settings({"WEAVIATE_GRPC_PORT": "50053"}, workspace).weaviate_grpc_port == 50053
+
+
 def test_the_nearest_workspace_above_is_found(workspace: Path) -> None:
     below = workspace / "briefs" / "spring"
     below.mkdir(parents=True)
@@ -104,6 +126,8 @@ def test_names_of_libraries_and_of_tests_are_left_alone(workspace: Path) -> None
         ({"MARQUE_KNOWLEDGE": "redis"}, "MARQUE_KNOWLEDGE"),
         ({"MARQUE_TELEMETRY": "yes"}, "MARQUE_TELEMETRY"),
         ({"MARQUE_MARKET": "Germany"}, "MARQUE_MARKET"),
+        ({"WEAVIATE_GRPC_PORT": "fifty"}, "WEAVIATE_GRPC_PORT"),
+        ({"WEAVIATE_GRPC_PORT": "70000"}, "WEAVIATE_GRPC_PORT"),
         ({"MARQUE_WORKSPACE": "nowhere"}, "no marque.toml in"),
         ({"MARQUE_WORKSPACE": "a\0b"}, "NUL"),
         ({"MARQUE_HOME": "what?"}, "question mark"),
@@ -135,6 +159,11 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "wrong type": (lambda path: path.write_text("brand = 7\n"), "brand"),
     "missing key": (lambda path: path.write_text('market = "US"\n'), "'brand' is missing"),
     "a secret": (lambda path: path.write_text('brand = "b"\nopenai_api_key = "sk"\n'), "set OPENAI_API_KEY"),
+    "a secret of Weaviate": (
+        lambda path: path.write_text('brand = "b"\nweaviate_api_key = "wk"\n'),
+        "set WEAVIATE_API_KEY",
+    ),
+    "a secret of our own": (lambda path: path.write_text('brand = "b"\napi_key = "mk"\n'), "set MARQUE_API_KEY"),
     "nesting": (lambda path: path.write_text("brand = " + "[" * 100_000), "is not TOML"),
     "NUL": (lambda path: path.write_bytes(b'brand = "a"\0'), "NUL"),
 }

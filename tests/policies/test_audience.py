@@ -61,8 +61,12 @@ def test_an_audience_of_nobody_finds_nobody(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ottilie Brandt\n", "marque audience 1 00 2\n", f"marque audience 1 {KEY.hex()} 2\nzz\n"]
-)
+    "text",
+    [
+        "Ottilie Brandt\n", "marque audience 1 00 2\n",
+        *(f"marque audience 1 {KEY.hex()} 2\n{line}\n" for line in ("zz", " 1_0", "-0", "f" * 15, "A" * 16, "f" * 17)),
+    ],
+)  # fmt: skip
 def test_what_is_no_such_file_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
     (tmp_path / "audience.txt").write_text(text, encoding="utf-8")
 

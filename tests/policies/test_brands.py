@@ -1,4 +1,5 @@
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -175,3 +176,31 @@ def test_a_folder_that_may_not_be_read_is_one_clear_line(pack: Path) -> None:
 def test_whatever_a_brand_file_holds_it_is_a_brand_or_an_input_error(text: str) -> None:
     with suppress(InputError):
         validate(BrandFile, parse_yaml(text, where="brand.yaml"), where="brand.yaml")
+
+
+@pytest.mark.parametrize("name", ["brand.yaml", "tokens.yaml", "audience.txt", "samples/on/01.md"])
+def test_a_link_to_itself_is_one_clear_line(pack: Path, name: str) -> None:
+    (pack / name).unlink(missing_ok=True)
+    (pack / name).symlink_to(pack / name)
+
+    with pytest.raises(InputError, match="is a link that leads nowhere"):
+        load_brand(pack)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", ["brand.yaml", "audience.txt", "samples/on/01.md"])
+def test_a_pipe_in_place_of_a_file_is_refused_and_not_waited_for(pack: Path, name: str) -> None:
+    (pack / name).unlink(missing_ok=True)
+    os.mkfifo(pack / name)
+
+    with pytest.raises(InputError, match="is no plain file"):
+        load_brand(pack)
+
+
+@pytest.mark.parametrize("name", ["samples", "samples/off"])
+def test_a_file_in_place_of_a_folder_of_samples_is_refused(pack: Path, name: str) -> None:
+    shutil.rmtree(pack / name)
+    (pack / name).write_text("not a folder")
+
+    with pytest.raises(InputError, match="is a file and should be a folder"):
+        load_brand(pack)

@@ -48,7 +48,7 @@ def test_a_workspace_names_only_what_it_makes_harder(tmp_path: Path) -> None:
 
     assert shelf.tiers.tiers["B"].stages == ("editor", "compliance_officer")
     assert shelf.tiers.tiers["B"].rounds == 1
-    assert shelf.tiers.tiers["B"].deadline_hours == 24
+    assert shelf.tiers.tiers["B"].deadline_hours == 8
     assert shelf.tiers.channels["sms"] == "A"
     assert shelf.notes == ()
 
@@ -221,3 +221,16 @@ def test_a_brand_outside_the_workspace_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="leads out of its folder"):
         find_brand(tmp_path / "workspace", "../../secret")
+
+
+@pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to(path)], ids=["a file", "a link to itself"])
+def test_rules_that_are_no_folder_are_refused_and_not_passed_over(tmp_path: Path, make: Any) -> None:
+    make(tmp_path / "rules")
+
+    with pytest.raises(InputError, match=r"rules: .*should be a folder|rules: .*leads nowhere"):
+        read_shelf(tmp_path)
+
+
+def test_a_brand_whose_name_is_too_long_for_a_folder_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no brand pack"):
+        find_brand(tmp_path, "x" * 300)

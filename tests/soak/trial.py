@@ -27,7 +27,7 @@ from langgraph.runtime import Runtime
 import graphs.campaign
 import tools.packages.files
 from app.briefs import read_brief
-from app.web import load_heavy_modules
+from app.server.web import load_heavy_modules
 from graphs.launch import Launcher
 from graphs.reconcile import reconcile
 from graphs.services import Services
@@ -167,8 +167,8 @@ def watch(killer: Killer) -> None:
 
         return around
 
-    def node_of(step: graphs.campaign.Step, services: Services) -> graphs.campaign.Node:
-        return watched(step.__qualname__.partition(".")[0], original_node(step, services))
+    def node_of(name: str, step: graphs.campaign.Step, services: Services) -> graphs.campaign.Node:
+        return watched(step.__qualname__.partition(".")[0], original_node(name, step, services))
 
     @asynccontextmanager
     async def write(self: Storage) -> AsyncIterator[Any]:
@@ -297,9 +297,9 @@ def decisions_in(workspace: Path) -> list[tuple[str, str, str]]:
 
 def warm(shop: Path) -> None:
     """Import and warm in this process all that its forks will need, by one whole campaign."""
-    load_heavy_modules()
     workspace = shop.with_name("warm")
     shutil.copytree(shop, workspace)
+    load_heavy_modules(settings_of(workspace))
     asyncio.run(live(workspace, SCENARIOS["b"], 0))
     shutil.rmtree(workspace)
 

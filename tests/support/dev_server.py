@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
-READY_SECONDS = 90
+READY_SECONDS = 240
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def environment_of(workspace: Path) -> dict[str, str]:
 @contextmanager
 def dev_server(workspace: Path, folder: Path) -> Iterator[DevServer]:
     """Start the server in a folder of its own, wait until it answers, and stop its whole process group at the end."""
-    port, log = _free_port(), folder / "server.log"
+    port, log = free_port(), folder / "server.log"
     command = [
         str(BIN / "langgraph"), "dev", "--no-browser", "--no-reload", "--host", "127.0.0.1", "--port", str(port),
         "--config", str(ROOT / "langgraph.json"),
@@ -47,7 +47,7 @@ def dev_server(workspace: Path, folder: Path) -> Iterator[DevServer]:
         )  # fmt: skip
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait(f"{url}/ok", process, log)
+        wait_for(f"{url}/ok", process, log)
         yield DevServer(url, log)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
@@ -58,13 +58,15 @@ def dev_server(workspace: Path, folder: Path) -> Iterator[DevServer]:
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at now."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
-def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until the server answers; one that ended or never does fails with what it wrote."""
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:

@@ -1,6 +1,6 @@
-"""A local endpoint that speaks OpenAI's chat completions over real HTTP and misbehaves on order.
+"""A local endpoint that speaks OpenAI's chat completions and embeddings over real HTTP and misbehaves on order.
 
-Each request takes the next `Turn` of the script; one request too many answers 418, which no client retries.
+Each request takes the next `Turn` of the script; one too many answers 418, which no client retries, unless told else.
 """
 
 import asyncio
@@ -66,6 +66,8 @@ class OpenAIServer:
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     script: list[Turn] = field(default_factory=list)
+    otherwise: Turn | None = None
+    """Answers what the script does not; None: 418."""
 
     def plays(self, *turns: Turn) -> None:
         """Answer the next requests so."""
@@ -114,6 +116,28 @@ def refuses(text: str) -> Turn:
         await exchange.chunk({"role": "assistant", "refusal": text})
         await exchange.chunk({}, "stop")
         await exchange.done()
+
+    return turn
+
+
+def embeds(vectors_of: Callable[[list[str]], list[list[float]]]) -> Turn:
+    """Answer embeddings, the last one first: their `index` says which text they are of."""
+
+    async def turn(exchange: Exchange) -> None:
+        vectors = vectors_of(exchange.body["input"])
+        items = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(vectors)]
+        await exchange.whole(200, "application/json", json.dumps({"object": "list", "data": items[::-1]}))
+
+    return turn
+
+
+def says_json(text: str, *, promised: int = 0) -> Turn:
+    """Answer 200 with this as JSON, and break the connection where more bytes were promised."""
+
+    async def turn(exchange: Exchange) -> None:
+        await exchange.head(200, "application/json", {"Content-Length": str(promised or len(text.encode()))})
+        exchange.writer.write(text.encode())
+        await exchange.writer.drain()
 
     return turn
 
@@ -212,7 +236,8 @@ async def openai_server() -> AsyncIterator[OpenAIServer]:
             served.headers.append(head)
             served.requests.append(body)
             position = len(served.requests) - 1
-            turn = served.script[position] if position < len(served.script) else fails(418, message="not in the script")
+            beyond = served.otherwise or fails(418, message="not in the script")
+            turn = served.script[position] if position < len(served.script) else beyond
             await turn(Exchange(body, writer))
         except ConnectionError:
             served.headers.append("the client left")

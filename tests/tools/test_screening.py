@@ -1,6 +1,6 @@
 import pytest
 
-from tools.screening import is_instruction, without_controls
+from tools.screening import is_instruction, without_controls, without_unseen
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,22 @@ def test_no_text_makes_the_screen_slow(text: str) -> None:
 
 def test_what_no_reader_sees_is_taken_out_and_lines_stay() -> None:
     assert without_controls("a\x1b[31mb\x9b\u202ec\u2066d\te\nf\x7f") == "a[31mbcd\te\nf"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("u\u200bn\u00ada\u2060@\ufeffx\u202e\U000e0041", "una@x"),
+        ("una" + "\u200d" * 500 + "@é" + "\u200c" * 500 + "x", "una@éx"),
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),
+        ("\u0646\u0645\u06cc\u200c\u0634", "\u0646\u0645\u06cc\u200c\u0634"),
+        ("a\n\tb\x07", "a\n\tb"),
+    ],
+)
+def test_what_no_reader_sees_is_taken_out_and_what_joins_stays(text: str, seen: str) -> None:
+    assert without_unseen(text) == seen
+
+
+@pytest.mark.timeout(30)
+def test_no_text_of_unseen_letters_is_slow() -> None:
+    assert without_unseen("\u200d" * 100_000) == "\u200d" * 100_000

@@ -1,6 +1,6 @@
 """Reading tasks, decisions and waivers inside a transaction of the caller's."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,16 +8,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from marque.approval import Parties, Taken, Task, Waiver
 from marque.campaign import Campaign, Round
 from marque.errors import InputError
+from marque.reading import refuse_unstorable
 from marque.storage import tables
 from marque.verdict import Claim, Finding
 
+Roles = Callable[[str, str], Awaitable[frozenset[str]]]
+"""Who may what: address and brand to roles, as `people.yaml` says now."""
 TASK = [tables.tasks.c[name] for name in Task.model_fields]
 TAKEN = [tables.decisions.c[name] for name in Taken.model_fields]
 WAIVER = [tables.waivers.c[name] for name in Waiver.model_fields]
 
 
+def carried(held: frozenset[str], only: frozenset[str] | None) -> frozenset[str]:
+    """Return which of somebody's roles a login carries; None: it carries all."""
+    return held if only is None else held & only
+
+
 async def task_of(connection: AsyncConnection, task_id: str, *, lock: bool = False) -> Task:
     """Return a task; one that is not there is an `InputError`."""
+    refuse_unstorable(task_id, where="task")
     query = select(*TASK).where(tables.tasks.c.id == task_id)
     row = (await connection.execute(query.with_for_update() if lock else query)).mappings().first()
     if row is None:
@@ -95,3 +104,12 @@ def open_findings(round_: Round, waivers: Sequence[Waiver]) -> tuple[Finding, ..
         for finding in findings_of(round_)
         if finding.severity in {"block", "revise"} and finding.key not in waived
     )
+
+
+def named(findings: Sequence[Finding], name: str) -> Finding | None:
+    """Return the finding with this key, or the only one of this rule; a rule that several broke needs the key."""
+    by_rule = [finding for finding in findings if finding.rule == name]
+    if len({finding.key for finding in by_rule}) > 1:
+        keys = ", ".join(f"{finding.key} ({finding.quote!r})" for finding in by_rule)
+        raise InputError(f"{name} has several findings", where="finding", mend=f"name one by its key: {keys}")
+    return next((finding for finding in (*by_rule, *findings) if name in {finding.key, finding.rule}), None)

@@ -2,39 +2,44 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.approval import Approve, Case, Decision, Edit, Parties, Reject, Taken, Task, Waiver, WaiverCase
-from marque.campaign import Campaign, Round
+from marque.campaign import ENDED, Campaign, Round
+from marque.clockwork import Alarm
 from marque.errors import InputError, MarqueError, Refused
 from marque.message import ChannelMessage
 from marque.message import content_hash as hash_of
-from marque.reading import validate
+from marque.reading import refuse_unstorable, validate
 from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
-from marque.verdict import Finding
+from tools.approvals.alarms import write_alarms
+from tools.approvals.asking import about, may_be_asked
 from tools.approvals.rows import (
     TASK,
+    Roles,
+    carried,
     claims_of,
     findings_of,
     last_before,
+    named,
     open_findings,
     parties_of,
     taken_of,
     task_of,
     waivers_of,
 )
+from tools.approvals.turns import turn_of
 from tools.campaigns.contents import content_of, round_of
 from tools.campaigns.store import find_campaign, hold_of, move
 from tools.journal import Journal
+from tools.notices import Notices
 
-Roles = Callable[[str, str], Awaitable[frozenset[str]]]
-"""Who may what: address and brand to roles, as `people.yaml` says now."""
 Judge = Callable[[Case], Refused | None]
 WaiverJudge = Callable[[WaiverCase], Refused | None]
 
@@ -45,6 +50,7 @@ class Approvals:
 
     storage: Storage
     journal: Journal
+    notices: Notices
     clock: Callable[[], datetime]
     roles: Roles
     may_decide: Callable[[str], Awaitable[Judge]]
@@ -53,16 +59,36 @@ class Approvals:
 
     async def open_task(
         self, campaign: Campaign, round_: int, stage: int, stages: Sequence[str], *,
-        content_hash: str, evidence_hash: str, policy_hash: str, wait: timedelta,
+        content_hash: str, evidence_hash: str, policy_hash: str, alarms: Sequence[Alarm],
     ) -> Task:  # fmt: skip
-        """Write the task of one stage and set the campaign waiting; the same stage twice is one task."""
+        """Write the task of one stage with its alarms and set the campaign waiting; the same stage twice is one task.
+
+        Args:
+            campaign: Whose copy waits.
+            round_: Which of its rounds.
+            stage: Which of the stages, from 0.
+            stages: The roles of all of them.
+            content_hash: Of the copy.
+            evidence_hash: Of what it was judged by.
+            policy_hash: Of what it was judged under.
+            alarms: What the clock is to do; the deadline is when it is escalated.
+
+        Raises:
+            Refused: the campaign has ended, perhaps in this moment.
+        """
         now = self.clock()
+        deadline = next(alarm.due_at for alarm in alarms if alarm.kind == "escalation")
         task = Task(
             id=f"{campaign.id}:{round_}:{stage}:{content_hash}", campaign_id=campaign.id, brand=campaign.brand,
             round=round_, stage=stage, role=stages[stage], stages=tuple(stages), content_hash=content_hash,
-            evidence_hash=evidence_hash, policy_hash=policy_hash, deadline=now + wait, status="waiting", created_at=now,
+            evidence_hash=evidence_hash, policy_hash=policy_hash, deadline=deadline, status="waiting", created_at=now,
         )  # fmt: skip
         async with self.storage.write() as connection:
+            now_stands = await find_campaign(connection, campaign.id, lock=True)
+            if now_stands is None or now_stands.status in ENDED:
+                raise Refused(
+                    "it has ended meanwhile", where=f"campaign {campaign.id}", mend="nothing is left to decide"
+                )
             if await insert_once(connection, tables.tasks, {**task.model_dump(), "stages": list(stages)}):
                 await self.journal.of_campaign(
                     connection, campaign.id, campaign.brand, "task.opened", once=f"{round_}:{stage}",
@@ -70,16 +96,31 @@ class Approvals:
                     content_hash=content_hash,
                     evidence_hash=evidence_hash, policy_hash=policy_hash,
                 )  # fmt: skip
+                await write_alarms(connection, task, alarms)
+                asked = await may_be_asked(connection, self.notices, campaign, task)
+                await self.notices.tell(connection, "task.opened", once=task.id, to=asked, **about(task))
                 await move(connection, self.journal, campaign, "waiting", None, at=now)
             return await task_of(connection, task.id)
 
-    async def decide(self, task_id: str, actor: str, decision: Decision, content_hash: str | None) -> Taken:
+    async def decide(
+        self, task_id: str, actor: str, decision: Decision, content_hash: str | None, *,
+        only: frozenset[str] | None = None,
+    ) -> Taken:  # fmt: skip
         """Take one decision as somebody whom the door has identified, on the hash that they have seen.
+
+        Args:
+            task_id: What is decided.
+            actor: Who decides, as the door knows them.
+            decision: The decision.
+            content_hash: Of the copy that they have seen.
+            only: The only roles that their login carries; None: all that they have.
 
         Raises:
             Refused: the rule says no, with why; the task is as open as before.
-            InputError: there is no such task, or an edit that changes nothing or is for other channels.
+            InputError: there is no such task, an edit that changes nothing or is for other channels, or words that
+                no database can hold.
         """
+        refuse_unstorable(decision.as_json(), where=decision.type)
         actor = actor.strip().lower()
         async with self.storage.write() as connection:
             task = await task_of(connection, task_id, lock=True)
@@ -91,12 +132,13 @@ class Approvals:
                 campaign_status=campaign.status,
                 held=await hold_of(connection, task.brand) is not None,
                 actor=actor,
-                roles=await self.roles(actor, task.brand),
+                roles=carried(await self.roles(actor, task.brand), only),
                 type=decision.type,
                 content_hash=content_hash,
                 parties=parties,
                 open_findings=await self._open(connection, task) if decision.type == "approve" else (),
                 own_edit_adds_no_claim=await self._adds_no_claim(connection, task, actor, parties),
+                turn=await turn_of(connection, task_id, self.clock()),
             )
             refused = (await self.may_decide(task.brand))(case)
             if refused:
@@ -130,16 +172,17 @@ class Approvals:
         return task
 
     async def waive(
-        self, task_id: str, actor: str, finding_key: str, *, content_hash: str, reason: str, source: str
-    ) -> Waiver:
+        self, task_id: str, actor: str, finding_key: str, *, content_hash: str, reason: str, source: str,
+        only: frozenset[str] | None = None,
+    ) -> Waiver:  # fmt: skip
         """Take a finding upon oneself, on one content, with a reason and a source; refused as `may_waive` says."""
         actor = actor.strip().lower()
         async with self.storage.write() as connection:
             task = await task_of(connection, task_id, lock=True)
             campaign = await _campaign_of(connection, task)
             found = await round_of(connection, campaign.id, task.round)
-            finding = _named(findings_of(found), finding_key)
-            roles = await self.roles(actor, task.brand)
+            finding = named(findings_of(found), finding_key)
+            roles = carried(await self.roles(actor, task.brand), only)
             at_place = [
                 claim
                 for claim in claims_of(found)
@@ -232,6 +275,10 @@ class Approvals:
         if moved.rowcount != 1:
             raise Refused("somebody else decided in this moment", where=f"task {task.id}", mend="look at it again")
         taken = await self._keep(connection, task, actor, task.role, decision)
+        people = (campaign.author, *([campaign.signer] if campaign.signer else []))
+        await self.notices.tell(
+            connection, "task.decided", once=task.id, to=people, **about(task), decision=decision.type
+        )
         await move(connection, self.journal, campaign, "running", None, at=self.clock())
         return taken
 
@@ -291,15 +338,6 @@ async def _check_edit(connection: AsyncConnection, task: Task, edit: Edit) -> No
 
 def _form(message: ChannelMessage) -> tuple[Any, ...]:
     return message.channel, [(v.id, v.channel, v.market, v.language) for v in message.variants]
-
-
-def _named(findings: Sequence[Finding], name: str) -> Finding | None:
-    """Return the finding with this key, or the only one of this rule; a rule that several broke needs the key."""
-    by_rule = [finding for finding in findings if finding.rule == name]
-    if len({finding.key for finding in by_rule}) > 1:
-        keys = ", ".join(f"{finding.key} ({finding.quote!r})" for finding in by_rule)
-        raise InputError(f"{name} has several findings", where="waive", mend=f"name one by its key: {keys}")
-    return next((finding for finding in (*by_rule, *findings) if name in {finding.key, finding.rule}), None)
 
 
 async def _campaign_of(connection: AsyncConnection, task: Task) -> Campaign:

@@ -90,11 +90,12 @@ class Contents:
 
     async def revisions(self, campaign_id: str) -> int:
         """Return how often the writer was sent back: rounds after the first that no editor and no voiding made."""
-        row, confirmed = tables.contents.c, tables.confirmations.c
+        row, confirmed, task = tables.contents.c, tables.confirmations.c, tables.tasks.c
         written = select(row.round).where(row.campaign_id == campaign_id, row.round > 1, row.origin != "edit")
         voided = select(confirmed.round).where(confirmed.campaign_id == campaign_id, confirmed.holds.is_(False))
+        reopened = select(task.round).where(task.campaign_id == campaign_id, task.status == "void")
         async with self.storage.read() as connection:
-            carried_over = {round_ + 1 for round_ in (await connection.execute(voided)).scalars()}
+            carried_over = {round_ + 1 for round_ in (await connection.execute(voided.union(reopened))).scalars()}
             return len(set((await connection.execute(written)).scalars()) - carried_over)
 
     async def put_judgement(self, campaign: Campaign, round_: int, hash_: str, judgement: Judgement) -> None:

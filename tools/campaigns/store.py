@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import RowMapping, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.brief import Brief, Tier
 from marque.campaign import ENDED, Campaign, Status
 from marque.errors import InputError, Refused
+from marque.reading import refuse_unstorable
 from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
+from tools.campaigns.threads import take_thread
 from tools.journal import Journal
+from tools.notices import Notices
 
+TOLD_OF_A_HOLD = ("brand_lead", "strategist", "editor", "compliance_officer")
+"""Whose work stands still meanwhile."""
 COLUMNS = [tables.campaigns.c[name] for name in Campaign.model_fields]
 
 
@@ -25,11 +30,22 @@ class Campaigns:
 
     storage: Storage
     journal: Journal
+    notices: Notices
     clock: Callable[[], datetime]
 
     async def create(self, campaign: Campaign) -> Campaign:
-        """Write a campaign's row first thing; where it is there already, return the row that is there."""
+        """Write a campaign's row first thing; where it is there already, return the row that is there.
+
+        Raises:
+            Refused: its thread is another brand's.
+        """
         async with self.storage.write() as connection:
+            thread = await take_thread(
+                connection, campaign.id, brand=campaign.brand, owner=campaign.starter, at=campaign.created_at
+            )
+            if thread.brand != campaign.brand:
+                raise Refused(f"its thread is not of {campaign.brand}", where=f"campaign {campaign.id}",
+                              mend="run the brief on a thread of its brand")  # fmt: skip
             row = {**campaign.model_dump(exclude={"brief"}), "brief": campaign.brief.as_json()}
             if await insert_once(connection, tables.campaigns, row):
                 await self.journal.of_campaign(
@@ -61,6 +77,20 @@ class Campaigns:
         async with self.storage.read() as connection:
             return [_campaign(row) for row in (await connection.execute(query)).mappings()]
 
+    async def moving(self) -> Sequence[str]:
+        """Return the ids of those that have not ended and wait for nobody, oldest first: something is to be done."""
+        row, task = tables.campaigns.c, tables.tasks.c
+        asked = exists().where(task.campaign_id == row.id, task.status == "waiting")
+        query = select(row.id).where(row.ended_at.is_(None), ~asked).order_by(row.created_at)
+        async with self.storage.read() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def unended(self) -> Sequence[str]:
+        """Return the ids of those that have not ended, oldest first."""
+        query = select(tables.campaigns.c.id).where(tables.campaigns.c.ended_at.is_(None))
+        async with self.storage.read() as connection:
+            return list((await connection.execute(query.order_by(tables.campaigns.c.created_at))).scalars())
+
     async def raise_tier(self, campaign_id: str, tier: Tier, why: str) -> None:
         """Make a campaign's tier harder; one that is harder already stays."""
         async with self.storage.write() as connection:
@@ -83,13 +113,36 @@ class Campaigns:
     async def withdraw(self, campaign_id: str, actor: str, reason: str) -> Campaign:
         """End a campaign for good, also an approved one; its tasks are void. Who may is judged by the door."""
         async with self.storage.write() as connection:
+            await void_tasks(connection, campaign_id)  # a decision locks the task first, and would wait for us
             campaign = await _locked(connection, campaign_id)
             if campaign.status == "withdrawn":
                 return campaign
             if campaign.status in ENDED and campaign.status != "approved":
                 raise Refused(f"it is {campaign.status} already", where=f"campaign {campaign_id}", mend="nothing to do")
-            await void_tasks(connection, campaign_id)
+            await void_tasks(connection, campaign_id)  # also one that was opened meanwhile
             await move(connection, self.journal, campaign, "withdrawn", reason, at=self.clock(), actor=actor)
+        return await self.get(campaign_id)
+
+    async def reopen(self, campaign_id: str, actor: str) -> Campaign:
+        """Take up again what has expired; who may is judged by the door.
+
+        Its copy starts a new round with the words that it had, and is checked and decided on anew. What had passed no
+        longer expires it.
+
+        Raises:
+            Refused: it has not expired.
+            InputError: there is no such campaign.
+        """
+        async with self.storage.write() as connection:
+            campaign = await _locked(connection, campaign_id)
+            if campaign.status != "expired":
+                raise Refused(f"it is {campaign.status}, not expired", where=f"campaign {campaign_id}",
+                              mend="nothing to reopen")  # fmt: skip
+            at = self.clock()
+            await _set(connection, campaign_id, status="running", reason=None, ended_at=None, reopened_at=at)
+            await self.journal.of_campaign(
+                connection, campaign_id, campaign.brand, "campaign.reopened", once=at.isoformat(), actor=actor
+            )
         return await self.get(campaign_id)
 
     async def sign(self, brand: str, brief: Brief, signer: str, role: str) -> None:
@@ -117,6 +170,10 @@ class Campaigns:
             if await insert_once(
                 connection, tables.holds, {"brand": brand, "actor": actor, "reason": reason, "at": at}
             ):
+                people = [who for role in TOLD_OF_A_HOLD for who in await self.notices.holders(role, brand)]
+                await self.notices.tell(
+                    connection, "brand.held", once=f"{brand}:{at.isoformat()}", brand=brand, to=people
+                )
                 await self.journal.of_brand(connection, brand, "brand.held", once=at.isoformat(), actor=actor)
 
     async def release(self, brand: str, actor: str) -> bool:
@@ -137,6 +194,7 @@ class Campaigns:
 
 async def find_campaign(connection: AsyncConnection, campaign_id: str, *, lock: bool = False) -> Campaign | None:
     """Return a campaign inside a transaction of the caller's; `lock` keeps other writers of it out until its end."""
+    refuse_unstorable(campaign_id, where="campaign")
     query = select(*COLUMNS).where(tables.campaigns.c.id == campaign_id)
     row = (await connection.execute(query.with_for_update() if lock else query)).mappings().first()
     return _campaign(row) if row else None

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from marque.counting import counted
 from marque.errors import InputError
 from marque.reading import nearest
 from marque.records import Record
@@ -153,7 +154,7 @@ def _nothing(found: Recognised, skipped: list[SkippedRow]) -> InputError:
     if not skipped:
         return InputError("holds no products", where=where, mend="export the catalogue again")
     first = skipped[0]
-    return InputError(f"none of its {len(skipped)} rows can be used; row {first.row}: {first.reason}",
+    return InputError(f"none of its {counted(len(skipped), 'row')} can be used; row {first.row}: {first.reason}",
                       where=where, mend="mend the rows, then import again")  # fmt: skip
 
 

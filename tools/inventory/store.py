@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -18,6 +19,8 @@ from tools.inventory.upsert import CATALOGUE, REVISION
 
 CHUNK = 500
 """How many SKUs one query names; SQLite allows some ten thousands."""
+ROWS = 10_000
+"""How many rows are read at once where all are."""
 MOST_WORDS = 8
 """How many words of a question are looked for."""
 CANDIDATES = 1_000
@@ -150,6 +153,12 @@ class Inventory:
         self._everything, self._everything_of = tuple(found[sku] for sku in skus), now
         return self._everything
 
+    async def names(self) -> frozenset[str]:
+        """Return the titles of the products and the brands that make them."""
+        async with self.storage.read() as connection:
+            rows = (await connection.execute(_titles_of(self.brand))).fetchall()
+        return frozenset(name for _, title, brand, _ in rows for name in (title, brand) if name)
+
     async def count(self) -> int:
         """Return how many variants there are."""
         async with self.storage.read() as connection:
@@ -160,6 +169,34 @@ class Inventory:
         """Return a text that is another one after each import, for whoever remembers the catalogue; cheap."""
         async with self.storage.read() as connection:
             return await self._fingerprint(connection)
+
+    async def ids(self) -> tuple[str, ...]:
+        """Return the ids of all variants, in order."""
+        async with self.storage.read() as connection:
+            query = select(products.c.sku).where(products.c.brand == self.brand).order_by(products.c.sku)
+            return tuple((await connection.execute(query)).scalars())
+
+    async def marks(self, *, but: Collection[str] = ()) -> dict[str, str]:
+        """Return by id what is another text once the product has another title or another value of a fact.
+
+        That a value was stated anew changes nothing. All facts are read, which takes some seconds where they are a
+        million.
+
+        Args:
+            but: Facts that do not count.
+        """
+        ours = and_(products.c.brand == facts.c.brand, products.c.sku == facts.c.sku)
+        stated = (
+            select(products.c.sku, products.c.title, facts.c.name, facts.c.value)
+            .select_from(products.outerjoin(facts, ours))
+            .where(products.c.brand == self.brand)
+            .order_by(products.c.sku, facts.c.name)
+        )
+        marks: dict[str, Any] = {}
+        async with self.storage.read() as connection, connection.stream(stated) as rows:
+            async for some in rows.partitions(ROWS):
+                await asyncio.to_thread(_mark, some, marks, but)
+        return {sku: mark.hexdigest() for sku, mark in marks.items()}
 
     async def _fingerprint(self, connection: AsyncConnection) -> str:
         revision = select(facts.c.value).where(
@@ -229,6 +266,14 @@ class Inventory:
             ):
                 found[row.sku] = Product(sku=row.sku, group=row.group_id, title=row.title, facts=stated[row.sku])
         return found
+
+
+def _mark(rows: Iterable[Any], marks: dict[str, Any], but: Collection[str]) -> None:
+    for sku, title, name, value in rows:
+        if sku not in marks:
+            marks[sku] = blake2b(title.encode(), digest_size=12)
+        if name is not None and name not in but:
+            marks[sku].update(f"\0{name}\0{value}".encode())
 
 
 def is_in_stock(product: Product) -> bool:

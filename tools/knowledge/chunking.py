@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 
+CHUNKING = 1
+"""Of the way texts are cut; an index that was cut in another way is another version."""
 MOST = 900
 """Characters of a chunk; about 200 tokens, so that a prompt holds a dozen and a vector is of one subject."""
 _BREAKS = ("\n", ". ", "! ", "? ", "; ", " ")

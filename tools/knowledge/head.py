@@ -1,14 +1,16 @@
 """What a text says of itself: the YAML head of a Markdown file, or the keys of a JSONL line."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from marque.brief import Instant, Language, Line, Market
 from marque.records import Record
+from tools.screening import STEERING
 
 
 def _as_instant(value: object) -> object:
@@ -62,7 +64,15 @@ class Head(Record):
         return {**shown, "date": self.date.date().isoformat()} if self.date else shown
 
 
-_Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f]+$", max_length=200)]
+def _without_unseen(value: str) -> str:
+    if any(letter.isspace() or unicodedata.category(letter) in STEERING for letter in value):
+        raise ValueError("holds a blank or a letter that no reader sees; take it out")
+    return value
+
+
+_Id = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_without_unseen)
+]
 
 
 class Entry(Head):

@@ -1,15 +1,20 @@
 """The port: what every knowledge store does, and the records that go in and come out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pydantic import AwareDatetime, Field
 
 from marque.brief import Language, Market, Name
+from marque.errors import InputError
 from marque.evidence import Kind, Passage, Trust
 from marque.records import Record, digest
 
+INVENTORY = "inventory"
+"""What the source of a text from the catalogue begins with, before the product."""
+_SYNC = "a sync of the knowledge"
 Progress = Callable[[int, int], None]
 """Told how many texts are embedded, and of how many."""
 
@@ -47,8 +52,13 @@ class Text(Record):
 
     @property
     def fingerprint(self) -> str:
-        """Of everything, so that a changed label or date is noticed."""
-        return digest(self.as_json())
+        """Of everything, so that a changed label or date is noticed.
+
+        The date of a product's text is that of the last import, which states anew what it does not change: it is left
+        out, and a text that says the same is the same, dated by the import that first said it.
+        """
+        is_stated_anew = self.source.startswith(f"{INVENTORY}:")
+        return digest(self.model_copy(update={"as_of": None}).as_json() if is_stated_anew else self.as_json())
 
     @property
     def searched(self) -> str:
@@ -73,6 +83,15 @@ class SyncReport(Record):
     removed: int
     unchanged: int
     skipped: tuple[Skipped, ...] = ()
+    by_source: Mapping[str, int] = Field(default_factory=dict, exclude=True)
+    """How many of a source's chunks were added, changed or removed, for those that had any; not printed."""
+
+
+class Rankings(NamedTuple):
+    """The ids of the best chunks by each way alone, best first."""
+
+    by_words: tuple[str, ...]
+    by_meaning: tuple[str, ...]
 
 
 class Health(Record):
@@ -84,6 +103,12 @@ class Health(Record):
     """The embedding that it was built with; None: it holds nothing yet."""
     counts: Mapping[str, Mapping[str, int]]
     """Chunks by brand and kind."""
+    version: int = 1
+    """Which version of the index is in force."""
+    previous: int | None = None
+    """The one before it, to which a rollback goes; None: there is none."""
+    building: int | None = None
+    """One that was begun and is not in force."""
 
 
 class Knowledge(Protocol):
@@ -99,14 +124,18 @@ class Knowledge(Protocol):
         *,
         brand: Name,
         kinds: Sequence[Kind] = (),
+        sources: Sequence[str] = (),
         on_progress: Progress | None = None,
     ) -> SyncReport:
         """Make the brand hold exactly these texts; what is unchanged is not embedded again.
+
+        Whoever searches meanwhile finds what was there before, and from one moment on what is there now.
 
         Args:
             texts: All that there is, ids unique.
             brand: Whose they are.
             kinds: Only texts of these kinds are given and removed; empty: all kinds.
+            sources: Only texts of these sources are given and removed; empty: all sources.
             on_progress: Told how far embedding has come.
         """
         ...
@@ -137,12 +166,20 @@ class Knowledge(Protocol):
         """
         ...
 
+    async def rankings(self, query: str, *, brand: Name, depth: int = 50) -> Rankings:
+        """Return what either ranking alone finds, before they are fused: to measure how good each is, not to answer."""
+        ...
+
     async def get(self, ids: Sequence[str], *, brand: Name) -> tuple[Passage, ...]:
         """Return the passages of these ids in their order, less those that are not there."""
         ...
 
     async def delete(self, ids: Sequence[str], *, brand: Name) -> int:
         """Remove the texts of these ids; return how many there were. The next sync brings back what files hold."""
+        ...
+
+    def texts(self, *, brand: Name) -> AsyncIterator[tuple[Text, ...]]:
+        """Yield all texts of the brand, some at a time, in the order of their ids."""
         ...
 
     async def count(self, *, brand: Name, kinds: Sequence[Kind] = ()) -> int:
@@ -152,3 +189,66 @@ class Knowledge(Protocol):
     async def health(self) -> Health:
         """Return how the store stands."""
         ...
+
+    async def close(self) -> None:
+        """Let go of what was opened; the store may be used again."""
+        ...
+
+
+class Place(NamedTuple):
+    """Where a chunk that the store holds stands."""
+
+    place: str
+    source: str
+
+
+def counted(known: Mapping[str, Place], given: Mapping[str, Text], fresh: Sequence[Text]) -> SyncReport:
+    """Count what a sync does, by place: a text that is another at its place was changed, not removed and added.
+
+    Args:
+        known: What the store held before, by id.
+        given: All that it is to hold, by id.
+        fresh: Those of them that are new or another.
+    """
+    before = {one.place for one in known.values()}
+    after = {text.place for text in given.values()}
+    added = sum(text.place not in before for text in fresh)
+    removed = [one.source for one in known.values() if one.place not in after]
+    return SyncReport(
+        added=added,
+        changed=len(fresh) - added,
+        removed=len(removed),
+        unchanged=len(given) - len(fresh),
+        by_source=Counter([*(text.source for text in fresh), *removed]),
+    )
+
+
+def refuse_wrong(texts: Sequence[Text], kinds: Sequence[Kind], sources: Sequence[str]) -> None:
+    """Refuse a sync of texts that share an id, or that are of other kinds or sources than it is about."""
+    seen: set[str] = set()
+    for text in texts:
+        if text.id in seen:
+            raise InputError(f"two texts have the id {text.id!r}", where=_SYNC, mend="name each once")
+        if kinds and text.kind not in kinds:
+            raise InputError(f"{text.id!r} is of the kind {text.kind}", where=_SYNC,
+                             mend=f"give only texts of {', '.join(kinds)}")  # fmt: skip
+        if sources and text.source not in sources:
+            raise InputError(f"{text.id!r} is of the source {text.source!r}", where=_SYNC,
+                             mend=f"give only texts of {', '.join(sources)}")  # fmt: skip
+        seen.add(text.id)
+
+
+def primary(language: str | None) -> str | None:
+    """Return a language without its region: what is written for one reads well in the other."""
+    return language.partition("-")[0].lower() if language else None
+
+
+def sayable(query: str, limit: int) -> str:
+    """Return a question as it can be asked: half a surrogate pair finds nothing and breaks nothing.
+
+    Raises:
+        InputError: fewer than one passage is asked for.
+    """
+    if limit < 1:
+        raise InputError(f"limit is {limit}", where="a search of the knowledge", mend="ask for one at least")
+    return query.encode("utf-8", "replace").decode()

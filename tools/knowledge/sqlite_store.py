@@ -8,37 +8,61 @@ import asyncio
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from marque.errors import InputError, Unavailable
+import numpy as np
+
+from marque.errors import Unavailable
 from marque.evidence import Kind, Passage
 from marque.records import digest
+from tools.knowledge.answering import answer, as_passage, chosen, considered, found
+from tools.knowledge.at_hand import EmbedderOf, at_hand
+from tools.knowledge.chunking import CHUNKING
 from tools.knowledge.embeddings import Embedder, Vectors
-from tools.knowledge.fusion import fuse
-from tools.knowledge.port import Health, Progress, SyncReport, Text
+from tools.knowledge.port import (
+    Health,
+    Place,
+    Progress,
+    Rankings,
+    SyncReport,
+    Text,
+    counted,
+    primary,
+    refuse_wrong,
+    sayable,
+)
+from tools.knowledge.postings import Postings
+from tools.knowledge.roots import rooted
 from tools.knowledge.tables import meta, reading, set_meta, writing
 from tools.knowledge.vectors import Filter, Matrix
-from tools.knowledge.words import match_of
+from tools.knowledge.words import words_of
 
-DEPTH = 50
-"""How many chunks each of the two rankings brings to the fusion, or five times the limit where that is more."""
 BATCH = 1_024
 """Texts embedded at once; more would only delay the progress that is told."""
-TITLE_WEIGHT = 2.0
-"""How much a word in the path of headings counts beside one in the text (bm25)."""
+
+
+Scope = tuple[Sequence[Kind], Sequence[str]]
+"""Kinds and sources that a sync is about; empty: all."""
 
 
 class SqliteKnowledge:
     """The knowledge port over one file. Making the object opens nothing; no call blocks the event loop."""
 
-    def __init__(self, file: Path, embedder: Embedder) -> None:
-        """Take the index file, which the first sync makes, and the embedding that it is built with."""
+    def __init__(self, file: Path, embedder: Embedder, embedder_of: EmbedderOf | None = None) -> None:
+        """Take the index file, which the first sync makes.
+
+        Args:
+            file: Where it is.
+            embedder: What an index that holds nothing is built with.
+            embedder_of: Gives the embedding that another one was built with; without it only `embedder` is at hand.
+        """
         self._file = file
         self._embedder = embedder
+        self._embedder_of = embedder_of or at_hand(embedder)
         self._loading = threading.Lock()
-        self._matrices: dict[str, tuple[tuple[int, str], Matrix]] = {}
+        self._brands: dict[str, tuple[tuple[int, str], tuple[Matrix, Postings]]] = {}
 
     async def sync(
         self,
@@ -46,16 +70,18 @@ class SqliteKnowledge:
         *,
         brand: str,
         kinds: Sequence[Kind] = (),
+        sources: Sequence[str] = (),
         on_progress: Progress | None = None,
     ) -> SyncReport:
         """Make the brand hold exactly these texts, in one transaction; the vectors are made before it begins."""
-        _refuse_wrong(texts, kinds)
+        refuse_wrong(texts, kinds, sources)
+        embedder = await self._built_with() or self._embedder
         vectors: dict[str, bytes] = {}
         while True:  # a second round embeds; a third only where another sync removed what this one counted on
-            report = await asyncio.to_thread(self._write, texts, brand, kinds, vectors)
+            report = await asyncio.to_thread(self._write, texts, brand, (kinds, sources), embedder, vectors)
             if isinstance(report, SyncReport):
                 return report
-            vectors |= await self._embedded(report, on_progress)
+            vectors |= await _embedded(embedder, report, on_progress)
 
     async def search(
         self,
@@ -70,14 +96,18 @@ class SqliteKnowledge:
         limit: int = 10,
     ) -> tuple[Passage, ...]:
         """Return the passages that fit best by words and by meaning, best first."""
-        if limit < 1:
-            raise InputError(f"limit is {limit}", where="a search of the knowledge", mend="ask for one at least")
-        wanted = Filter(tuple(kinds), market, _primary(language), _seconds(since), _seconds(until))
-        query = query.encode("utf-8", "replace").decode()  # half a surrogate pair finds nothing and breaks nothing
-        if not query.strip() or not await asyncio.to_thread(self._file.exists):
+        wanted = Filter(tuple(kinds), market, primary(language), _seconds(since), _seconds(until))
+        query = sayable(query, limit)
+        if not query.strip() or (embedder := await self._built_with()) is None:
             return ()
-        vector = (await self._embedder.embed([query]))[0]
+        vector = (await embedder.embed([query]))[0]
         return await asyncio.to_thread(self._find, query, vector, brand, wanted, limit)
+
+    async def rankings(self, query: str, *, brand: str, depth: int = 50) -> Rankings:
+        """Return what either ranking alone finds, before they are fused: to measure how good each is, not to answer."""
+        embedder = await self._built_with() or self._embedder
+        vector = (await embedder.embed([query]))[0]
+        return await asyncio.to_thread(self._both, query, vector, brand, depth)
 
     async def get(self, ids: Sequence[str], *, brand: str) -> tuple[Passage, ...]:
         """Return the passages of these ids in their order, less those that are not there."""
@@ -86,6 +116,13 @@ class SqliteKnowledge:
     async def delete(self, ids: Sequence[str], *, brand: str) -> int:
         """Remove the texts of these ids; return how many there were."""
         return await asyncio.to_thread(self._delete, ids, brand)
+
+    async def texts(self, *, brand: str) -> AsyncIterator[tuple[Text, ...]]:
+        """Yield all texts of the brand, some at a time, in the order of their ids."""
+        after = ""
+        while some := await asyncio.to_thread(self._after, after, brand):
+            yield some
+            after = some[-1].id
 
     async def count(self, *, brand: str, kinds: Sequence[Kind] = ()) -> int:
         """Return how many chunks the brand has, of these kinds or of all."""
@@ -96,64 +133,86 @@ class SqliteKnowledge:
         """Return how the store stands; a damaged file raises."""
         return await asyncio.to_thread(self._health)
 
-    async def _embedded(self, texts: Mapping[str, str], on_progress: Progress | None) -> dict[str, bytes]:
-        """Return the vectors of texts by their keys."""
-        keys = list(texts)
-        vectors: dict[str, bytes] = {}
-        for start in range(0, len(keys), BATCH):
-            batch = keys[start : start + BATCH]
-            rows = await self._embedder.embed([texts[key] for key in batch])
-            vectors |= {key: row.tobytes() for key, row in zip(batch, rows, strict=True)}
-            if on_progress:
-                on_progress(start + len(batch), len(keys))
-        return vectors
+    async def close(self) -> None:
+        """Forget the vectors in memory; no file is open between two calls."""
+        self._brands.clear()
+
+    async def _built_with(self) -> Embedder | None:
+        """Return the embedding of what the index holds, or None where it holds nothing."""
+        name = await asyncio.to_thread(self._embedder_name)
+        return self._embedder_of(name) if name else None
+
+    def _embedder_name(self) -> str | None:
+        with reading(self._file) as connection:
+            if connection is None or connection.execute("SELECT 1 FROM chunks LIMIT 1").fetchone() is None:
+                return None
+            return meta(connection, "embedder")
 
     def _write(
-        self, texts: Sequence[Text], brand: str, kinds: Sequence[Kind], vectors: Mapping[str, bytes]
+        self, texts: Sequence[Text], brand: str, scope: Scope, embedder: Embedder, vectors: Mapping[str, bytes]
     ) -> SyncReport | dict[str, str]:
         """Write all texts and return the report; or write nothing and return, by key, what must be embedded first."""
         with writing(self._file) as connection:
-            is_same = meta(connection, "embedder") in (self._embedder.name, None)
-            known = {row["id"]: row for row in _held(connection, brand, kinds)}
-            if not is_same and len(known) < connection.execute("SELECT count(*) FROM chunks").fetchone()[0]:
-                raise Unavailable(
-                    "the index was built with another embedding, and this sync gives only a part of it",
-                    where=str(self._file), mend="delete the file and sync every brand",
-                )  # fmt: skip
+            built_with = meta(connection, "embedder")
+            is_empty = connection.execute("SELECT 1 FROM chunks LIMIT 1").fetchone() is None
+            if built_with not in (embedder.name, None) and not is_empty:
+                raise Unavailable("another sync has begun with another embedding", where=str(self._file),
+                                  mend="try again when it is done")  # fmt: skip
+            known = {row["id"]: row for row in _held(connection, brand, scope)}
             given = {text.id: text for text in texts}
-            fresh = [
-                t for t in texts if not is_same or t.id not in known or known[t.id]["fingerprint"] != t.fingerprint
-            ]
-            at_hand = dict(vectors) | (_vectors(connection, brand, fresh) if is_same else {})
-            missing = {key: t.searched for t in fresh if (key := digest(t.searched)) not in at_hand}
+            fresh = [t for t in texts if t.id not in known or known[t.id]["fingerprint"] != t.fingerprint]
+            there = dict(vectors) | _vectors(connection, brand, fresh)
+            missing = {key: t.searched for t in fresh if (key := digest(t.searched)) not in there}
             if missing:
                 return missing
+            if fresh and not is_empty:
+                self._refuse_other(connection, *(len(there[digest(text.searched)]) for text in fresh))
             gone = [name for name in known if name not in given]
             _remove(connection, brand, [*gone, *(text.id for text in fresh if text.id in known)])
-            _insert(connection, brand, fresh, at_hand)
+            _insert(connection, brand, fresh, there)
+            if fresh:
+                numbers = len(next(iter(there.values()))) // np.dtype(np.float32).itemsize
+                set_meta(connection, "dimension", str(numbers))
             if fresh or gone:
-                set_meta(connection, "embedder", self._embedder.name)
-                set_meta(connection, "dimension", str(self._embedder.dimension))
+                set_meta(connection, "embedder", embedder.name)
+                set_meta(connection, "chunking", str(CHUNKING))
                 _turn(connection)
-            return _report(known, given, fresh)
+            places = {name: Place(row["place"], row["source"]) for name, row in known.items()}
+            return counted(places, given, fresh)
 
     def _find(self, query: str, vector: Vectors, brand: str, wanted: Filter, limit: int) -> tuple[Passage, ...]:
         with reading(self._file) as connection:
             if connection is None:
                 return ()
-            self._refuse_other_embedding(connection)
-            depth = max(DEPTH, 5 * limit)
-            matrix = self._matrix(connection, brand)
-            allowed = matrix.allowed(wanted)
-            by_words: list[int] = []
-            for numbers in _by_words(connection, match_of(query)):
-                by_words += matrix.only(numbers, allowed)
-                if len(by_words) >= depth:
-                    break
-            by_meaning = matrix.nearest(vector, allowed, depth)
-            best = fuse([by_words[:depth], by_meaning])[:limit]
-            records = _records(connection, [number for number, _ in best])
-            return tuple(_passage(records[number], score) for number, score in best)
+            by_words, by_meaning = self._ranked(connection, query, vector, brand, wanted, considered(limit))
+            best = chosen(by_words, by_meaning, limit)
+            texts = _texts(connection, [number for number, _ in best])
+            return answer(found(texts, best, by_words, by_meaning), limit)
+
+    def _both(self, query: str, vector: Vectors, brand: str, depth: int) -> Rankings:
+        with reading(self._file) as connection:
+            if connection is None:
+                return Rankings((), ())
+            by_words, by_meaning = self._ranked(connection, query, vector, brand, Filter(), depth)
+            texts = _texts(connection, [*by_words, *by_meaning])
+            return Rankings(*(tuple(texts[number].id for number in way) for way in (by_words, by_meaning)))
+
+    def _ranked(
+        self, connection: sqlite3.Connection, query: str, vector: Vectors, brand: str, wanted: Filter, depth: int
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the numbers of the best chunks by words and by meaning, best first, each with how well it fits."""
+        self._refuse_other(connection, vector.nbytes)
+        matrix, postings = self._brand(connection, brand)
+        allowed = matrix.allowed(wanted)
+        words = rooted([" ".join(words_of(query))])[0].split()
+        return postings.best(connection, words, allowed, depth), matrix.nearest(vector, allowed, depth)
+
+    def _refuse_other(self, connection: sqlite3.Connection, *sizes: int) -> None:
+        """Refuse vectors of so many bytes where the index holds others: a model may change under its name."""
+        held = int(meta(connection, "dimension") or 0) * np.dtype(np.float32).itemsize
+        if held and any(size != held for size in sizes):
+            raise Unavailable("the index holds vectors of another length", where=str(self._file),
+                              mend="run `marque knowledge rebuild`")  # fmt: skip
 
     def _get(self, ids: Sequence[str], brand: str) -> tuple[Passage, ...]:
         with reading(self._file) as connection:
@@ -161,7 +220,14 @@ class SqliteKnowledge:
                 return ()
             asked = "SELECT record FROM chunks WHERE brand = ? AND id = ?"
             rows = (connection.execute(asked, (brand, name)).fetchone() for name in ids)
-            return tuple(_passage(row["record"], 0.0) for row in rows if row)
+            return tuple(as_passage(_text(row["record"])) for row in rows if row)
+
+    def _after(self, after: str, brand: str) -> tuple[Text, ...]:
+        with reading(self._file) as connection:
+            if connection is None:
+                return ()
+            asked = "SELECT record FROM chunks WHERE brand = ? AND id > ? ORDER BY id LIMIT ?"
+            return tuple(_text(row["record"]) for row in connection.execute(asked, (brand, after, BATCH)))
 
     def _delete(self, ids: Sequence[str], brand: str) -> int:
         if not self._file.exists():
@@ -182,55 +248,57 @@ class SqliteKnowledge:
                     counts.setdefault(row["brand"], {})[row["kind"]] = row["n"]
         return Health(store=f"sqlite {self._file}", embedder=embedder, counts=counts)
 
-    def _matrix(self, connection: sqlite3.Connection, brand: str) -> Matrix:
-        """Return the brand's vectors, read again only where the index or the file itself is another."""
+    def _brand(self, connection: sqlite3.Connection, brand: str) -> tuple[Matrix, Postings]:
+        """Return the brand's vectors and words, read again only where the index or the file itself is another."""
         revision = (self._file.stat().st_ino, meta(connection, "revision") or "")
         with self._loading:
-            held = self._matrices.get(brand)
+            held = self._brands.get(brand)
             if held and held[0] == revision:
                 return held[1]
-            asked = "SELECT number, kind, market, language, as_of, vector FROM chunks WHERE brand = ? ORDER BY number"
+            asked = (
+                "SELECT number, kind, market, language, as_of, vector, length FROM chunks"
+                " WHERE brand = ? ORDER BY number"
+            )  # fmt: skip
+            rows = connection.execute(asked, (brand,)).fetchall()
             try:
-                matrix = Matrix(connection.execute(asked, (brand,)).fetchall(), self._embedder.dimension)
+                matrix = Matrix(rows, int(meta(connection, "dimension") or 0))
             except ValueError as error:
                 raise Unavailable("the index is damaged: a vector of another length", where=str(self._file),
                                   mend="delete the file and run `marque knowledge sync`") from error  # fmt: skip
-            self._matrices[brand] = (revision, matrix)
-            return matrix
-
-    def _refuse_other_embedding(self, connection: sqlite3.Connection) -> None:
-        built_with = meta(connection, "embedder")
-        if built_with not in (self._embedder.name, None):
-            raise Unavailable(
-                f"the index was built with the embedding {built_with}, not {self._embedder.name}",
-                where=str(self._file), mend="run `marque knowledge sync`",
-            )  # fmt: skip
+            read = (matrix, Postings(matrix, [row["length"] for row in rows]))
+            self._brands[brand] = (revision, read)
+            return read
 
 
-def _by_words(connection: sqlite3.Connection, match: str) -> Iterator[list[int]]:
-    """Yield the numbers of all brands' chunks that hold a word, best first, some at a time.
+async def _embedded(
+    embedder: Embedder, texts: Mapping[str, str], on_progress: Progress | None
+) -> dict[str, bytes]:  # fmt: skip
+    """Return the vectors of texts by their keys."""
+    keys = list(texts)
+    vectors: dict[str, bytes] = {}
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        rows = await embedder.embed([texts[key] for key in batch])
+        vectors |= {key: row.tobytes() for key, row in zip(batch, rows, strict=True)}
+        if on_progress:
+            on_progress(start + len(batch), len(keys))
+    return vectors
 
-    The filter is not part of the question: joined to the chunks it takes twice the time.
-    """
-    if not match:
-        return
-    asked = "SELECT rowid FROM words WHERE words MATCH ? AND rank MATCH ? ORDER BY rank"
-    cursor = connection.execute(asked, (match, f"bm25({TITLE_WEIGHT}, 1.0)"))
-    while rows := cursor.fetchmany(BATCH):
-        yield [row[0] for row in rows]
 
-
-def _records(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, str]:
+def _texts(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Text]:
     asked = "SELECT number, record FROM chunks WHERE number IN (SELECT value FROM json_each(?))"
-    return {row["number"]: row["record"] for row in connection.execute(asked, (json.dumps(numbers),))}
+    return {row["number"]: _text(row["record"]) for row in connection.execute(asked, (json.dumps(numbers),))}
 
 
-def _held(connection: sqlite3.Connection, brand: str, kinds: Sequence[Kind]) -> list[sqlite3.Row]:
+def _held(connection: sqlite3.Connection, brand: str, scope: Scope) -> list[sqlite3.Row]:
+    kinds, sources = scope
     asked = (
-        "SELECT id, place, fingerprint FROM chunks"
+        "SELECT id, place, source, fingerprint FROM chunks"
         " WHERE brand = :brand AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))"
+        " AND (:sources = '[]' OR source IN (SELECT value FROM json_each(:sources)))"
     )  # fmt: skip
-    return connection.execute(asked, {"brand": brand, "kinds": json.dumps(list(kinds))}).fetchall()
+    given = {"brand": brand, "kinds": json.dumps(list(kinds)), "sources": json.dumps(list(sources))}
+    return connection.execute(asked, given).fetchall()
 
 
 def _vectors(connection: sqlite3.Connection, brand: str, texts: Sequence[Text]) -> dict[str, bytes]:
@@ -252,16 +320,17 @@ def _remove(connection: sqlite3.Connection, brand: str, ids: Sequence[str]) -> i
 def _insert(
     connection: sqlite3.Connection, brand: str, texts: Sequence[Text], vectors: Mapping[str, bytes]
 ) -> None:  # fmt: skip
+    lengths = [len(words.split()) for words in rooted([f"{text.title}\n{text.text}" for text in texts])]
     connection.executemany(
-        "INSERT INTO chunks (brand, id, place, kind, title, text, record, fingerprint, searched, vector,"
-        " market, language, as_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks (brand, id, place, source, kind, title, text, length, record, fingerprint, searched,"
+        " vector, market, language, as_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
-                brand, text.id, text.place, text.kind, text.title, text.text,
-                json.dumps({**text.as_json(), "sha256": text.sha256}, ensure_ascii=False), text.fingerprint,
-                key, vectors[key], text.market, _primary(text.language), _seconds(text.as_of),
+                brand, text.id, text.place, text.source, text.kind, text.title, text.text, length,
+                json.dumps(text.as_json(), ensure_ascii=False), text.fingerprint,
+                key, vectors[key], text.market, primary(text.language), _seconds(text.as_of),
             )
-            for text in texts
+            for text, length in zip(texts, lengths, strict=True)
             for key in (digest(text.searched),)
         ),
     )  # fmt: skip
@@ -272,41 +341,8 @@ def _turn(connection: sqlite3.Connection) -> None:
     set_meta(connection, "revision", str(int(meta(connection, "revision") or 0) + 1))
 
 
-def _report(known: Mapping[str, sqlite3.Row], given: Mapping[str, Text], fresh: Sequence[Text]) -> SyncReport:
-    """Count by place: a text that is another at the same place was changed, not removed and added."""
-    places_before = {row["place"] for row in known.values()}
-    places_after = {text.place for text in given.values()}
-    added = sum(text.place not in places_before for text in fresh)
-    return SyncReport(
-        added=added,
-        changed=len(fresh) - added,
-        removed=sum(row["place"] not in places_after for row in known.values()),
-        unchanged=len(given) - len(fresh),
-    )
-
-
-def _passage(record: str, score: float) -> Passage:
-    data = json.loads(record)
-    del data["market"], data["language"]
-    return Passage.model_validate({**data, "score": score})
-
-
-def _refuse_wrong(texts: Sequence[Text], kinds: Sequence[Kind]) -> None:
-    seen: set[str] = set()
-    for text in texts:
-        if text.id in seen:
-            raise InputError(
-                f"two texts have the id {text.id!r}", where="a sync of the knowledge", mend="name each once"
-            )
-        if kinds and text.kind not in kinds:
-            raise InputError(f"{text.id!r} is of the kind {text.kind}", where="a sync of the knowledge",
-                             mend=f"give only texts of {', '.join(kinds)}")  # fmt: skip
-        seen.add(text.id)
-
-
-def _primary(language: str | None) -> str | None:
-    """Return a language without its region: what is written for one reads well in the other."""
-    return language.partition("-")[0].lower() if language else None
+def _text(record: str) -> Text:
+    return Text.model_validate_json(record)
 
 
 def _seconds(moment: datetime | None) -> float | None:

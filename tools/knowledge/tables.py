@@ -1,42 +1,47 @@
 """The index file: its tables, and how it is opened. FTS5 keeps its words in step by triggers."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from marque.errors import Unavailable
 
-VERSION = 1
+VERSION = 3
 """Of the tables; kept in `user_version`."""
 BUSY_SECONDS = 30
 """How long a sync waits for another one to end."""
 _MEND_FOLDER = "check that the folder is there and that you may write in it"
 _MEND = "delete the file and run `marque knowledge sync`: it holds nothing that your files do not"
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""How FTS5 makes words of a text: without case and accents, and by their roots in English."""
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE chunks (
     number INTEGER PRIMARY KEY,
     brand TEXT NOT NULL, kind TEXT NOT NULL, market TEXT, language TEXT, as_of REAL,  -- filters, before what is long
-    id TEXT NOT NULL, place TEXT NOT NULL,
+    id TEXT NOT NULL, place TEXT NOT NULL, source TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     searched TEXT NOT NULL,  -- hash of what was embedded
-    title TEXT NOT NULL, text TEXT NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, length INTEGER NOT NULL,  -- words of both
     record TEXT NOT NULL,
     vector BLOB NOT NULL,
     UNIQUE (brand, id)
 );
 CREATE INDEX chunks_by_kind ON chunks (brand, kind);
+CREATE INDEX chunks_by_source ON chunks (brand, source);
 CREATE VIRTUAL TABLE words USING fts5(
-    title, text, content='chunks', content_rowid='number', tokenize='porter unicode61 remove_diacritics 2'
+    title, text, content='chunks', content_rowid='number', tokenize='TOKENIZER'
 );
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'instance');
 CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN
     INSERT INTO words (rowid, title, text) VALUES (new.number, new.title, new.text);
 END;
 CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN
     INSERT INTO words (words, rowid, title, text) VALUES ('delete', old.number, old.title, old.text);
 END;
-"""
+""".replace("TOKENIZER", TOKENIZER)
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def writing(file: Path) -> Iterator[sqlite3.Connection]:
     with _faults(file):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with closing(_connect(file)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _keep_a_log(connection)
             connection.execute("BEGIN IMMEDIATE")
             if not _version(connection, file):
                 for statement in _statements(_TABLES):
@@ -82,6 +87,20 @@ def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on; while another does so SQLite answers "locked" at once, whatever patience was set."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _version(connection: sqlite3.Connection, file: Path) -> int:

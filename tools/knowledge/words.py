@@ -1,4 +1,4 @@
-"""A question as the words by which texts are found, safe to hand to FTS5."""
+"""A question as the words by which texts are found."""
 
 import re
 
@@ -25,8 +25,3 @@ def words_of(query: str) -> list[str]:
     words = list(dict.fromkeys(_WORD.findall(query.casefold())))
     telling = [word for word in words if word not in STOP_WORDS]
     return (telling or words)[:MOST_WORDS]
-
-
-def match_of(query: str) -> str:
-    """Return the FTS5 expression that matches any of the words; empty where there are none."""
-    return " OR ".join(f'"{word}"' for word in words_of(query))

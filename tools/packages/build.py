@@ -7,6 +7,7 @@ from marque.approval import Taken, Task, Waiver
 from marque.campaign import Campaign, Confirmation, Round
 from marque.evidence import Evidence
 from marque.package import Approval, Check, Package, PackagedClaim, PackagedMessage, PackagedVariant, Provenance
+from marque.verdict import BY_MODEL, Claim, Verdict
 
 
 def build(
@@ -33,7 +34,10 @@ def build(
         ),
         waivers=tuple(waivers),
         claims=tuple(
-            PackagedClaim.model_validate({"channel": report.channel, "variant": report.variant, "claim": claim})
+            PackagedClaim.model_validate(
+                {"channel": report.channel, "variant": report.variant, "claim": claim,
+                 "judge": _judge_of(claim, report.verdict)}
+            )
             for judgement in found.judgements
             if judgement.checker == "facts"
             for report in judgement.reports
@@ -43,6 +47,13 @@ def build(
         evidence_hash=confirmation.evidence_hash,
         provenance=_provenance(campaign, found, confirmation),
     )  # fmt: skip
+
+
+def _judge_of(claim: Claim, verdict: Verdict) -> str:
+    """Return who found the claim so: where a model did, a finding in its place asks a person and names the model."""
+    place = (claim.part, claim.start, claim.end)
+    found = (f.judge for f in verdict.findings if f.rule == BY_MODEL and (f.part, f.start, f.end) == place)
+    return next(found, "rule")
 
 
 def _provenance(campaign: Campaign, found: Round, confirmation: Confirmation) -> Provenance:
@@ -55,6 +66,7 @@ def _provenance(campaign: Campaign, found: Round, confirmation: Confirmation) ->
         template=found.content.template,
         round=found.content.round,
         evidence_hash=found.content.evidence_hash,
+        written_without=found.evidence.missing,
         calls=found.content.calls,
         checks=tuple(
             Check(

@@ -4,6 +4,8 @@ import html
 import json
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,17 @@ from markdown_it import MarkdownIt
 
 from marque.errors import Unavailable
 
+LEFT_AFTER = 60
+"""Seconds after which a folder that is worked in was left by a killed process: to write a package takes a moment."""
+_AT_WORK = ".writing"
+
 
 def write_files(folder: Path, package: dict[str, Any]) -> None:
     """Write the package's files into a folder of their own; an earlier, complete one is replaced at once."""
     work: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=_AT_WORK, dir=folder.parent))
         building = work / "new"
         building.mkdir()
         (building / "package.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
@@ -35,6 +41,15 @@ def write_files(folder: Path, package: dict[str, Any]) -> None:
     finally:
         if work is not None:
             shutil.rmtree(work, ignore_errors=True)
+
+
+def clear_left(folder: Path) -> None:
+    """Remove what killed processes left where packages are written; a package is never touched."""
+    for work in folder.glob(f".*{_AT_WORK}"):
+        with suppress(FileNotFoundError):  # its owner was alive after all, or another process clears too
+            # The machine's own clock, because the file system's instants are.
+            if work.is_dir() and not work.is_symlink() and time.time() - work.stat().st_mtime > LEFT_AFTER:
+                shutil.rmtree(work, ignore_errors=True)
 
 
 def mark_withdrawn(folder: Path, reason: str) -> None:

@@ -1,7 +1,7 @@
 """Writing the package row: from rows alone, once, with a signed head of the campaign's audit chain."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,8 +21,9 @@ from tools.approvals.rows import TAKEN, TASK, open_findings, waivers_of
 from tools.campaigns.contents import CONFIRMATION, content_of, evidence_of, round_of
 from tools.campaigns.store import find_campaign, hold_of, move
 from tools.journal import Journal
+from tools.notices import Notices
 from tools.packages.build import build
-from tools.packages.files import mark_withdrawn, write_files
+from tools.packages.files import clear_left, mark_withdrawn, write_files
 
 
 class HeadSigner(Protocol):
@@ -40,7 +41,10 @@ class Packages:
     storage: Storage
     journal: Journal
     clock: Callable[[], datetime]
+    notices: Notices
     sign_head: HeadSigner
+    draw: Callable[[AsyncConnection, Campaign, str], Awaitable[None]]
+    """Draws a package that no person saw for a spot check, or not."""
     folder: Path
     """Each package's files go into a folder of its own in here, named by the campaign."""
 
@@ -75,6 +79,10 @@ class Packages:
             ids = list((await connection.execute(query)).scalars())
         missing = await asyncio.to_thread(lambda: [id_ for id_ in ids if not (self.folder / id_).is_dir()])
         return await self._approved(missing)
+
+    async def clear_left(self) -> None:
+        """Remove the half-written folders that killed processes left."""
+        await asyncio.to_thread(clear_left, self.folder)
 
     async def mark_withdrawn(self, campaign_id: str, reason: str) -> None:
         """Say in the package's folder, where there is one, that it must not go out."""
@@ -131,6 +139,13 @@ class Packages:
         row = {"campaign_id": campaign.id, "brand": campaign.brand, "content_hash": found.content.content_hash,
                "package": package, "at": now}  # fmt: skip
         await insert_once(connection, tables.packages, row)
+        if all(taken.actor.startswith("policy:") for _, taken in decided):
+            await self.draw(connection, campaign, found.content.content_hash)
+        people = (campaign.author, *([campaign.signer] if campaign.signer else []))
+        await self.notices.tell(
+            connection, "campaign.packaged", once=campaign.id, brand=campaign.brand, campaign_id=campaign.id,
+            to=people, content_hash=found.content.content_hash,
+        )  # fmt: skip
         await move(connection, self.journal, campaign, "approved", None, at=now)
         await self.journal.of_campaign(
             connection, campaign.id, campaign.brand, "package.written", package_hash=digest(package),

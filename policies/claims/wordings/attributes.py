@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from policies.claims.ages import ages_in
 from policies.claims.details import beside
-from policies.claims.endurance import CLAIMED, sense_of, span_of
+from policies.claims.endurance import CLAIMED, LABELLED, OF_LIGHT, TOLD_AFTER, sense_of, span_of
 from policies.claims.hits import MASK, NAMED, Hit, Reading
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
@@ -167,6 +167,21 @@ def _endurance(reading: Reading) -> Iterator[Hit]:
             # "Our guarantee on the tent runs for 5 years", a name between its words.
             yield Hit("warranty", found.start("number"), found.end(), str(span))
             continue
-        hedge, _ = hedge_before(reading.low, found.start("number"))
-        said = " ".join(word for word in (sense_of(found["verb"] or found["bare"]), hedge, str(span)) if word)
+        said = _lasting(reading, found, found["verb"] or found["bare"])
         yield Hit("attribute", found.start(), found.end(), said, of_subject=not _OF_THE_THING.search(before))
+    for found in TOLD_AFTER.finditer(reading.named):
+        said = _lasting(reading, found, found["verb"])
+        yield Hit("attribute", found.start("number"), found.end("whole"), said, told_at=found.start("whose"))
+    for found in (*LABELLED.finditer(reading.low), *OF_LIGHT.finditer(reading.low)):
+        # A summer's day has hours of light as well.
+        named = MASK in reading.named[slice(*reading.plain.sentence_at(found.start()))]
+        known = found.re is OF_LIGHT and not named
+        yield Hit(
+            "attribute", found.start("number"), found.end(), _lasting(reading, found, found.group()), if_known=known
+        )
+
+
+def _lasting(reading: Reading, found: re.Match[str], words: str) -> str:
+    """Return how long something lasts, in the sense of these words."""
+    hedge, _ = hedge_before(reading.low, found.start("number"))
+    return " ".join(word for word in (sense_of(words), hedge, str(span_of(found) or "")) if word)

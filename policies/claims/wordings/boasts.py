@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from policies.claims.hits import Hit, Reading
-from policies.claims.numbers import parse_number
+from policies.claims.hits import NAMED, Hit, Reading
+from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.wordings import comparatives
 from policies.patterns import quick
 
@@ -36,6 +36,19 @@ _SCOPED = re.compile(
     r"of all time))\b)"
 )
 """A superlative whose noun says among what: "the warmest blanket in the world"."""
+_ABOVE_ALL = re.compile(
+    r"\b(?:outlasts?|outperforms?|outclass(?:es)?|outwears?|outdo(?:es)?|outshines?) (?:every|any|all|each)"
+    r"(?: (?:other|single|of the))? (?!(?:trend|fad|fashion|season|winter|summer|storm|part(?:y|ies)|night|day|weekend|"
+    r"meeting|hike|trip|adventure|film|one)s?\b)[a-z-]{3,20}(?: [a-z-]{2,20})?"
+)
+"""Better than all others of a kind."""
+_DEED = re.compile(
+    rf"\b(?:every|each|your|any|a single|one) (?:order|purchase|sale|parcel|one sold|{NAMED})"
+    rf"(?: (?:you (?:buy|make)|sold|with us))? (?:also |already )?(?:saves?|feeds?|rescues?|protects?|removes?|buys?|"
+    rf"provides?|pays for|houses|clothes|shelters|funds)(?: up to| over| about)? {NUMBER} "
+    rf"(?!(?:minutes?|hours?|days?|percent|per|times)\b)[a-z]{{3,20}}"
+)
+"""A good deed that each order does, with its figure."""
 _EXPERTS = (
     r"(?:dermatologists?|doctors?|physicians?|surgeons?|paediatricians?|pediatricians?|dentists?|vets?|"
     r"veterinarians?|"
@@ -44,7 +57,8 @@ _EXPERTS = (
 )
 _ENDORSED = quick(
     rf"\b{_EXPERTS} (?:all |everywhere |widely |also |even |highly )?(?:recommends?|endorses?|approves?(?: of)?|"
-    rf"prescribes?|swears? by|trusts?)(?: (?:it|them|this|these|our|the|using|wearing)\b| (?-i:(?=[A-Z])))"
+    rf"prescribes?|swears? by|trusts?|chooses?|prefers?|rel(?:y|ies) on|vouch(?:es)? for)"
+    rf"(?: (?:it|them|this|these|our|the|using|wearing)\b| (?-i:(?=[A-Z])))"
     rf"|\b(?:recommended|endorsed|approved|prescribed|trusted) by (?:[a-z]{{3,12}} ){{0,2}}{_EXPERTS}\b"
     rf"|\b(?:doctor|physician|vet|dentist|pa?ediatrician|expert|physio)[- ](?:recommended|approved|endorsed)\b",
     re.IGNORECASE,
@@ -179,6 +193,8 @@ def find(reading: Reading) -> Iterator[Hit]:
             if bare and not _COPULA.search(reading.before(found.start(), 10)):
                 continue
             yield Hit("superlative", found.start(), found.end(), found.group().lower(), of_subject=bare)
+    for found in _ABOVE_ALL.finditer(reading.low):
+        yield Hit("superlative", *found.span(), found.group(), of_subject=True, against_rivals=True)
     for found in _SCOPED.finditer(reading.low):
         # "Ben Nevis is the wettest mountain in the country" boasts of no product.
         of_subject = bool(found["copula"] or found["short"])
@@ -192,6 +208,8 @@ def find(reading: Reading) -> Iterator[Hit]:
 def _statistics(reading: Reading) -> Iterator[Hit]:
     for found in (*_STATISTIC.finditer(reading.low), *_ENDORSED.finditer(reading.text)):
         yield Hit("statistic", found.start(), found.end(), found.group().lower())
+    for found in _DEED.finditer(reading.named):
+        yield Hit("statistic", found.start(), found.end(), reading.low[found.start() : found.end()], "shop")
     for number in reading.numbers:
         tail = _COUNTED.match(reading.low, number.end()) or _owners(reading, number)
         percent = reading.low[number.end() : number.end() + 9].lstrip().startswith(("%", "per"))

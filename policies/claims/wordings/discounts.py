@@ -11,7 +11,7 @@ from policies.claims.figures import Figure
 from policies.claims.hits import Hit, Reading
 from policies.claims.measures import measures
 from policies.claims.numbers import NUMBER, hedge_before, parse_number
-from policies.claims.promising import EXTRA
+from policies.claims.promising import EXTRA, FOR
 from policies.patterns import quick
 
 _PERCENT = quick(rf"(?P<number>{NUMBER})(?: ?%| ?-?per ?cent\b| pct\b)")
@@ -48,7 +48,12 @@ _NEXT_WORDS = 20
 _NEAR = 22
 """How near to a share the word must stand that makes it one off a price."""
 _IN_WORDS = re.compile(
-    r"\b(?P<half>half[- ](?:price|off)|50-50 off)\b"
+    r"(?<![\w./])(?P<sign>\u00bd|\u2153|\u00bc|\u00be|1/2|1/3|1/4|3/4)[ -]?(?:price|off)\b"
+    # "Pay half now and half later" is an instalment.
+    r"|\bpay (?:just |only )?(?P<paid>half)(?: of (?:it|that))?"
+    r"(?= ?(?:[.!;)\n]|$)| (?:when|if|with (?!the order)|until|till|this|today|through|all)\b)"
+    r"(?![^.!?\n]{0,80}\b(?:half|rest|balance|remainder|later|deposit)\b)"
+    r"|\b(?P<half>half[- ](?:price|off)|50-50 off)\b"
     r"|\b(?P<half2>half (?:of )?(?:the|its|their) (?:\w{4,9} )?price)\b(?! of)"
     r"|\b(?:(?:a|one) )?(?P<share>third|quarter|fifth|tenth|two[- ]thirds|three[- ]quarters)(?: of the price)? "
     r"(?:off|less|cheaper)\b"
@@ -66,6 +71,14 @@ _SAME = re.compile(r"\b(?:gets?|has|have|takes?|with|enjoys?|for|also|and) the s
 _APPLIES = re.compile(r"^ (?:also )?(?:applies|goes|holds|counts|comes off|is (?:yours|off))\b")
 _ON_TOP = re.compile(r"\b(?:extra|another|additional|further|more|on top)(?: of)? ?$")
 _SHARES = {
+    "\u00bd": Decimal(50),
+    "1/2": Decimal(50),
+    "\u2153": Decimal(33),
+    "1/3": Decimal(33),
+    "\u00bc": Decimal(25),
+    "1/4": Decimal(25),
+    "\u00be": Decimal(75),
+    "3/4": Decimal(75),
     "half": Decimal(50),
     "third": Decimal(33),
     "quarter": Decimal(25),
@@ -74,11 +87,30 @@ _SHARES = {
     "two thirds": Decimal(67),
     "three quarters": Decimal(75),
 }
-_BUNDLE = re.compile(
-    r"\b(?:buy (?:one|two|three|1|2|3|any \w{1,8}),? get (?:one|two|1|2|a second|another)(?: (?:free|half price|"
-    r"half off|for free))?|bogo\b|"
+_BUNDLE = quick(
+    r"\b(?:(?:buy|order|take|purchase|pick) (?:any |just )?(?:one|two|three|four|five|[1-5])"
+    r"(?: (?!get\b|and\b|or\b)[a-z'-]{2,14}){0,3},? (?:and |you )?get (?:"
+    r"(?:one|two|[12]|an?|the|your|another)(?: (?:second|third|fourth|fifth|next|other|one|more|extra|cheapest)){0,2}"
+    r"(?: [a-z'-]{2,14}){0,2}? (?:free|on us|for (?:free|nothing)|(?:(?:at|for) )?half(?: the)? price|half off)"
+    r"|one\b|two\b|[12]\b|a second\b|another\b)"
+    r"|(?:(?:buy|order|take|purchase|pick) (?:any |just )?(?:one|two|three|[123])(?: [a-z'-]{2,14}){0,3},? (?:and )?)?"
+    r"(?:the|your|a) (?:second|third|next|other)(?: one)? (?:is|comes|will be) (?:on (?:us|the house)|(?:for )?free"
+    r"(?! (?:to|of|from|for)\b)|for nothing)\b(?! to\b)"
+    r"|(?:send|give|ship|throw in|add)(?: you)? (?:a|the|your|another) (?:free (?:second|other|extra)(?: one)?\b|"
+    r"(?:second|extra|other)(?: one)? (?:for free|for nothing|on us))"
+    r"|get the (?:second|third)(?: one)? (?:free|on us|for free|(?:at )?half price)\b|bogof?\b|"
     r"(?:[2-5]|two|three|four|five) for (?:the price of )?(?:[1-4]|one|two|three|four)\b(?! ?[%$€£])|(?:a )?free "
     r"gift\b|gift with purchase)"
+)
+_SOME = (
+    r"(?:students?|teachers?|members?|nurses?|seniors?|pensioners?|veterans?|subscribers?|newcomers?|new customers?|"
+    r"first[- ]time (?:buyers?|customers?)|loyal customers?|key workers?|first responders?|employees?|staff|carers?)"
+)
+"""People to whom a share is promised and to others not."""
+_FOR_SOME = re.compile(rf"^ (?:on top )?(?:for|to) (?:all |our |every |any )?(?P<whom>{_SOME})\b")
+_SOME_GET = re.compile(
+    rf"\b(?P<whom>{_SOME}) (?:can |will |also |always )?(?:gets?|enjoys?|receives?|take|takes|have|has|save|saves)"
+    r"(?: (?:an?|the|extra|another|additional|further|up to))* $"
 )
 _CODE = quick(
     r"\b(?i:(?:magic|secret) word|pass ?word|(?:promo|discount|coupon|voucher|offer|checkout|gift|"
@@ -93,6 +125,13 @@ _CODE = quick(
     r"|\b(?P<named>[A-Z][A-Z0-9_-]{3,30})['\"]? (?:is (?:your|the) (?:promo |discount )?(?:code|coupon|voucher)\b|"
     r"(?:at|in) (?:the |your )?(?:checkout|basket|cart)\b)"
 )
+_SPELT = re.compile(
+    r"\b(?i:codes?|coupon|voucher|password)(?: is| of)?[:,]? {0,3}['\"]?"
+    r"(?P<code>[A-Z0-9](?:[ .-][A-Z0-9]){3,14})(?![\w'])"
+)
+"""A code whose letters stand apart: "E V E N 9 9"."""
+_LEAST_SPELT = 5
+"""Letters from which on such a row is a code though no figure is among them."""
 _TOKEN = re.compile(r"(?<![\w-])[A-Z][A-Z0-9_-]{3,30}(?![\w-])")
 _SHAPED = re.compile(r"(?<![\w-])[A-Z]{3,20}\d{1,3}(?![\w-])")
 """Letters and then figures, as codes mostly are: one beside a reduction."""
@@ -144,7 +183,7 @@ def find(reading: Reading) -> Iterator[Hit]:
     """Yield every discount and every code that the copy promises."""
     yield from _percentages(reading)
     for found in _IN_WORDS.finditer(reading.low):
-        share = (found["share"] or found["saved"] or found["by"] or "half").lower().replace("-", " ")
+        share = (found["sign"] or found["share"] or found["saved"] or found["by"] or "half").lower().replace("-", " ")
         start = found.start("saved") if found["saved"] else found.start()
         hedge, _ = hedge_before(reading.low, start)
         yield Hit("percent_off", start, found.end(), str(Figure(_SHARES[share], "%", hedge)), "offer")
@@ -160,11 +199,13 @@ def _percentages(reading: Reading) -> Iterator[Hit]:
         before, after = reading.before(hedged_from), reading.after(found.end())
         off = _OFF_AFTER.match(after)
         same = _SAME.search(before) or (before.endswith("the same ") and _APPLIES.match(after))
-        if value is None or not (off or same or _is_saved(before, after) or _is_off(before, after)):
+        some = _FOR_SOME.match(after) or (_FREE_SHARE.match(after) and _SOME_GET.search(before))
+        if value is None or not (off or same or some or _is_saved(before, after) or _is_off(before, after)):
             continue
         end = found.end() + (off.end() if off else 0)
         extra = EXTRA if _ON_TOP.search(before) else ""
-        yield Hit("percent_off", found.start(), end, f"{Figure(value, '%', hedge)}{extra}", "offer")
+        whom = f"{FOR}{some['whom']}" if some and extra else ""
+        yield Hit("percent_off", found.start(), end, f"{Figure(value, '%', hedge)}{extra}{whom}", "offer")
 
 
 def _is_saved(before: str, after: str) -> bool:
@@ -181,6 +222,7 @@ def _is_off(before: str, after: str) -> bool:
 def _codes(reading: Reading) -> Iterator[Hit]:
     for found in _NO_CODE.finditer(reading.low) if reading.offered else ():
         yield Hit("offer_code", found.start(), found.end(), "no code", "shop", negatable=False)
+    yield from _spelt(reading)
     for found in _CODE.finditer(reading.text):
         name = next(name for name, words in found.groupdict().items() if words)
         code = found[name]
@@ -205,6 +247,14 @@ def _codes(reading: Reading) -> Iterator[Hit]:
         if _REDUCED.search(reading.low[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]):
             yield Hit("offer_code", found.start(), found.end(), found.group(), "shop")
     yield from _lookalikes(reading)
+
+
+def _spelt(reading: Reading) -> Iterator[Hit]:
+    """Yield each code whose letters stand apart."""
+    for found in _SPELT.finditer(reading.text):
+        code = re.sub(r"[ .-]", "", found["code"])
+        if len(code) >= _LEAST_SPELT or any(character.isdigit() for character in code):
+            yield Hit("offer_code", *found.span("code"), code, "shop")
 
 
 def _announced(reading: Reading) -> Iterator[Hit]:

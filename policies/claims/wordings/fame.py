@@ -124,7 +124,9 @@ _STATISTIC = re.compile(
     rf"(?:our|all|those who|british|american|surveyed)(?: [a-z]+)? {_FOLK}\b"
     rf"|\b(?:saves?|saving|gives?|wins?|buys?|spares?|frees up)(?: you| up| people| users)*(?: up to| over| about|"
     rf" almost| "
-    rf"more than| at least| around)? {NUMBER} (?:minutes?|hours?|days?|weeks?)\b(?: of [a-z]+)?(?= (?:a|per|every|each|"
+    rf"more than| at least| around)? {NUMBER} (?:minutes?|hours?|days?|weeks?)\b"
+    rf"(?! of (?:[a-z]+ )?(?:light|glow|flame|burn))"
+    rf"(?: of [a-z]+)?(?= (?:a|per|every|each|"
     rf"of|in|on)\b| ?[.,!;\n]|$)"
     rf"|\b(?:cuts?|reduces?|lowers?|halves|doubles|boosts?|increases?|improves?|raises?|shortens?|slashes|triples|"
     rf"trims?)"
@@ -133,6 +135,11 @@ _STATISTIC = re.compile(
     rf"(?:half|a third|a quarter|two thirds|{NUMBER} ?(?:%|percent|per cent|minutes|hours|days|times))"
     rf"|\bsold(?: well)?(?: over| more than| some| about| nearly| almost| out of)? (?P<sold>{NUMBER})\b(?! ?(?:%|"
     rf"percent|each|at|stars))"
+    # "You bought 120" is what the reader has done.
+    rf"|(?<!you )(?<!we )(?<!i )(?<!have )(?<!has )(?<!'ve )"
+    rf"\b(?:bought|ordered|purchased|took home|snapped up|picked up)"
+    rf"(?: over| more than| some| about| nearly| almost)? (?P<bought>{NUMBER})(?: [a-z]+){{0,2}} {NAMED}"
+    rf"|\b(?P<went>{NUMBER})(?: of the)? {NAMED} (?:were|have been|got) (?:bought|ordered|purchased|snapped up|sold)\b"
     rf"|\b(?P<units>{NUMBER})(?: of [a-z]+)?(?: (?:units|pieces|copies|pairs|bottles|jars|sets))?(?: were| have been| "
     rf"already)* sold\b"
     rf"|\bevery (?:{NUMBER} |few |single )?(?:seconds?|minutes?|hours?)(?=,? (?:some(?:one|body)|a|one|we|"
@@ -184,7 +191,7 @@ _NAME = re.compile(NAMED)
 _NONE = re.compile(
     r"nothing|never|can't|(?:is|are|gets?) \w+ (?:as|more|most) often|sells? (?:more|better|as)|outsells?"
 )
-_COUNTS = ("sold", "units", "homes", "own")
+_COUNTS = ("sold", "bought", "went", "units", "homes", "own")
 
 
 def _is_small(found: re.Match[str]) -> bool:

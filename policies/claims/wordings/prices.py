@@ -135,6 +135,9 @@ _TOGETHER = re.compile(
     r"three|four) for)"
     r"[:,]?(?: (?:just|only|at|for|cost|are|is|you pay))* ?$"
 )
+_TOGETHER_AFTER = re.compile(
+    r"^ (?:(?:al)?together|all together|in all|in total|for both|for the (?:two|pair|three))\b"
+)
 _EXTRA = re.compile(r"\b(?:worth(?: of)?|(?:fees?|tax(?:es)?|deposit|fine|refund|donat\w+)(?: (?:of|is|up to))?) ?$")
 _DUE = re.compile(r"^ (?:of (?:postage|change|tax|customs|duty)|due|owed|in coins|in change)\b")
 _NICKNAMED = re.compile(r".{0,6}?\b(?:an?|any|some|every|this) (?:[\w-]{1,16})-(?:dollar|euro|pound)\b")
@@ -189,7 +192,9 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901, PLR0912 - one branch
             continue
         if kind == "price_from" or figure.hedge == "from":
             figure = Figure(figure.value, figure.unit)
-        if kind in ("price", "sale_price", "price_was") and _TOGETHER.search(before):
+        if kind in ("price", "sale_price", "price_was") and (
+            _TOGETHER.search(before) or (_TOGETHER_AFTER.match(after) and _follows_two(reading, amount))
+        ):
             yield Hit("price", amount.start, amount.end, f"{figure}{TOGETHER}")
             continue
         if kind in ("price", "sale_price", "price_from") and is_tied(reading, amount):
@@ -202,6 +207,13 @@ def find(reading: Reading) -> Iterator[Hit]:  # noqa: C901, PLR0912 - one branch
         # Fees, fines and what something costs a year are seldom the shop's, and claims only where it speaks of them.
         aside = kind == "other" or (kind == "price" and bool(_A_YEAR.match(after)))
         yield Hit(kind, amount.start, amount.end, said, about, negatable, if_known=aside)
+
+
+def _follows_two(reading: Reading, amount: Amount) -> bool:
+    """Tell whether an amount is the only one of a sentence that has named two things or more before it."""
+    whole = reading.plain.sentence_at(amount.start)
+    named = [name for name in reading.names if whole.start <= name[0] and name[1] <= amount.start]
+    return len(named) > 1 and len(reading.amounts_in(whole)) == 1
 
 
 def _rises(reading: Reading, amount: Amount) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.claims.hits import Hit, Reading
+from policies.claims.numbers import NUMBER
 
 _WHO = re.compile(
     r"^\W*(?:(?:and|but|so|plus|also|this \w+|from \w+|on \w+|starting \w+|since \d{4}),? )?(?:we(?:'re|'ve|'ll)?|"
@@ -26,6 +27,22 @@ _DEFINITE = re.compile(
     r"daily|every (?:day|week|order|purchase|sale)|all orders|profits?|proceeds|charity|worldwide|tree|trees|carbon|"
     r"solar|percent|one|two|three|four|five|six|seven|eight|nine|ten|half|noon|midnight)\b|(?<=[a-z,] )[A-Z][a-z]{2,}",
 )
+_RISES = re.compile(
+    r"\bprices?(?: (?:of|for) [^.,;!?\n]{3,50}?)?(?: will)? (?:doubles?|triples?|quadruples?|"
+    r"(?:goes?|rises?|jumps?|climbs?|increases?) (?:up )?by (?:half|a (?:third|quarter|tenth)|"
+    r"\d{1,3} ?(?:%|percent|per cent)|[$\u20ac\u00a3]\d{1,4}))\b"
+    r"(?! (?:if|when|with|for (?:two|three|four|a|each))\b)[^.,;!?\n]{0,40}"
+)
+"""A price to come that the copy threatens with."""
+_SHARED_OUT = re.compile(
+    rf"\b(?:half|(?:a|one) (?:third|quarter|fifth|tenth|share|part)|every (?:penny|cent)|all|"
+    rf"{NUMBER} ?(?:%|percent\b|per cent\b)|[$\u20ac\u00a3]\d{{1,4}})(?: (?:of|from))? "
+    r"(?:what you (?:pay|spend)|you (?:pay|spend)|everything you (?:pay|spend)|"
+    r"(?:the|your|our|every|each|all)(?: [a-z]{3,12})? (?:price|purchase|order|sale|money|profits?|proceeds|takings|"
+    r"payment)s?)(?: (?:we|here|with us|at [a-z]+))* (?:goes|go|is (?:given|donated|passed on)|are (?:given|donated)|"
+    r"will (?:go|be given)|helps?|supports?|funds?|feeds?|pays for|plants?)\b[^.;!?\n]{0,60}"
+)
+"""What becomes of the money that customers pay."""
 _FIRST_PERSON_HOPE = re.compile(
     r"\b(?:hope|think|believe|love|can't wait|excited|proud|thrilled|want|wish|would|know|feel)\b"
 )
@@ -33,6 +50,8 @@ _FIRST_PERSON_HOPE = re.compile(
 
 def find(reading: Reading) -> Iterator[Hit]:
     """Yield each sentence that tells a definite fact of the firm; wishes and praise of oneself are none."""
+    for found in (*_RISES.finditer(reading.low), *_SHARED_OUT.finditer(reading.low)):
+        yield Hit("other", found.start(), found.end(), found.group(), "shop", negatable=False)
     for sentence in reading.plain.sentences:
         text, low = reading.text[slice(*sentence)], reading.low[slice(*sentence)]
         if not _WHO.match(low) or _FIRST_PERSON_HOPE.search(low):

@@ -25,7 +25,7 @@ _COUNT = quick(
     rf"|\b(?:there (?:are|is)|we(?: have|'ve)(?: got| still)?|we still have|we hold) (?:only |just |still |exactly )?"
     rf"(?P<of>{NUMBER}) (?:units?|pieces?|items?|pairs?|bottles?|copies|jars?|tins?|bags?|boxes|rolls?|drums?|crates?|"
     rf"cans?|cases|reels?|tubs?|kegs?|sacks?|spools?) of\b"
-    rf"|\b(?:stock (?:of|is down to|down to)|we (?:have|have got)|there (?:are|is)|down to(?: the|"
+    rf"|\b(?:stock (?:of|is down to|down to)|we(?: have|'ve)(?: got)?|there (?:are|is)|down to(?: the|"
     rf" our)?(?: last)?(?: fewer than| less than)?) "
     rf"(?:only |just )?(?P<held>{NUMBER})(?= (?:units?|pieces?|pairs?|bottles?|copies|sets|left|in stock|remaining|"
     rf"of (?:them|these))| ?[.,!\n])"

@@ -7,7 +7,7 @@ from datetime import date
 from policies.claims.cues import REACH, Role, nearest, speaks_of
 from policies.claims.durations import DURATION, Length, length_of
 from policies.claims.figures import Figure
-from policies.claims.hits import MONEY_BACK, NAMED, Hit, Reading
+from policies.claims.hits import MONEY_BACK, NAMED, ON_EVERYTHING, About, Hit, Reading
 from policies.claims.numbers import NUMBER, parse_number
 from policies.claims.wordings.thresholds import free_deliveries
 from policies.patterns import quick
@@ -101,7 +101,7 @@ _GETS = re.compile(r"\b(?:free|off|save|discount|postage|code|left|in stock)\b|%
 """Words by which so many pieces are a condition of something, or all that is there."""
 _SINGLY = re.compile(
     r"\b(?:(?:buy|order|get|take|pick up|have) (?:just |only |as little as )?(?:(?:the )?one|a single (?:one|"
-    r"[a-z]{3,12}(?: [a-z]{3,12}){0,2}))(?= (?:if|is fine|will do|at a time|or)\b|[.,;!\n]|$)|"
+    r"[a-z]{3,12}(?: [a-z]{3,12}){0,2}))(?= (?:if|is fine|will do|at a time|or)\b|[.;!\n]|,(?! (?:and |you )?get\b)|$)|"
     r"(?:a single (?:one|[a-z]{3,12})|just one|one alone) (?:is (?:fine|enough|all right|okay|ok|no problem)|will do)|"
     r"sold (?:singly|individually|one by one|by the piece)|(?:order|available) (?:singly|"
     r"individually)|one is enough)"
@@ -153,9 +153,10 @@ def _least_orders(reading: Reading) -> Iterator[Hit]:
 
 def _free_shipping(reading: Reading) -> Iterator[Hit]:
     for free in free_deliveries(reading):
-        least = free.least
+        least, of_all = free.least, ON_EVERYTHING if free.of_all else ""
+        about: About = "shop" if free.of_all else "offer"
         if least is None:
-            yield Hit("shipping", free.start, free.end, "free", "offer")
+            yield Hit("shipping", free.start, free.end, f"free{of_all}", about)
             continue
         # The question of "Over $60? Shipping is on us." asserts nothing itself.
         asked = least.end <= reading.plain.sentence_at(free.start).start
@@ -164,8 +165,8 @@ def _free_shipping(reading: Reading) -> Iterator[Hit]:
             "shipping",
             start,
             max(free.end, least.end),
-            f"free over {least.figure.value:f} {least.figure.unit}",
-            "offer",
+            f"free over {least.figure.value:f} {least.figure.unit}{of_all}",
+            about,
             # "If you spend more than $50" is what makes it free, and takes nothing back.
             in_condition=True,
         )

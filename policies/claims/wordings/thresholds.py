@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from policies.claims.hits import NAMED, Reading
+from policies.claims.hits import MASK, NAMED, Reading
 from policies.claims.money import Amount
 from policies.patterns import quick
 
@@ -78,21 +78,68 @@ _AT = re.compile(r" (?:at|past|on|with) ?")
 _NOT_AN_ORDER = re.compile(r"^ ?(?:off\b|discount|cheaper|less\b|saving)")
 
 
+_OF_ALL = (
+    r"(?:(?:all|every|any|each)(?: single)?(?: of)?(?: the| our| your)?(?: online| web)?"
+    r" (?:orders?|purchases?|products?|items?|goods|baskets?|carts?|parcels?)"
+    rf"\b(?! (?:(?:of|for|with|containing) )?(?:the |our |an? )?{MASK})"
+    r"|everything\b(?! (?:else|in (?:the|our) (?!shop|store|catalog|range\b)|from the|but|except))"
+    r"|(?:whatever|anything) you (?:order|buy|choose)"
+    r"|(?:the |our )?(?:whole|entire|full) (?:range|shop|store|catalog(?:ue)?))"
+)
+"""All that a shop sells, or all that anybody orders; not all orders of one product."""
+_STOREWIDE = r"(?:site|store|shop)-?wide"
+_TO_ALL = re.compile(
+    rf"(?: (?:today|now|always|again))?,?(?: (?:on|for|with|across|of|no matter))?"
+    rf" (?:{_OF_ALL}|{_STOREWIDE}|(?:what|how (?:much|little)|how small) you (?:order|buy|spend))"
+)
+"""What follows words for free delivery that hold for all that is sold."""
+_WITHIN = re.compile(rf"\b{_OF_ALL}")
+_FROM_ALL = re.compile(
+    rf"(?:\b{_OF_ALL}(?: (?:we sell|in (?:the|our) (?:shop|store)))?"
+    r"(?: (?:over|above|of|from) [^\s]{1,12}(?: or more)?)?"
+    r"(?: (?:now|always|also|today|is|are|will|be|comes?|ships?|gets?|goes?|qualif(?:y|ies)|with|for|has|have|"
+    rf"enjoys?|receives?)){{0,4}}|\b{_STOREWIDE}[:,]?) $"
+)
+"""What stands before words for free delivery that hold for all that is sold."""
+_OPENED = 90
+
+
 class Free(NamedTuple):
-    """Words for free delivery: their place, and the amount that they ask for."""
+    """Words for free delivery: their place, the amount that they ask for, and whether they are said of everything."""
 
     start: int
     end: int
     least: Amount | None
+    of_all: bool
 
 
 @lru_cache(maxsize=8)
 def free_deliveries(reading: Reading) -> tuple[Free, ...]:
     """Return where a part says that delivery is free, with the least order where it names one."""
     # In "Shipping? Our treat." the answer asserts what the question asks.
-    return tuple(
-        Free(found.start() + found.group().rfind("?") + 1, found.end(), _least(reading, found))
-        for found in _FREE.finditer(reading.named)
+    return tuple(_free(reading, found) for found in _FREE.finditer(reading.named))
+
+
+def _free(reading: Reading, found: re.Match[str]) -> Free:
+    """Return what one place says, the words that make it a promise of everything among its own."""
+    least, end = _least(reading, found), found.end()
+    asked = max(end, least.end) if least else end
+    to_all = _TO_ALL.match(reading.named, end) or _TO_ALL.match(reading.named, asked)
+    opened = max(reading.plain.sentence_at(found.start()).start, found.start() - _OPENED)
+    of_all = to_all or _WITHIN.search(found.group()) or _FROM_ALL.search(reading.named, opened, found.start())
+    return Free(
+        found.start() + found.group().rfind("?") + 1, to_all.end() if to_all else end, least, of_all is not None
+    )
+
+
+def promises_all(text: str) -> bool:
+    """Tell whether a text says that whatever is bought is sent free."""
+    low = text.lower()
+    return any(
+        _TO_ALL.match(low, found.end())
+        or _WITHIN.search(found.group())
+        or _FROM_ALL.search(low, max(0, found.start() - _OPENED), found.start())
+        for found in _FREE.finditer(low)
     )
 
 

@@ -1,9 +1,11 @@
+import json
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from agents.fact_checker import FactAnswer, Judged
+from evals.rows import rows_of
 from evals.running import example_settings
 from evals.suites import grounding, grounding_by_model
 from evals.suites.suite import Setting
@@ -72,3 +74,14 @@ def test_an_answer_that_cites_nothing_is_not_taken_and_the_judge_decides(monkeyp
 
 def test_without_a_model_nothing_is_said_of_one() -> None:
     assert "model_agreement" not in grounding.run(ROWS, Setting(settings=example_settings(), seed=1)).figures(1)
+
+
+@pytest.mark.parametrize("said", ["yes", "true", 1, 0, None], ids=repr)
+def test_only_true_and_false_say_whether_a_text_is_consistent(said: object) -> None:
+    row = {"document": "The wool is washed twice.", "text": "The wool is washed once.", "consistent": said}
+    good = {**row, "consistent": True}
+
+    found = rows_of("own.jsonl", "\n".join(map(json.dumps, [row, good])).encode(), grounding.Row)
+
+    assert len(found.rows) == 1
+    assert [line.startswith("own.jsonl, line 1: consistent: ") for line in found.unreadable] == [True]

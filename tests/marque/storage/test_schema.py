@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from blockbuster import blockbuster_ctx
@@ -16,7 +18,7 @@ from sqlalchemy import insert, select, text
 
 from marque.errors import InputError, MarqueError, Unavailable
 from marque.storage import Storage, tables
-from marque.storage.schema import HEAD, MIGRATIONS, REVISIONS, make_ready, plain_connection, upgrade
+from marque.storage.schema import HEAD, MIGRATIONS, REVISIONS, make_file, make_ready, plain_connection, upgrade
 
 HOLD = {"brand": "solene", "actor": "a@b", "reason": "crisis"}
 
@@ -40,6 +42,26 @@ def test_the_versions_named_in_the_code_are_those_of_the_migrations() -> None:
 async def test_a_second_upgrade_changes_nothing(empty_storage: Storage) -> None:
     assert await upgrade(empty_storage) is None
     assert await upgrade(empty_storage) == HEAD
+
+
+async def test_sources_that_were_in_step_before_were_so_in_the_embedded_store(empty_storage: Storage) -> None:
+    def before() -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        if empty_storage.is_sqlite:
+            make_file(empty_storage)
+        with plain_connection(empty_storage, write=True) as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0007")
+            connection.execute(
+                text("INSERT INTO knowledge_sources (brand, source, checked_at) VALUES ('shop', 'guides', '2026')")
+            )
+
+    await asyncio.to_thread(before)
+    assert await upgrade(empty_storage) == "0007"
+    async with empty_storage.read() as connection:
+        rows = (await connection.execute(text("SELECT brand, store, source FROM knowledge_sources"))).all()
+    assert [tuple(row) for row in rows] == [("shop", "sqlite", "guides")]
 
 
 async def test_rows_survive_closing(storage: Storage, now: object) -> None:

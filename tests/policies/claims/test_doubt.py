@@ -11,7 +11,7 @@ from marque.evidence import Evidence, Product
 from marque.message import Message
 from marque.verdict import Claim
 from policies.claims import reading
-from policies.claims.doubt import DOUBTED, Fellows, Scene, doubtless, judge, marks, split
+from policies.claims.doubt import DOUBTED, Fellows, Scene, doubtless, judge, marks, may_be_doubted, split
 from policies.claims.hits import UNREAD
 from policies.claims.known import Known
 from policies.gates import facts
@@ -120,3 +120,45 @@ def test_no_reading_of_a_closed_exam_is_learnt_from() -> None:
     names = {json.loads(line)["set"] for line in SEEN.read_text(encoding="utf-8").splitlines()}
 
     assert not [name for name in names if name.startswith("held")]
+
+
+LANTERN = product("LUM-LANTERN", "Lumo Camp Lantern", price="80.00 USD", battery_life="30 hours", stock="14")
+BESIDE = "My neighbor is 6 ft 2, walks 12 km a day past the old mill, reads by a lamp of 40 W and paid $30 for it."
+
+
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        ("The Havn Reading Chair costs $390.00.", "$390.00"),
+        ("The Havn Reading Chair is 99 cm wide.", "99 cm"),
+        ("The Havn Reading Chair, which my aunt had by the stove, is 99 cm wide.", "99 cm"),
+        ("The Lumo Camp Lantern lasts for 300 hours.", "lasts for 300 hours"),
+        ("Your Lumo Camp Lantern burns for 300 hours by your porch.", "burns for 300 hours"),
+        ("The Lumo Camp Lantern: we have 99 of them.", "We have 99"),
+    ],
+)
+def test_what_the_named_product_itself_contradicts_is_never_let_go(body: str, quote: str) -> None:
+    texts = (body, f"{BESIDE} {body}", f"{body} {BESIDE}", f"{BESIDE}\n\n{body}\n\n{BESIDE}")
+    for text in texts:
+        against = [one.quote.lower() for one in claims(text, CHAIR, LANTERN) if one.status == "contradicted"]
+        assert quote.lower() in against
+
+
+@pytest.mark.parametrize(
+    ("body", "quote", "kind"),
+    [
+        ("Your room is 99 cm wide. The Havn Reading Chair fits.", "99 cm", "attribute"),
+        ("The Havn Reading Chair was $300, the stool $55.", "$55", "price"),
+        ("Beside the Havn Reading Chair stood a lamp that the old man from the mill by the river had made, 99 cm tall.", "99 cm",
+         "attribute"),
+    ],
+)  # fmt: skip
+def test_what_no_name_stands_right_before_may_be_doubted(body: str, quote: str, kind: str) -> None:
+    assert may_be_doubted(claim(body, quote, kind=kind, actual="74 cm"), scene(body, CHAIR))
+
+
+def test_a_count_of_what_the_sentence_before_named_is_held_against_its_own_stock() -> None:
+    body = "The Havn Reading Chair is in. We have {} of them."
+    assert [one.status for one in claims(body.format(12), CHAIR, LANTERN) if one.kind == "stock"] == ["supported"]
+    found = [one for one in claims(body.format(14), CHAIR, LANTERN) if one.kind == "stock"]
+    assert [(one.status, one.sku) for one in found] == [("contradicted", "HAV-CHAIR")]

@@ -1,3 +1,4 @@
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +26,10 @@ def kept(tmp_path: Path) -> Path:
 def test_what_was_written_judges_as_before(kept: Path) -> None:
     texts = ["only three left", "made of wool", ""]
 
-    assert read(kept).probability(texts).tolist() == pytest.approx(JUDGE.probability(texts).tolist(), abs=1e-3)
-    assert read(kept).name == JUDGE.name
+    assert read(kept, of="test").probability(texts).tolist() == pytest.approx(
+        JUDGE.probability(texts).tolist(), abs=1e-3
+    )
+    assert read(kept, of="test").name == JUDGE.name
 
 
 def test_a_probability_is_the_logistic_of_the_calibrated_score() -> None:
@@ -64,7 +67,32 @@ def test_figures_that_were_altered_are_refused(kept: Path) -> None:
     np.savez_compressed(kept, **arrays)
 
     with pytest.raises(InputError, match=r"judge.npz: is damaged"):
-        read(kept)
+        read(kept, of="test")
+
+
+def test_a_whole_file_of_another_judge_is_refused_in_one_line(kept: Path) -> None:
+    with pytest.raises(InputError, match=r'^judge.npz: is the judge "test of 2026-11-22", not one of doubt') as refused:
+        read(kept, of="doubt")
+
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("head", ["{}", "[]", "no json", '{"schema": 2}', '{"schema": 1, "name": "test"}'])
+def test_a_whole_file_with_a_foreign_head_is_refused(head: str, tmp_path: Path) -> None:
+    path, weights = tmp_path / "judge.npz", np.zeros(4, dtype=np.float16)
+    checksum = hashlib.sha256(head.encode() + weights.tobytes()).hexdigest()
+    np.savez(path, head=np.array(head), weights=weights, sha256=np.array(checksum))
+
+    with pytest.raises(InputError, match=r"judge.npz"):
+        read(path, of="test")
+
+
+def test_weights_that_are_no_figures_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "judge.npz"
+    np.savez(path, head=np.array("{}"), weights=np.array(["words"]), sha256=np.array(""))
+
+    with pytest.raises(InputError, match="cannot be read as figures"):
+        read(path, of="test")
 
 
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04 no archive", b"words"])
@@ -73,12 +101,12 @@ def test_what_is_no_archive_of_figures_is_refused(raw: bytes, tmp_path: Path) ->
     path.write_bytes(raw)
 
     with pytest.raises(InputError, match="cannot be read as figures"):
-        read(path)
+        read(path, of="test")
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone.npz"):
-        read(tmp_path / "gone.npz")
+        read(tmp_path / "gone.npz", of="test")
 
 
 def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
@@ -86,7 +114,7 @@ def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
     np.savez(path, head=np.array({"schema": 1}, dtype=object), weights=np.zeros(4), sha256=np.array(""))
 
     with pytest.raises(InputError, match="cannot be read as figures"):
-        read(path)
+        read(path, of="test")
 
 
 def test_an_archive_beyond_the_limit_is_refused(tmp_path: Path) -> None:
@@ -94,16 +122,16 @@ def test_an_archive_beyond_the_limit_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"x" * (2 * 1024 * 1024 + 1))
 
     with pytest.raises(InputError, match="more than"):
-        read(path)
+        read(path, of="test")
 
 
 def test_no_byte_of_the_figures_changes_an_answer_unseen(kept: Path) -> None:
-    raw, sound = kept.read_bytes(), read(kept).weights.tolist()
+    raw, sound = kept.read_bytes(), read(kept, of="test").weights.tolist()
 
     for at in range(0, len(raw), 7):
         kept.write_bytes(raw[:at] + bytes([raw[at] ^ 0x55]) + raw[at + 1 :])
         try:
-            judge = read(kept)
+            judge = read(kept, of="test")
         except InputError:
             continue
         assert judge.weights.tolist() == sound

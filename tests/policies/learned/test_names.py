@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from marque.errors import InputError
 from policies.learned import names
-from policies.learned.names import LABELS, best_chain, key_of, read, shape_of, tagger, tokens_of, write
+from policies.learned.names import LABELS, best_chain, key_of, read, shape_of, tagger, tokens_of, word_or_name, write
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -129,3 +129,10 @@ def test_damaged_figures_are_refused_in_one_line(tmp_path: Path, harm: str) -> N
 
 def test_the_shipped_figures_are_small() -> None:
     assert names.FIGURES.stat().st_size < names.MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("Maren", "name"), ("", "name"), ("rose", "either"), ("Blanket", "word"), ("will", "word")]
+)
+def test_a_word_of_the_language_is_told_from_a_name(word: str, expected: str) -> None:
+    assert word_or_name(word) == expected

@@ -37,7 +37,7 @@ BOMB = (
         (b"sku,price\nA1,5 USD\n", "no column for the title"),
         (b"name,price\nHat,5 USD\n", "no column for the id"),
         (b'sku,title\nA1,"Hat that never ends\nA2,Cap\n', "row 2: a quoted cell does not end"),
-        (b"sku,title\n,Hat\n", "none of its 1 rows can be used; row 2: has no id"),
+        (b"sku,title\n,Hat\n", "none of its 1 row can be used; row 2: has no id"),
         (f"{HEAD}{MANY}<item><g:id>A".encode(), "not well-formed XML or was cut off"),
         (f"{HEAD}{MANY}</chanel></rss>".encode(), "not well-formed XML or was cut off"),
         (BOMB.encode(), "declares entities"),

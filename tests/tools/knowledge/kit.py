@@ -15,10 +15,9 @@ from tools.knowledge.port import Text
 class HashingEmbedder:
     """Counts the three-letter pieces of words by hash: alike spellings are near, and every run gives the same."""
 
-    dimension = 64
-
-    def __init__(self, name: str = "hashing-64") -> None:
+    def __init__(self, name: str = "hashing-64", dimension: int = 64) -> None:
         self.name = name
+        self.dimension = dimension
         self.asked: list[str] = []
 
     async def embed(self, texts: Sequence[str]) -> Vectors:

@@ -43,7 +43,7 @@ async def test_the_answer_is_plain_json_with_the_id_to_cite(store: Knowledge) ->
         "query": "wool",
         "passages": [
             {"id": text.id, "kind": "review", "title": "", "text": "Warm wool.", "as_of": "2026-05-01T00:00:00Z",
-             "trust": "outside", "labels": {"sku": "A1"}}
+             "trust": "outside", "labels": {"sku": "A1"}, "why": "1st by words, 1st by meaning"}
         ],
     }  # fmt: skip
 
@@ -77,10 +77,12 @@ async def test_a_mistake_comes_back_as_a_hint(store: Knowledge, arguments: dict[
     assert said in content
 
 
-async def test_a_store_that_is_down_raises_through_the_tool() -> None:
+async def test_a_model_is_told_that_the_store_is_away_and_never_given_an_empty_answer() -> None:
     class Down:
         async def search(self, query: str, **_: Any) -> tuple[Passage, ...]:
             raise Unavailable("the index is damaged")
 
-    with pytest.raises(Unavailable):
-        await ask(Down(), query="wool")
+    status, content = await hint(Down(), query="wool")
+    assert status == "error"
+    assert "cannot be asked now" in content
+    assert "the index is damaged" in content

@@ -1,10 +1,7 @@
 """What only the embedded store can do wrong: its file."""
 
 import asyncio
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +11,7 @@ import blockbuster
 import pytest
 
 from marque.errors import Unavailable
+from marque.storage import Storage
 from tests.tools.knowledge.kit import HashingEmbedder, a_text
 from tools.knowledge import open_knowledge
 from tools.knowledge.sqlite_store import SqliteKnowledge
@@ -117,22 +115,37 @@ async def test_a_full_disk_leaves_the_old_state(
     assert [passage.text for passage in await store.search("wool", brand="shop")] == [WOOL.text]
 
 
-async def test_another_embedding_is_refused_until_a_sync_builds_it_anew(index: Path) -> None:
-    await SqliteKnowledge(index, HashingEmbedder("old")).sync([WOOL, BRASS], brand="shop")
-    store = SqliteKnowledge(index, HashingEmbedder("new"))
-    with pytest.raises(Unavailable, match="built with the embedding old, not new"):
-        await store.search("wool", brand="shop")
-    assert (await store.sync([WOOL, BRASS], brand="shop")).changed == 2
-    assert (await store.search("wool", brand="shop"))[0].text == WOOL.text
-
-
 async def test_another_embedding_never_stands_beside_the_first(index: Path) -> None:
-    first = SqliteKnowledge(index, HashingEmbedder("old"))
-    await first.sync([WOOL], brand="shop")
-    await first.sync([BRASS], brand="other")
-    with pytest.raises(Unavailable, match="only a part"):
-        await SqliteKnowledge(index, HashingEmbedder("new")).sync([WOOL], brand="shop")
-    assert len(await first.search("wool", brand="shop")) == 1
+    await SqliteKnowledge(index, HashingEmbedder("old")).sync([WOOL], brand="shop")
+    store = SqliteKnowledge(index, HashingEmbedder("new"))
+    for call in (store.search("wool", brand="shop"), store.sync([BRASS], brand="other")):
+        with pytest.raises(Unavailable, match="the embedding old, which is not at hand"):
+            await call
+
+
+async def test_another_dimension_under_the_same_name_is_told_and_never_written(index: Path) -> None:
+    await SqliteKnowledge(index, HashingEmbedder()).sync([WOOL], brand="shop")
+    store = SqliteKnowledge(index, HashingEmbedder(dimension=32))
+    calls = (
+        store.search("wool", brand="shop"),
+        store.rankings("wool", brand="shop"),
+        store.sync([WOOL, BRASS], brand="shop"),
+        store.sync([BRASS], brand="other"),
+    )
+    for call in calls:
+        with pytest.raises(Unavailable, match="vectors of another length; run `marque knowledge rebuild`"):
+            await call
+    assert await store.count(brand="shop") == 1
+    assert await store.count(brand="other") == 0
+
+
+async def test_an_index_that_holds_nothing_is_built_with_whatever_embedding_there_is(index: Path) -> None:
+    old = SqliteKnowledge(index, HashingEmbedder("old"))
+    await old.sync([WOOL], brand="shop")
+    await old.sync([], brand="shop")
+    store = SqliteKnowledge(index, HashingEmbedder("new"))
+    assert (await store.sync([BRASS], brand="shop")).added == 1
+    assert (await store.health()).embedder == "new"
 
 
 async def test_what_another_process_synced_is_found_at_once(index: Path, embedder: HashingEmbedder) -> None:
@@ -167,41 +180,11 @@ async def test_two_syncs_at_once_leave_the_state_of_one(index: Path) -> None:
     assert len({passage.text.partition(",")[0] for passage in found}) == 1
 
 
-KILLED = """
-import asyncio, os, signal, sys
-from pathlib import Path
-from tests.tools.knowledge.kit import HashingEmbedder, a_text
-from tools.knowledge import sqlite_store
-setattr(sqlite_store, sys.argv[2], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-store = sqlite_store.SqliteKnowledge(Path(sys.argv[1]), HashingEmbedder())
-asyncio.run(store.sync([a_text("doc:new.md#1", "entirely new")], brand="shop"))
-"""
-
-
-@pytest.mark.integration
-@pytest.mark.parametrize("step", ["_remove", "_insert", "_turn", "_report"])
-async def test_killed_in_the_middle_of_a_sync_the_old_state_is_there(
-    index: Path, embedder: HashingEmbedder, step: str
-) -> None:
-    store = SqliteKnowledge(index, embedder)
-    await store.sync([WOOL, BRASS], brand="shop")
-
-    killed = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-c", KILLED, str(index), step],
-        env={**os.environ, "PYTHONPATH": "."},
-        check=False,
-    )
-    assert killed.returncode == -9
-    assert {passage.text for passage in await store.search("wool", brand="shop")} == {WOOL.text, BRASS.text}
-    assert (await store.sync([WOOL], brand="shop")).removed == 1
-
-
-def test_weaviate_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_weaviate_without_its_address_is_refused_in_one_line(tmp_path: Path) -> None:
     from marque.errors import InputError
     from marque.settings import load_settings
 
     (tmp_path / "marque.toml").write_text('brand = "shop"\n')
     settings = load_settings({"MARQUE_KNOWLEDGE": "weaviate"}, tmp_path)
-    with pytest.raises(InputError, match="comes with the Weaviate store"):
-        open_knowledge(settings)
+    with pytest.raises(InputError, match="set WEAVIATE_URL"):
+        open_knowledge(settings, Storage(settings.database_url))

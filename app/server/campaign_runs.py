@@ -1,0 +1,125 @@
+"""What a client may send to a campaign: a brief once, and answers to what waits; nothing that jumps a gate."""
+
+import socket
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from app.server.login import is_loopback
+from marque.approval import Answer
+from marque.errors import InputError, Refused
+from marque.reading import validate
+
+STRATEGIES = frozenset({"enqueue", "reject"})
+"""Of several runs on one thread: the others end or undo a run that is at work."""
+OF_ANOTHER_TIME = ("checkpoint",)
+OF_THE_LIBRARY = ("__pregel", "__marque")
+"""How names in `configurable` begin that choose another point in time, or steer the library or us."""
+ANSWER = {"content_hash", "decisions"}
+_FORM = 'send {"content_hash": "...", "decisions": [one decision]}, or that by the interrupt\'s id'
+
+
+class Pending(NamedTuple):
+    """What a thread waits with."""
+
+    interrupt_id: str
+    content_hash: str
+
+
+def refuse_what_jumps(value: Mapping[str, Any], thread_id: str) -> None:
+    """Refuse a run whose settings would jump, undo or put off a gate.
+
+    Raises:
+        InputError: its input is no object.
+        Refused: says which setting, and the mend.
+    """
+    kwargs = value["kwargs"]
+    command = kwargs.get("command") or {}
+    if command.get("goto") or command.get("update"):
+        raise _refused("goto and update are refused on a campaign", "send an answer as `resume`", thread_id)
+    given = kwargs.get("input")
+    if given is not None and not isinstance(given, dict):
+        raise InputError("an input is an object", where="input", mend='send {"brief": {...}}')
+    if command and given is not None:
+        raise _refused("an input and a command in one run", "send one of them", thread_id)
+    if value.get("multitask_strategy") not in {None, *STRATEGIES}:
+        raise _refused(f"the multitask strategy {value['multitask_strategy']!r} is refused on a campaign",
+                       "use enqueue or reject", thread_id)  # fmt: skip
+    if (value.get("after_seconds") or 0) > 0:
+        raise _refused("a run of a campaign is not put off", "leave out after_seconds", thread_id)
+    if kwargs.get("interrupt_before") or kwargs.get("interrupt_after"):
+        raise _refused("a campaign stops where its rows say", "leave out interrupt_before and interrupt_after",
+                       thread_id)  # fmt: skip
+    _refuse_configurable((kwargs.get("config") or {}).get("configurable") or {}, thread_id)
+    _refuse_configurable(kwargs.get("context") or {}, thread_id)
+
+
+def addressed(resume: object, pending: Pending | None, thread_id: str) -> dict[str, Any]:
+    """Return an answer by the id of what waits, and with the hash that it shows where the client named it by its id.
+
+    A plain answer would be given to whatever waits when its run begins; by its id it is given to what waits now.
+
+    Raises:
+        InputError: it is no answer of the form that `interfaces.md` gives.
+        Refused: nothing waits, or something else than what is answered.
+    """
+    if not isinstance(resume, dict) or not resume:
+        raise InputError("an answer is an object", where="command.resume", mend=_FORM)
+    if pending is None:
+        raise _refused("it waits for nobody", "look at it again", thread_id)
+    if ANSWER & set(resume):
+        return {pending.interrupt_id: _checked(resume)}
+    if len(resume) > 1:
+        raise InputError("several answers at once", where="command.resume", mend="send one")
+    ((interrupt_id, answer),) = resume.items()
+    if interrupt_id != pending.interrupt_id:
+        raise _refused("what you answer waits no more", "look at it again", thread_id)
+    checked = _checked(answer)
+    return {interrupt_id: {**checked, "content_hash": checked.get("content_hash") or pending.content_hash}}
+
+
+def refuse_webhook(url: object, *, near: bool) -> None:
+    """Refuse to call back but over https, or to this machine for somebody who is on it.
+
+    The server itself refuses every address that leads into a private network.
+    """
+    if not url:
+        return
+    try:
+        parts = urlsplit(str(url))
+        host = parts.hostname or ""
+    except ValueError:
+        host, parts = "", urlsplit("")
+    here = host == "localhost" or is_loopback(_in_full(host))
+    if parts.username is not None or not host or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
+        raise Refused("a webhook goes to an https address", where="webhook", mend="give one without a name in it")
+    if here and not near:
+        raise Refused("a webhook to the server's own machine is for whoever is on it", where="webhook",
+                      mend="give an https address")  # fmt: skip
+
+
+def _in_full(host: str) -> str:
+    """Return an address as four numbers, where a resolver takes what stands there for one, such as `127.1`."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, ValueError):
+        return host
+
+
+def _checked(answer: object) -> dict[str, Any]:
+    validate(Answer, answer, where="command.resume")
+    return dict(cast("dict[str, Any]", answer))
+
+
+def _refuse_configurable(configurable: Mapping[str, Any], thread_id: str) -> None:
+    for name, said in configurable.items():
+        if name == "thread_id" and str(said) != thread_id:
+            raise _refused("config names another thread", "leave thread_id out of configurable", thread_id)
+        if name.startswith(OF_ANOTHER_TIME) and said not in (None, "", {}):
+            raise _refused("a campaign goes on from where it is", "leave out the checkpoint", thread_id)
+        if name.startswith(OF_THE_LIBRARY):
+            raise _refused(f"{name[:40]!r} is not a client's to say", "leave it out of configurable", thread_id)
+
+
+def _refused(what: str, mend: str, thread_id: str) -> Refused:
+    return Refused(what, where=f"campaign {thread_id}", mend=mend)

@@ -1,0 +1,77 @@
+"""The graphs that `langgraph.json` names. Nothing is opened here; the server brings saver and store."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.pregel import Pregel
+from langgraph_sdk.runtime import ServerRuntime
+
+from app.server.served import services, settings
+from app.server.turns import turn_of_run
+from graphs.campaign import build
+from graphs.check import build as build_check
+from graphs.checking import Checker
+from graphs.copilot import build as build_copilot
+from graphs.find_knowledge import build as build_find_knowledge
+from graphs.find_product import build as build_find_product
+from graphs.launch import MOST_STEPS
+from marque.caller import Caller, caller_in
+from marque.errors import MarqueError, Refused
+from marque.message import Message
+from marque.verdict import Verdict
+
+_campaign = build(services()).compile(name="campaign").with_config(recursion_limit=MOST_STEPS)
+copilot = build_copilot(services()).compile(name="copilot")
+find_knowledge = build_find_knowledge(services()).compile(name="find_knowledge")
+find_product = build_find_product(services()).compile(name="find_product")
+
+
+async def _judged(message: Message) -> Verdict:
+    """Judge a message under the workspace's files as they stand."""
+    made = services()
+    checker = Checker(
+        settings().workspace, settings().defaults, made.inventory, clock=made.clock, timer=time.perf_counter
+    )
+    return (await checker.check(message)).verdict
+
+
+check = build_check(services(), _judged).compile(name="check")
+
+
+@asynccontextmanager
+async def campaign(config: RunnableConfig, runtime: ServerRuntime[Any]) -> AsyncIterator[Pregel[Any, Any, Any, Any]]:
+    """Give the campaign graph; while a run executes, this process alone holds its thread.
+
+    Raises:
+        Refused: the run has no thread of its own, or another process drives it.
+    """
+    if runtime.access_context != "threads.create_run":
+        yield _campaign
+        return
+    with _told():
+        configurable = config["configurable"]
+        thread_id = configurable.get("thread_id")
+        if not thread_id:
+            raise Refused("a campaign runs on a thread of its own", mend="create a thread and run the brief on it")
+        caller = caller_in(runtime.user) if runtime.user else Caller(address=None)
+        # The door wrote down whose it is; a thread that came by no door is taken for the caller's.
+        brand = caller.brand or services().defaults.brand
+        await services().threads.take(thread_id, brand=brand, owner=caller.address)
+        async with turn_of_run(services(), thread_id, configurable):
+            yield _campaign
+
+
+class RunStopped(RuntimeError):  # noqa: N818 - its name is told to clients
+    """A run that one of our errors ended: the server tells the words of this kind, and hides those of its own kind."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Let whoever started a run read why it ended, in the one line that the error has."""
+    try:
+        yield
+    except MarqueError as error:
+        raise RunStopped(str(error)) from error

@@ -1,0 +1,67 @@
+"""The server's own routes and what runs beside them. Its lifespan loads the heavy modules off the event loop.
+
+The dev server fails a run whose first import blocks the loop, so what is heavy is imported and warmed here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+
+from app.server.clock import ticking
+from app.server.guard import Guard
+from app.server.login import login_of
+from app.server.routes import LARGER, mount
+from app.server.routes.office import office_of
+from app.server.running import running
+from app.server.served import services, settings, when_ready
+from app.server.tracing import Traced
+from marque.errors import Unavailable
+from marque.settings import WORDLLAMA, Settings
+
+
+def load_heavy_modules(settings: Settings) -> None:
+    """Import and warm what takes a second or blocks on first use: Presidio, and wordllama where it embeds."""
+    from policies.recognizers import find
+    from tools.knowledge.embeddings import warm_up
+
+    find("anna@postbox.example")
+    if settings.embeddings == WORDLLAMA:
+        warm_up()
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Make ready before the first run, and take up what a killed process left."""
+    await asyncio.to_thread(load_heavy_modules, settings())
+    async with (
+        running(settings(), services()) as runner,
+        ticking(services()) as ticks,
+        office_of(
+            settings(), services(), runner.wake, checkpoints=runner.probe, clock=partial(_probe, ticks)
+        ) as office,
+    ):
+        app.state.runner, app.state.office = runner, office
+        for tell in when_ready:
+            tell()
+        yield
+    await services().close()
+
+
+async def _probe(runs: Callable[[], bool]) -> None:
+    if not runs():
+        raise Unavailable("the clock stands still", mend="start the server again")
+
+
+web = FastAPI(title="Marque", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+web.add_middleware(Guard, login=login_of(services()), larger=LARGER)
+web.add_middleware(Traced)
+mount(web)
+
+
+@web.get("/health")
+async def health() -> dict[str, str]:
+    """Say that the process is up."""
+    return {"status": "up"}

@@ -1,0 +1,43 @@
+"""What asks for a person besides the gates: what nothing bears out where nobody would look, what was not looked up."""
+
+from collections.abc import Callable, Sequence
+
+from agents.desk import Desk
+from graphs.judging import messages_to_judge
+from marque.campaign import Campaign, Judgement, Round
+from marque.message import Message
+from marque.verdict import Finding, verdict_of
+from policies.away import not_looked_up
+from policies.grounding.unproved import unproved
+
+
+def goes_unseen(campaign: Campaign, found: Round) -> bool:
+    """Tell whether policy alone would let this round out: tier C, and words that a model chose."""
+    return campaign.tier == "C" and found.content.origin == "writer"
+
+
+def with_unproved(judgement: Judgement, found: Round, desk: Desk) -> Judgement:
+    """Return the fact checker's judgement with a question for each sentence that nothing bears out."""
+    return _with_asked(
+        judgement, found, desk, lambda text: unproved(text, found.evidence, desk.policy, kept=desk.brief.must_say)
+    )
+
+
+def with_not_looked_up(judgement: Judgement, found: Round, desk: Desk) -> Judgement:
+    """Return the fact checker's judgement with a question for each text where the knowledge could not be asked."""
+    if not found.evidence.missing:
+        return judgement
+    return _with_asked(judgement, found, desk, lambda text: not_looked_up(text, found.evidence))
+
+
+def _with_asked(
+    judgement: Judgement, found: Round, desk: Desk, asked_of: Callable[[Message], Sequence[Finding]]
+) -> Judgement:
+    texts = {(channel, str(text.id)): text for channel, text in messages_to_judge(found.content.messages, desk)}
+    reports = []
+    for report in judgement.reports:
+        asked = asked_of(texts[report.channel, report.variant])
+        findings = (*report.verdict.findings, *asked)
+        verdict = report.verdict.model_copy(update={"findings": findings, "verdict": verdict_of(findings)})
+        reports.append(report.model_copy(update={"verdict": verdict}))
+    return judgement.model_copy(update={"reports": tuple(reports)})
