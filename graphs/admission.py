@@ -2,6 +2,7 @@
 
 from graphs.services import Services
 from marque.brief import Brief
+from marque.caller import carried
 from marque.campaign import Campaign
 from marque.errors import Refused
 from marque.records import Record
@@ -133,8 +134,7 @@ async def _signer(
 
 
 async def _carried(address: str, brand: str, services: Services, only: frozenset[str] | None) -> frozenset[str]:
-    held = frozenset[str]((await services.files.people()).roles(address, brand))
-    return held if only is None else held & only
+    return carried((await services.files.people()).roles(address, brand), only)
 
 
 def _consent(brief: Brief, policy: Policy) -> str | None:

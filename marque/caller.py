@@ -28,8 +28,12 @@ class Caller(Record):
 
     def carries(self, held: AbstractSet[str], brand: str) -> frozenset[str]:
         """Return which of the roles that the address has in a brand this login carries there."""
-        only = self.only_in(brand)
-        return frozenset(held) if only is None else frozenset(held) & only
+        return carried(held, self.only_in(brand))
+
+
+def carried(held: AbstractSet[str], only: frozenset[str] | None) -> frozenset[str]:
+    """Return which of the roles that somebody holds a login carries; None: it carries all."""
+    return frozenset(held) if only is None else frozenset(held) & only
 
 
 def user_of(caller: Caller) -> dict[str, Any]:

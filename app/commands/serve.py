@@ -1,7 +1,6 @@
 """`marque serve`: the LangGraph server in this process, from whatever folder, with the configuration in the package."""
 
 import errno
-import ipaddress
 import json
 import logging
 import os
@@ -19,10 +18,9 @@ from app.printing import AsJson
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 AT_ONCE = 16
-"""Runs at a time: measured on two cores, more only wait for each other."""
+"""Runs at a time."""
 LAST_SECONDS = 5
 """What open streams get to end in, when the server is told to."""
-LOOPBACK_NAMES = frozenset({"localhost", "ip6-localhost"})
 
 
 @app.command()
@@ -35,13 +33,14 @@ def serve(
 ) -> None:
     """Start the LangGraph server: threads, runs, streams, MCP and our own routes, until it is told to end."""
     from marque.errors import InputError
+    from marque.loopback import is_this_machine
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _quiet()
     from app.server import served
 
     logged_in = _login_is_configured(served.services())
-    if not logged_in and not _is_loopback(host):
+    if not logged_in and not is_this_machine(host):
         raise InputError(f"{host!r} is beyond this machine, and no login is configured", where="--host",
                          mend="make a key with `marque keys create`, or leave --host out")  # fmt: skip
     _refuse_taken(host, port)
@@ -73,13 +72,6 @@ def _login_is_configured(services: Any) -> bool:  # noqa: ANN401 - imported when
             await services.close()
 
     return asyncio.run(ask())
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() in LOOPBACK_NAMES
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
-from app.server.login import is_loopback
 from marque.approval import Answer
 from marque.errors import InputError, Refused
+from marque.loopback import is_this_machine
 from marque.reading import validate
 
 STRATEGIES = frozenset({"enqueue", "reject"})
@@ -90,7 +90,7 @@ def refuse_webhook(url: object, *, near: bool) -> None:
         host = parts.hostname or ""
     except ValueError:
         host, parts = "", urlsplit("")
-    here = host == "localhost" or is_loopback(_in_full(host))
+    here = is_this_machine(_in_full(host))
     if parts.username is not None or not host or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
         raise Refused("a webhook goes to an https address", where="webhook", mend="give one without a name in it")
     if here and not near:

@@ -1,7 +1,6 @@
 """Who calls: the holder of a key, whom a token names, or nobody on this machine where no login is configured."""
 
 import hashlib
-import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +17,7 @@ from app.server.oidc import BadToken, Issuer
 from graphs.services import Services
 from marque.caller import Caller, caller_in, user_of
 from marque.errors import Refused
+from marque.loopback import is_loopback
 
 __all__ = ["CallerHere", "Login", "NotLoggedIn", "caller_in", "login_is_configured", "login_of", "user_of"]
 
@@ -119,14 +119,6 @@ def login_of(services: Services) -> Login:
 async def login_is_configured(services: Services) -> bool:
     """Tell whether a login is configured: a key was ever made, or OIDC is set."""
     return await login_of(services).is_configured()
-
-
-def is_loopback(client: str | None) -> bool:
-    """Tell whether an address is of this machine alone."""
-    try:
-        return client is not None and ipaddress.ip_address(client.partition("%")[0]).is_loopback
-    except ValueError:
-        return False
 
 
 def is_near(scope: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.brief import Line
+from marque.caller import carried
 from marque.campaign import Campaign
 from marque.errors import InputError, Refused
 from marque.reading import refuse_unstorable, validate
@@ -22,7 +23,7 @@ from marque.records import Record, digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
 from marque.verdict import Finding
-from tools.approvals.rows import Roles, carried, findings_of, named, task_of
+from tools.approvals.rows import Roles, findings_of, named, task_of
 from tools.campaigns.contents import round_of
 from tools.campaigns.store import find_campaign
 from tools.journal import Journal

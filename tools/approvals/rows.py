@@ -19,11 +19,6 @@ TAKEN = [tables.decisions.c[name] for name in Taken.model_fields]
 WAIVER = [tables.waivers.c[name] for name in Waiver.model_fields]
 
 
-def carried(held: frozenset[str], only: frozenset[str] | None) -> frozenset[str]:
-    """Return which of somebody's roles a login carries; None: it carries all."""
-    return held if only is None else held & only
-
-
 async def task_of(connection: AsyncConnection, task_id: str, *, lock: bool = False) -> Task:
     """Return a task; one that is not there is an `InputError`."""
     refuse_unstorable(task_id, where="task")

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.brief import Line
+from marque.caller import carried
 from marque.campaign import Campaign
 from marque.errors import InputError, Refused
 from marque.reading import refuse_unstorable, validate
@@ -22,7 +23,7 @@ from marque.records import Record, digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
 from tools.approvals.remarks import Mark
-from tools.approvals.rows import Roles, carried, parties_of
+from tools.approvals.rows import Roles, parties_of
 from tools.campaigns.store import find_campaign
 from tools.journal import Journal
 

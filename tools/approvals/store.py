@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.approval import Approve, Case, Decision, Edit, Parties, Reject, Taken, Task, Waiver, WaiverCase
+from marque.caller import carried
 from marque.campaign import ENDED, Campaign, Round
 from marque.clockwork import Alarm
 from marque.errors import InputError, MarqueError, Refused
@@ -23,7 +24,6 @@ from tools.approvals.asking import about, may_be_asked
 from tools.approvals.rows import (
     TASK,
     Roles,
-    carried,
     claims_of,
     findings_of,
     last_before,

@@ -8,11 +8,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.approval import TurnCase
+from marque.caller import carried
 from marque.clockwork import Turn
 from marque.errors import Refused
 from marque.records import digest
 from marque.storage import Storage, tables
-from tools.approvals.rows import Roles, carried, task_of
+from tools.approvals.rows import Roles, task_of
 from tools.campaigns.store import find_campaign
 from tools.journal import Journal
 

@@ -12,8 +12,8 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from marque.errors import InputError
+from marque.loopback import is_this_machine
 from tools.notices.notice import Failed, Notice
-from tools.notices.webhook import is_loopback
 from tools.notices.words import letter
 
 SECONDS, WHOLE_SECONDS = 10, 40
@@ -45,7 +45,7 @@ class Mail:
                     port=self._port, username=self._user, password=self._password, timeout=SECONDS,
                     local_hostname=self._sender.domain, use_tls=self._scheme == "smtps",
                     # On this machine nobody listens in between, and a local relay often has no certificate.
-                    start_tls=None if is_loopback(self._host) else self._scheme == "smtp",
+                    start_tls=None if is_this_machine(self._host) else self._scheme == "smtp",
                     tls_context=await asyncio.to_thread(lambda: self._trusted),
                 )  # fmt: skip
         except (TimeoutError, aiosmtplib.SMTPTimeoutError) as error:

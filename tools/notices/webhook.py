@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import binascii
-import ipaddress
 import json
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,6 +12,7 @@ import httpx
 from standardwebhooks.webhooks import Webhook as Signer
 
 from marque.errors import InputError
+from marque.loopback import is_this_machine
 from tools.notices.notice import Failed, Notice
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5, 10, 20
@@ -76,18 +76,8 @@ class Webhook:
     def _make(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS), follow_redirects=False,
-            trust_env=not is_loopback(urlsplit(self._url).hostname), auth=httpx.Auth(),
+            trust_env=not is_this_machine(urlsplit(self._url).hostname), auth=httpx.Auth(),
         )  # fmt: skip
-
-
-def is_loopback(host: str | None) -> bool:
-    """Tell whether a name or number is this machine's own."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _judge(response: httpx.Response, now: datetime) -> None:
@@ -117,7 +107,7 @@ def _checked(url: str) -> str:
         port_is_fine = parts.port != 0
     except ValueError:
         port_is_fine, parts = False, urlsplit("")
-    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname))
     if not (port_is_fine and parts.hostname and safe) or any(ord(letter) <= ord(" ") for letter in url):
         raise InputError("is no address that notices may go to", where="MARQUE_WEBHOOK_URL",
                          mend="use https://…, or http:// on this machine")  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from app.server.guard import CALLER, LARGEST, Guard, is_shut
-from app.server.login import Login, is_loopback
+from app.server.login import Login
 from app.server.rates import FAILED, Rate, Rates
 from graphs.services import Services
 from tests.support.campaigns import services_of
@@ -276,11 +276,3 @@ KNOWN = [
     "/threads/{thread_id}/stream",
 ]  # fmt: skip
 """The paths of langgraph-api 0.16.7 that are not shut; `test_door_server.py` attacks them."""
-
-
-@pytest.mark.parametrize(("address", "here"), [
-    ("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("fe80::1%eth0", False), ("10.0.0.1", False), (None, False),
-    ("", False), ("localhost", False),
-])  # fmt: skip
-def test_only_loopback_is_this_machine(address: str | None, here: bool) -> None:
-    assert is_loopback(address) is here

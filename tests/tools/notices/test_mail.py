@@ -129,7 +129,7 @@ async def test_a_certificate_that_nobody_vouches_for_gets_no_mail(post: Post, co
 
 
 async def test_beyond_this_machine_nothing_is_sent_in_clear(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "is_loopback", lambda _: False)
+    monkeypatch.setattr(module, "is_this_machine", lambda _: False)
     server = Server()
     with server.open() as at:
         row = await send(post, Mail(f"smtp://{at}", FROM))
