@@ -200,7 +200,7 @@ def _show_made(secret: str, key_id: str, holder: str, *, as_json: bool) -> None:
 
 
 def _reach(key: "Key") -> str:
-    roles = ", ".join(role.replace("_", " ") for role in key.roles) or "all roles"
+    roles = ", ".join(role.replace("_", " ") for role in key.roles) or "all of its holder's roles"
     return f"{roles} in {key.caller.brand or 'every brand'}"
 
 

@@ -136,6 +136,7 @@ def test_the_list_shows_no_secret(
 
     assert marque("keys") == 0
     printed = capsys.readouterr().out
+    assert "all of its holder's roles in every brand" in " ".join(printed.split())
     assert made["id"] in printed
     assert "the shop's own briefs" in printed
     assert made["key"][16:] not in printed

@@ -70,6 +70,18 @@ def test_an_approval_is_refused(changes: dict[str, Any], why: str) -> None:
     assert refused.mend
 
 
+@pytest.mark.parametrize(
+    ("finding", "told"),
+    [
+        (PRICE, "1 open, first facts.price in body at '$89';"),
+        (PRICE.model_copy(update={"part": "footer", "end": 0, "quote": ""}), "1 open, first facts.price in footer;"),
+    ],
+    ids=["words", "a part that lacks something"],
+)
+def test_an_open_finding_is_told_with_the_part_in_which_it_is(finding: Finding, told: str) -> None:
+    assert told in str(may_decide(case(open_findings=(finding,)), TIERS))
+
+
 @pytest.mark.parametrize("type_", ["edit", "reject"])
 def test_those_who_had_a_hand_in_it_may_still_edit_or_reject(type_: str) -> None:
     assert may_decide(case(actor="author@x", type=type_, open_findings=(PRICE,)), TIERS) is None
