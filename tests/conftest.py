@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from marque import telemetry
+from tests.support.postgres import postgres_database, postgres_template
 
 # How long an example takes is the machine's matter, and is measured by `make bench` only.
 settings.register_profile("marque", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,6 +48,32 @@ def ids() -> Callable[[], str]:
     """Ids that count up: `id-1`, `id-2`, …"""
     numbers: Iterator[int] = iter(range(1, 1_000_000))
     return lambda: f"id-{next(numbers)}"
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    """Every span that a test made and that has ended."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider(id_generator=telemetry.id_generator())
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    telemetry.use_tracer(provider.get_tracer("test"))
+    yield exporter
+    telemetry.use_tracer(None)
+    provider.shutdown()
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[str]:
+    """A PostgreSQL database with our tables, made once for all tests of a process."""
+    with postgres_template() as name:
+        yield name
+
+
+@pytest.fixture
+def postgres(template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database of the test's own, with our tables."""
+    with postgres_database(template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -24,17 +24,10 @@ from marque.errors import Refused
 from marque.settings import load_settings
 from marque.storage import tables
 from tests.graphs.conftest import BRAND, EDITOR, LEAD, OTHER_EDITOR, Clock, Shelf, Shop
-from tests.support.postgres import ON_POSTGRES, postgres_database, postgres_template
+from tests.support.postgres import ON_POSTGRES, postgres_database
 
 pytestmark = ON_POSTGRES
 MARQUE = Path(sys.executable).with_name("marque")
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[str]:
-    """A database with our tables."""
-    with postgres_template() as name:
-        yield name
 
 
 @pytest.fixture

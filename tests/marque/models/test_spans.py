@@ -1,34 +1,20 @@
 """What a trace of an ask shows, and what it must not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
-from marque import telemetry
 from marque.models.failure import LinkFailure
 from marque.models.scripted import Scripted, asks_for_tools
 from tests.marque.models.kit import COPY, TOOLS, GatewayOf, ask_for_copy
 
 Scripts = Callable[..., Scripted]
 COUNTED: Any = {"input_tokens": 12, "output_tokens": 3, "total_tokens": 15}
-
-
-@pytest.fixture
-def spans() -> Iterator[InMemorySpanExporter]:
-    exporter = InMemorySpanExporter()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    telemetry.use_tracer(provider.get_tracer("test"))
-    yield exporter
-    telemetry.use_tracer(None)
-    provider.shutdown()
 
 
 async def test_a_call_is_a_span_in_the_words_of_gen_ai(

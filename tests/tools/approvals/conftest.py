@@ -7,14 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.office import Office
-from tests.support.postgres import ON_POSTGRES, postgres_database, postgres_template
-
-
-@pytest.fixture(scope="session")
-def template() -> Iterator[str]:
-    """A PostgreSQL database with our tables."""
-    with postgres_template() as name:
-        yield name
+from tests.support.postgres import ON_POSTGRES, postgres_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=ON_POSTGRES)])

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from marque.storage import Storage
-from tests.support.postgres import ON_POSTGRES, postgres_database, postgres_template
+from tests.support.postgres import ON_POSTGRES
 from tests.support.weaviate import KEY, WeaviateServer
 from tests.tools.knowledge.kit import HashingEmbedder
 from tools.knowledge.at_hand import at_hand
@@ -79,20 +79,6 @@ async def store(make: Make, embedder: HashingEmbedder) -> AsyncIterator[Versione
     opened = make(embedder)
     yield opened
     await opened.close()
-
-
-@pytest.fixture(scope="session")
-def template() -> Iterator[str]:
-    """A PostgreSQL database with our tables."""
-    with postgres_template() as name:
-        yield name
-
-
-@pytest.fixture
-def postgres(template: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database of the test's own, with our tables."""
-    with postgres_database(template) as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=ON_POSTGRES)])

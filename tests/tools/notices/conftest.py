@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from marque.audit.keys import AuditKeys
 from marque.storage import Storage, tables
-from tests.support.postgres import postgres_database, postgres_template
 from tools.journal import Journal, journal_of
 from tools.notices import Notices, Outbox
 from tools.notices.notice import Channel, Kind, Sender
@@ -68,20 +67,6 @@ class Post:
     async def row(self) -> Any:
         (found,) = await self.rows()
         return found
-
-
-@pytest.fixture(scope="session")
-def template() -> Iterator[str]:
-    """A PostgreSQL database with our tables."""
-    with postgres_template() as name:
-        yield name
-
-
-@pytest.fixture
-def postgres(template: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database of the test's own."""
-    with postgres_database(template) as made:
-        yield made
 
 
 @pytest.fixture
