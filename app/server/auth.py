@@ -8,7 +8,8 @@ from langgraph_sdk import Auth
 from starlette.exceptions import HTTPException
 
 from app.server.access import NotAllowed, allowed, brand_for, require
-from app.server.campaign_runs import addressed, refuse_webhook, refuse_what_jumps
+from app.server.calling_back import refuse_webhook
+from app.server.campaign_runs import addressed, refuse_what_jumps
 from app.server.guard import CALLER, status_of
 from app.server.login import NotLoggedIn, caller_in, is_near, login_of, user_of
 from app.server.memory_of_threads import attach, over_mcp, pending_on

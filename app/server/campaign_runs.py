@@ -1,13 +1,10 @@
 """What a client may send to a campaign: a brief once, and answers to what waits; nothing that jumps a gate."""
 
-import socket
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from marque.approval import Answer
 from marque.errors import InputError, Refused
-from marque.loopback import is_this_machine
 from marque.reading import validate
 
 STRATEGIES = frozenset({"enqueue", "reject"})
@@ -76,34 +73,6 @@ def addressed(resume: object, pending: Pending | None, thread_id: str) -> dict[s
         raise _refused("what you answer waits no more", "look at it again", thread_id)
     checked = _checked(answer)
     return {interrupt_id: {**checked, "content_hash": checked.get("content_hash") or pending.content_hash}}
-
-
-def refuse_webhook(url: object, *, near: bool) -> None:
-    """Refuse to call back but over https, or to this machine for somebody who is on it.
-
-    The server itself refuses every address that leads into a private network.
-    """
-    if not url:
-        return
-    try:
-        parts = urlsplit(str(url))
-        host = parts.hostname or ""
-    except ValueError:
-        host, parts = "", urlsplit("")
-    here = is_this_machine(_in_full(host))
-    if parts.username is not None or not host or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
-        raise Refused("a webhook goes to an https address", where="webhook", mend="give one without a name in it")
-    if here and not near:
-        raise Refused("a webhook to the server's own machine is for whoever is on it", where="webhook",
-                      mend="give an https address")  # fmt: skip
-
-
-def _in_full(host: str) -> str:
-    """Return an address as four numbers, where a resolver takes what stands there for one, such as `127.1`."""
-    try:
-        return socket.inet_ntoa(socket.inet_aton(host))
-    except (OSError, ValueError):
-        return host
 
 
 def _checked(answer: object) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from app.server.calling_back import restrain_webhooks
 from app.server.clock import ticking
 from app.server.guard import Guard
 from app.server.login import login_of
@@ -36,6 +37,7 @@ def load_heavy_modules(settings: Settings) -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Make ready before the first run, and take up what a killed process left."""
     await asyncio.to_thread(load_heavy_modules, settings())
+    await restrain_webhooks()
     async with (
         running(settings(), services()) as runner,
         ticking(services()) as ticks,

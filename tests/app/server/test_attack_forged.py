@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.server.campaign_runs import refuse_webhook
+from app.server.calling_back import refuse_webhook
 from marque.errors import Refused
 from tests.support.attack import (
     ANALYST,

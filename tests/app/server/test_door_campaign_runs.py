@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.server.campaign_runs import Pending, addressed, refuse_webhook, refuse_what_jumps
+from app.server.calling_back import refuse_webhook
+from app.server.campaign_runs import Pending, addressed, refuse_what_jumps
 from marque.errors import InputError, MarqueError, Refused
 
 THREAD = "01a208a9-7b16-7674-be73-169fe868d35c"
