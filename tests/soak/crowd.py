@@ -22,7 +22,8 @@ SERVER_FAULT, AWAY = 500, 503
 class Crowd:
     """Everybody who calls one server, and what they were told."""
 
-    url: str
+    client: httpx.AsyncClient
+    """One for all of them: each that is opened reads the machine's certificates."""
     keys: Mapping[str, str]
     """Address to key."""
     people: Sequence[str]
@@ -73,8 +74,7 @@ class Crowd:
         """Ask as somebody; None: no answer came. What should never be answered is kept as a fault."""
         headers = {"x-api-key": self.keys[who], **more.pop("headers", {})}
         try:
-            async with httpx.AsyncClient(base_url=self.url, timeout=60) as client:
-                response = await client.request(method, path, headers=headers, **more)
+            response = await self.client.request(method, path, headers=headers, **more)
         except LOST:
             self.answers[f"{called or 'read'} lost"] += 1
             await asyncio.sleep(PAUSE)

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import yaml
 from sqlalchemy import func, select
 
@@ -42,7 +43,7 @@ STARTING, ACTING = 4, 12
 """Services and people who are at it at a time."""
 AT_WORK = 24
 """Campaigns that may be at work before another is started."""
-BETWEEN_KILLS = (8.0, 30.0)
+BETWEEN_KILLS = (15.0, 75.0)
 """Seconds."""
 TELL = 20.0
 """Seconds between two lines of progress."""
@@ -208,8 +209,11 @@ class Soak:
 async def _soak(
     server: Served, shop: Path, keys: dict[str, str], people: list[str], many: int, seconds: float, seed: int
 ) -> int:
-    crowd = Crowd(url=server.url, keys=keys, people=people, briefs=_briefs(shop), dice=random.Random(seed))
-    async with services_of(shop, server.database) as services:
+    async with (
+        services_of(shop, server.database) as services,
+        httpx.AsyncClient(base_url=server.url, timeout=60) as client,
+    ):
+        crowd = Crowd(client=client, keys=keys, people=people, briefs=_briefs(shop), dice=random.Random(seed))
         soak = Soak(server=server, shop=shop, services=services, crowd=crowd)
         return await soak.run(many, seconds, random.Random(seed + 1))
 
