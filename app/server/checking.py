@@ -52,14 +52,36 @@ class Line(NamedTuple):
     number: int
 
 
+class Standing:
+    """The checker of one process, made anew once a file changed by which copy is judged."""
+
+    def __init__(self, settings: Settings, services: Services) -> None:
+        """Read nothing."""
+        self._settings, self._services = settings, services
+        self._made: tuple[Stamp, Checker] | None = None
+
+    async def stamp(self) -> Stamp:
+        """Return what is another value once a file changed."""
+        return await asyncio.to_thread(_stamp, self._settings.workspace)
+
+    def under(self, stamp: Stamp) -> Checker:
+        """Return the checker that knows the files as they stood then."""
+        if self._made is None or self._made[0] != stamp:
+            made = Checker(
+                self._settings.workspace, self._settings.defaults, self._services.inventory,
+                clock=self._services.clock, timer=time.perf_counter,
+            )  # fmt: skip
+            self._made = (stamp, made)
+        return self._made[1]
+
+
 class Checks:
     """The checking of one server."""
 
     def __init__(self, settings: Settings, services: Services) -> None:
         """Start nothing."""
-        self._settings, self._services = settings, services
+        self._settings, self._standing = settings, Standing(settings, services)
         self._here = asyncio.Semaphore(cores())
-        self._checker: tuple[Stamp, Checker] | None = None
         self._others: ProcessPoolExecutor | None = None
         self._starting: asyncio.Task[None] | None = None
         self._seen = self.in_hand = 0
@@ -70,8 +92,7 @@ class Checks:
 
     async def under(self, brand: str, brands: frozenset[str], gates: Sequence[str] | None) -> Under:
         """Return what holds for a request that comes now."""
-        stamp = await asyncio.to_thread(_stamp, self._settings.workspace)
-        return Under(brand, brands, tuple(gates) if gates is not None else None, stamp)
+        return Under(brand, brands, tuple(gates) if gates is not None else None, await self._standing.stamp())
 
     async def answer(self, line: Line, under: Under) -> str:
         """Return the answer to one message as JSON text.
@@ -130,10 +151,9 @@ class Checks:
 
     async def _judged_here(self, line: Line, under: Under) -> str:
         async with self._here:
-            if self._checker is None or self._checker[0] != under.stamp:
-                self._checker = (under.stamp, self._new_checker())
+            checker = self._standing.under(under.stamp)
             message = await asyncio.to_thread(_message, line, under, self._settings.defaults.brand)
-            return await _answer(message, self._checker[1], under)
+            return await _answer(message, checker, under)
 
     async def _there(self, others: ProcessPoolExecutor, line: Line, under: Under) -> str:
         try:
@@ -158,12 +178,6 @@ class Checks:
         others, self._others, self._starting = self._others, None, None
         if others is not None:
             await asyncio.to_thread(others.shutdown, wait=True, cancel_futures=True)
-
-    def _new_checker(self) -> Checker:
-        return Checker(
-            self._settings.workspace, self._settings.defaults, self._services.inventory,
-            clock=self._services.clock, timer=time.perf_counter,
-        )  # fmt: skip
 
 
 class _Worker:

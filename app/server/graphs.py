@@ -1,6 +1,5 @@
 """The graphs that `langgraph.json` names. Nothing is opened here; the server brings saver and store."""
 
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -9,11 +8,11 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.pregel import Pregel
 from langgraph_sdk.runtime import ServerRuntime
 
+from app.server.checking import Standing
 from app.server.served import services, settings
 from app.server.turns import turn_of_run
 from graphs.campaign import build
 from graphs.check import build as build_check
-from graphs.checking import Checker
 from graphs.copilot import build as build_copilot
 from graphs.find_knowledge import build as build_find_knowledge
 from graphs.find_product import build as build_find_product
@@ -27,15 +26,12 @@ _campaign = build(services()).compile(name="campaign").with_config(recursion_lim
 copilot = build_copilot(services()).compile(name="copilot")
 find_knowledge = build_find_knowledge(services()).compile(name="find_knowledge")
 find_product = build_find_product(services()).compile(name="find_product")
+_standing = Standing(settings(), services())
 
 
 async def _judged(message: Message) -> Verdict:
     """Judge a message under the workspace's files as they stand."""
-    made = services()
-    checker = Checker(
-        settings().workspace, settings().defaults, made.inventory, clock=made.clock, timer=time.perf_counter
-    )
-    return (await checker.check(message)).verdict
+    return (await _standing.under(await _standing.stamp()).check(message)).verdict
 
 
 check = build_check(services(), _judged).compile(name="check")
