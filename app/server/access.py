@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from graphs.services import Services
+from marque.approval import Task
 from marque.caller import Caller
 from marque.errors import Refused
 from policies.access import ALLOWED, NOBODY, Action, may
@@ -41,6 +42,16 @@ async def require(services: Services, caller: Caller, action: Action, brand: str
         raise NotAllowed(f"nobody is logged in, so nobody may {action}", where=f"brand {brand}", mend=LOG_IN)
     roles = ", ".join(sorted(role.replace("_", " ") for role in ALLOWED[action]))
     raise NotAllowed(f"{caller.address} may not {action} here", where=f"brand {brand}", mend=f"that is for: {roles}")
+
+
+async def require_stage(services: Services, caller: Caller, task: Task) -> None:
+    """Let pass whoever carries the role of a task's stage: that is about who they are, not about the work.
+
+    Raises:
+        NotAllowed: this caller does not.
+    """
+    if task.role not in await roles_of(services, caller, task.brand):
+        raise NotAllowed(f"this stage is for the role {task.role}", where=f"task {task.id}", mend="ask one of them")
 
 
 async def brands_reached(services: Services, caller: Caller) -> Sequence[str]:

@@ -7,14 +7,15 @@ from uuid import UUID, uuid5
 from langgraph_sdk import Auth
 from starlette.exceptions import HTTPException
 
-from app.server.access import NotAllowed, allowed, brand_for, require
+from app.server.access import LOG_IN, NotAllowed, allowed, brand_for, require, require_stage
 from app.server.calling_back import refuse_webhook
-from app.server.campaign_runs import addressed, refuse_what_jumps
+from app.server.campaign_runs import Pending, answer_in, refuse_what_jumps
 from app.server.guard import CALLER, status_of
 from app.server.login import NotLoggedIn, caller_in, is_near, login_of, user_of
 from app.server.memory_of_threads import attach, over_mcp, pending_on
 from app.server.served import services
 from app.server.tenancy import CAMPAIGN, filter_of, is_taken, seen_by
+from marque.approval import Answer
 from marque.caller import Caller
 from marque.errors import InputError, MarqueError, Refused
 from tools.campaigns.threads import Seen
@@ -216,9 +217,27 @@ async def _campaign_run(caller: Caller, value: Value, seen: Seen) -> None:
         if seen.is_campaign and kwargs.get("input") is not None:
             raise Refused("it has its brief already", where=f"campaign {thread_id}", mend="start another campaign")
         return
-    if caller.address is not None:  # nobody's resume only wakes the graph, which reads the rows
+    if caller.address is not None:
         await require(services(), caller, "decide", seen.thread.brand)
-    command["resume"] = addressed(command.get("resume"), await pending_on(thread_id), thread_id)
+    pending = await pending_on(thread_id)
+    if pending is None:
+        raise Refused("it waits for nobody", where=f"campaign {thread_id}", mend="look at it again")
+    answer = answer_in(command.get("resume"), pending, thread_id)
+    await _may_be_taken(caller, answer, pending)
+    command["resume"] = {pending.interrupt_id: answer.as_json()}
+
+
+async def _may_be_taken(caller: Caller, answer: Answer, pending: Pending) -> None:
+    """Refuse what the one writer of decisions would refuse: the graph could only wait on, with another interrupt."""
+    approvals = services().approvals
+    if await approvals.taken(pending.task):
+        return  # the answer only wakes the graph, which reads the row
+    if caller.address is None:
+        raise NotAllowed("nobody is logged in, so nobody can decide", where=f"task {pending.task}", mend=LOG_IN)
+    await require_stage(services(), caller, await approvals.task(pending.task))
+    await approvals.rehearse(
+        pending.task, caller.address, answer.decisions[0], answer.content_hash, only=caller.only
+    )  # fmt: skip
 
 
 async def _take(caller: Caller, thread_id: str, metadata: Any, ctx: Context) -> str:  # noqa: ANN401 - JSON

@@ -1,7 +1,7 @@
 """What a client may send to a campaign: a brief once, and answers to what waits; nothing that jumps a gate."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from marque.approval import Answer
 from marque.errors import InputError, Refused
@@ -20,6 +20,7 @@ class Pending(NamedTuple):
     """What a thread waits with."""
 
     interrupt_id: str
+    task: str
     content_hash: str
 
 
@@ -51,33 +52,27 @@ def refuse_what_jumps(value: Mapping[str, Any], thread_id: str) -> None:
     _refuse_configurable(kwargs.get("context") or {}, thread_id)
 
 
-def addressed(resume: object, pending: Pending | None, thread_id: str) -> dict[str, Any]:
-    """Return an answer by the id of what waits, and with the hash that it shows where the client named it by its id.
-
-    A plain answer would be given to whatever waits when its run begins; by its id it is given to what waits now.
+def answer_in(resume: object, pending: Pending, thread_id: str) -> Answer:
+    """Return an answer to what waits now, with the hash that it shows where the client named it by its id.
 
     Raises:
         InputError: it is no answer of the form that `interfaces.md` gives.
-        Refused: nothing waits, or something else than what is answered.
+        Refused: it answers something that waits no more.
     """
     if not isinstance(resume, dict) or not resume:
         raise InputError("an answer is an object", where="command.resume", mend=_FORM)
-    if pending is None:
-        raise _refused("it waits for nobody", "look at it again", thread_id)
     if ANSWER & set(resume):
-        return {pending.interrupt_id: _checked(resume)}
+        answer = validate(Answer, resume, where="command.resume")
+        if answer.content_hash is None:
+            raise InputError("'content_hash' is missing", where="command.resume", mend=_FORM)
+        return answer
     if len(resume) > 1:
         raise InputError("several answers at once", where="command.resume", mend="send one")
-    ((interrupt_id, answer),) = resume.items()
+    ((interrupt_id, given),) = resume.items()
     if interrupt_id != pending.interrupt_id:
         raise _refused("what you answer waits no more", "look at it again", thread_id)
-    checked = _checked(answer)
-    return {interrupt_id: {**checked, "content_hash": checked.get("content_hash") or pending.content_hash}}
-
-
-def _checked(answer: object) -> dict[str, Any]:
-    validate(Answer, answer, where="command.resume")
-    return dict(cast("dict[str, Any]", answer))
+    answer = validate(Answer, given, where="command.resume")
+    return answer.model_copy(update={"content_hash": answer.content_hash or pending.content_hash})
 
 
 def _refuse_configurable(configurable: Mapping[str, Any], thread_id: str) -> None:

@@ -29,7 +29,8 @@ async def pending_on(thread_id: str) -> Pending | None:
     if not snapshot.interrupts:
         return None
     waiting = snapshot.interrupts[0]
-    return Pending(waiting.id, waiting.value["action_requests"][0]["args"]["content_hash"])
+    shown = waiting.value["action_requests"][0]["args"]
+    return Pending(waiting.id, shown["task"], shown["content_hash"])
 
 
 async def over_mcp() -> dict[str, Any]:

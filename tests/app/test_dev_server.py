@@ -121,15 +121,16 @@ async def ends_honestly(client: LangGraphClient, services: Services, thread: str
     assert written["content_hash"] == arguments["content_hash"]
 
 
-async def test_a_resume_waits_with_the_mend_until_the_row_is_there(
+async def test_a_resume_is_refused_with_the_mend_until_the_row_is_there(
     client: LangGraphClient, services: Services, workspace: Path, server: DevServer
 ) -> None:
     thread, arguments = await started(client, brief_of(workspace, "price-drop"), server)
     assert {"task", "stage", "deadline", "content_hash", "messages", "findings", "claims"} <= set(arguments)
 
-    await run(client, thread, command={"resume": answer(arguments)})
-    again = await shown(client, thread)
-    assert "marque approvals" in again["notice"]
+    with pytest.raises(httpx.HTTPStatusError) as refused:
+        await client.runs.wait(thread, "campaign", command={"resume": answer(arguments)})
+    assert "marque keys create" in str(refused.value.__notes__)
+    assert await shown(client, thread) == arguments
     assert await services.approvals.taken(arguments["task"]) is None
     assert await services.packages.find(thread) is None
 

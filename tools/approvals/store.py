@@ -120,35 +120,17 @@ class Approvals:
             InputError: there is no such task, an edit that changes nothing or is for other channels, or words that
                 no database can hold.
         """
-        refuse_unstorable(decision.as_json(), where=decision.type)
-        actor = actor.strip().lower()
         async with self.storage.write() as connection:
-            task = await task_of(connection, task_id, lock=True)
-            campaign = await _campaign_of(connection, task)
-            parties = await parties_of(connection, campaign)
-            case = Case(
-                task=task,
-                tier=campaign.tier,
-                campaign_status=campaign.status,
-                held=await hold_of(connection, task.brand) is not None,
-                actor=actor,
-                roles=carried(await self.roles(actor, task.brand), only),
-                type=decision.type,
-                content_hash=content_hash,
-                parties=parties,
-                open_findings=await self._open(connection, task) if decision.type == "approve" else (),
-                own_edit_adds_no_claim=await self._adds_no_claim(connection, task, actor, parties),
-                turn=await turn_of(connection, task_id, self.clock()),
-            )
-            refused = (await self.may_decide(task.brand))(case)
-            if refused:
-                raise refused
-            match decision:
-                case Edit():
-                    await _check_edit(connection, task, decision)
-                case Reject():
-                    await _check_only(connection, task, decision)
-            return await self._write(connection, campaign, task, actor, decision)
+            task, campaign = await self._judged(connection, task_id, actor, decision, content_hash, only, lock=True)
+            return await self._write(connection, campaign, task, actor.strip().lower(), decision)
+
+    async def rehearse(
+        self, task_id: str, actor: str, decision: Decision, content_hash: str | None, *,
+        only: frozenset[str] | None = None,
+    ) -> None:  # fmt: skip
+        """Raise what `decide` would raise at this moment; writes nothing."""
+        async with self.storage.read() as connection:
+            await self._judged(connection, task_id, actor, decision, content_hash, only)
 
     async def decide_by_policy(self, campaign: Campaign, round_: int, content_hash: str, **hashes: str) -> Task:
         """Record that policy itself lets a tier C content through; a finding that asks makes it no C."""
@@ -248,6 +230,40 @@ class Approvals:
         """Return everybody who had a hand in a campaign."""
         async with self.storage.read() as connection:
             return await parties_of(connection, campaign)
+
+    async def _judged(
+        self, connection: AsyncConnection, task_id: str, actor: str, decision: Decision, content_hash: str | None,
+        only: frozenset[str] | None, *, lock: bool = False,
+    ) -> tuple[Task, Campaign]:  # fmt: skip
+        """Return the task and its campaign where this decision may be taken now; raises as `decide` does."""
+        refuse_unstorable(decision.as_json(), where=decision.type)
+        actor = actor.strip().lower()
+        task = await task_of(connection, task_id, lock=lock)
+        campaign = await _campaign_of(connection, task)
+        parties = await parties_of(connection, campaign)
+        case = Case(
+            task=task,
+            tier=campaign.tier,
+            campaign_status=campaign.status,
+            held=await hold_of(connection, task.brand) is not None,
+            actor=actor,
+            roles=carried(await self.roles(actor, task.brand), only),
+            type=decision.type,
+            content_hash=content_hash,
+            parties=parties,
+            open_findings=await self._open(connection, task) if decision.type == "approve" else (),
+            own_edit_adds_no_claim=await self._adds_no_claim(connection, task, actor, parties),
+            turn=await turn_of(connection, task_id, self.clock()),
+        )
+        refused = (await self.may_decide(task.brand))(case)
+        if refused:
+            raise refused
+        match decision:
+            case Edit():
+                await _check_edit(connection, task, decision)
+            case Reject():
+                await _check_only(connection, task, decision)
+        return task, campaign
 
     async def _open(self, connection: AsyncConnection, task: Task) -> tuple[Any, ...]:
         found = await round_of(connection, task.campaign_id, task.round)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from app.drafts import as_answer
-from app.server.access import NotAllowed
+from app.server.access import require_stage
 from app.server.errors import DECLARED, Answering, NotThere
 from app.server.routes.office import Visitor, VisitorHere
 from app.server.routes.paging import Limit, Offset, TaskId
@@ -145,8 +145,8 @@ async def decide_approval(task_id: TaskId, answer: Answer, visitor: VisitorHere)
     actor = visitor.person()
     if answer.content_hash is None:
         raise InputError("'content_hash' is missing", where="the body", mend="send the hash of the copy that you saw")
-    await _must_hold(visitor, task)
     services = visitor.services
+    await require_stage(services, visitor.caller, task)
     taken = await services.approvals.decide(
         task.id, actor, answer.decisions[0], answer.content_hash, only=visitor.caller.only
     )
@@ -213,12 +213,6 @@ async def _task(visitor: Visitor, task_id: str, action: Action | None = None) ->
     if found is None:
         raise gone
     return found
-
-
-async def _must_hold(visitor: Visitor, task: Task) -> None:
-    """Refuse whoever does not carry the role of the stage: that is about who they are, not about the work."""
-    if task.role not in await visitor.roles(task.brand):
-        raise NotAllowed(f"this stage is for the role {task.role}", where=f"task {task.id}", mend="ask one of them")
 
 
 async def _may_decide(visitor: Visitor, task: Task) -> bool:

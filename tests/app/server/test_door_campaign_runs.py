@@ -5,35 +5,35 @@ from typing import Any
 import pytest
 
 from app.server.calling_back import refuse_webhook
-from app.server.campaign_runs import Pending, addressed, refuse_what_jumps
+from app.server.campaign_runs import Pending, answer_in, refuse_what_jumps
+from marque.approval import Answer
 from marque.errors import InputError, MarqueError, Refused
 
 THREAD = "01a208a9-7b16-7674-be73-169fe868d35c"
 HASH, OTHER_HASH = "a" * 64, "b" * 64
-PENDING = Pending("1" * 32, HASH)
+PENDING = Pending("1" * 32, "a task", HASH)
 APPROVE: dict[str, Any] = {"decisions": [{"type": "approve"}]}
 
 
-def test_a_plain_answer_goes_to_what_waits_now_with_the_hash_it_names() -> None:
-    assert addressed({**APPROVE, "content_hash": OTHER_HASH}, PENDING, THREAD) == {
-        PENDING.interrupt_id: {**APPROVE, "content_hash": OTHER_HASH}
-    }
+def test_a_plain_answer_is_on_the_hash_it_names() -> None:
+    assert answer_in({**APPROVE, "content_hash": OTHER_HASH}, PENDING, THREAD) == Answer.model_validate(
+        {**APPROVE, "content_hash": OTHER_HASH}
+    )
 
 
-def test_a_plain_answer_without_a_hash_gets_none() -> None:
-    assert addressed(APPROVE, PENDING, THREAD) == {PENDING.interrupt_id: APPROVE}
+def test_a_plain_answer_without_a_hash_is_refused_with_the_mend() -> None:
+    with pytest.raises(InputError, match="'content_hash' is missing"):
+        answer_in(APPROVE, PENDING, THREAD)
 
 
 def test_an_answer_by_the_interrupts_id_gets_the_hash_that_it_shows() -> None:
-    assert addressed({PENDING.interrupt_id: APPROVE}, PENDING, THREAD) == {
-        PENDING.interrupt_id: {**APPROVE, "content_hash": HASH}
-    }
+    assert answer_in({PENDING.interrupt_id: APPROVE}, PENDING, THREAD).content_hash == HASH
 
 
 def test_a_hash_that_the_client_names_is_never_replaced() -> None:
     sent = {PENDING.interrupt_id: {**APPROVE, "content_hash": OTHER_HASH}}
 
-    assert addressed(sent, PENDING, THREAD) == sent
+    assert answer_in(sent, PENDING, THREAD).content_hash == OTHER_HASH
 
 
 @pytest.mark.parametrize("resume", [
@@ -45,14 +45,12 @@ def test_a_hash_that_the_client_names_is_never_replaced() -> None:
 ])  # fmt: skip
 def test_what_is_no_answer_is_refused(resume: Any) -> None:
     with pytest.raises(InputError):
-        addressed(resume, PENDING, THREAD)
+        answer_in(resume, PENDING, THREAD)
 
 
 def test_an_answer_to_what_waits_no_more_is_refused() -> None:
     with pytest.raises(Refused, match="waits no more"):
-        addressed({"2" * 32: APPROVE}, PENDING, THREAD)
-    with pytest.raises(Refused, match="waits for nobody"):
-        addressed(APPROVE, None, THREAD)
+        answer_in({"2" * 32: APPROVE}, PENDING, THREAD)
 
 
 @pytest.mark.parametrize("given", [[], [1], "x", 7, True])
