@@ -9,7 +9,6 @@ from functools import cache, partial
 from langgraph.graph.state import CompiledStateGraph
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from graphs.campaign import build
 from graphs.checkpoints import checkpointer
 from graphs.files import WorkspaceFiles
 from graphs.services import Defaults, Services
@@ -128,6 +127,8 @@ def make_services(
 @asynccontextmanager
 async def open_graph(settings: Settings, services: Services) -> AsyncIterator[Compiled]:
     """Give the campaign graph with its checkpointer, for as long as the block runs."""
+    from graphs.campaign import build  # with it comes all that reads copy, for which most commands have no use
+
     async with checkpointer(settings) as saver:
         yield build(services).compile(checkpointer=saver, name="campaign")
 
