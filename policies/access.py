@@ -40,7 +40,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "sign": SIGNERS,
     "decide": DECIDERS,
     "mark": DECIDERS,
-    "comment": PEOPLE,
+    "comment": PEOPLE - {"analyst"},
     "waive": DECIDERS,
     "withdraw": HOLDERS,
     "reopen": frozenset({"brand_lead"}),

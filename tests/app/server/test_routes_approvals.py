@@ -154,9 +154,19 @@ async def test_one_says_that_one_is_on_it_and_lets_go(shop: Counter) -> None:
     assert after["tasks"][0]["turn"] is None
 
 
-async def test_a_comment_stands_with_the_task(shop: Counter) -> None:
+async def test_an_analyst_reads_a_task_and_says_nothing_on_it(shop: Counter) -> None:
     task = await shop.task(await shop.run())
     async with shop.of("analyst") as client:
+        seen = await client.get(f"/v1/approvals/{task.id}")
+        said = await client.post(f"/v1/approvals/{task.id}/comments", json={"words": "Is this so?"})
+
+    assert (seen.status_code, said.status_code) == (200, 403)
+    assert "may not comment" in said.json()["error"]
+
+
+async def test_a_comment_stands_with_the_task(shop: Counter) -> None:
+    task = await shop.task(await shop.run())
+    async with shop.of("strategist") as client:
         said = await client.post(f"/v1/approvals/{task.id}/comments", json={"words": "Is this so?"})
         shown = (await client.get(f"/v1/approvals/{task.id}")).json()
 

@@ -59,13 +59,13 @@ async def no_problem(office: Office) -> None:
 
 
 async def test_a_comment_is_kept_and_its_record_holds_neither_words_nor_person(office: Office, task: Task) -> None:
-    await office.remarks.comment("c-1", ANALYST, "  Ask Ida about the lamp.  ", task_id=task.id)
+    await office.remarks.comment("c-1", AUTHOR, "  Ask Ida about the lamp.  ", task_id=task.id)
     office.clock.now += timedelta(minutes=1)
     await office.remarks.comment("c-1", EDITOR, "Done.")
 
     found = await office.remarks.comments("c-1")
     assert [(one.actor, one.words, one.task_id) for one in found] == [
-        (ANALYST, "Ask Ida about the lamp.", task.id), (EDITOR, "Done.", None),
+        (AUTHOR, "Ask Ida about the lamp.", task.id), (EDITOR, "Done.", None),
     ]  # fmt: skip
     records = [row for row in await office.rows(tables.audit) if row["kind"] == "campaign.commented"]
     assert len(records) == 2
@@ -79,7 +79,7 @@ async def test_words_that_cannot_be_kept_are_refused(office: Office, task: Task,
         await office.remarks.comment("c-1", EDITOR, words)
 
 
-@pytest.mark.parametrize("actor", [SERVICE, "nobody@tarnholt.example"])
+@pytest.mark.parametrize("actor", [ANALYST, SERVICE, "nobody@tarnholt.example"])
 async def test_a_comment_is_from_somebody_with_a_part_in_the_brand(office: Office, task: Task, actor: str) -> None:
     with pytest.raises(Refused, match="may comment"):
         await office.remarks.comment("c-1", actor, "hello")
