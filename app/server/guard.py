@@ -97,12 +97,9 @@ class Guard:
             return
         send = _with_security(scope, send)
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() not in DROPPED]
-        if is_shut(scope["path"]):
-            await _answer(scope, send, 404, {"error": "Not Found", "where": "", "mend": "", "detail": "Not Found"})
-            return
         try:
-            _refuse(scope)
             scope[CALLER] = await self._caller(scope)
+            _refuse(scope)
             if scope["type"] == "http":
                 receive, send = await self._bounded(scope, receive, send)
         except _Slower as error:
@@ -165,7 +162,7 @@ def is_shut(path: str) -> bool:
 
 def status_of(error: MarqueError) -> int:
     """Return the status by which an error is told over HTTP; 409 for what the state of things does not allow."""
-    if isinstance(error, _BodyError):
+    if isinstance(error, _DoorError):
         return error.status
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 409)
 
@@ -175,20 +172,20 @@ def said(error: MarqueError) -> dict[str, str]:
     return {"error": error.what, "where": error.where, "mend": error.mend, "detail": str(error)}
 
 
-class _BodyError(InputError):
-    """A body that breaks its bounds."""
+class _DoorError(InputError):
+    """What the door itself says no to, under the status that says it best."""
 
     def __init__(self, status: int, what: str, mend: str) -> None:
         super().__init__(what, mend=mend)
         self.status = status
 
 
-def _too_much(most: int) -> _BodyError:
-    return _BodyError(413, f"the body is larger than {most:,} bytes", "send less at a time")
+def _too_much(most: int) -> _DoorError:
+    return _DoorError(413, f"the body is larger than {most:,} bytes", "send less at a time")
 
 
-def _too_long(seconds: float) -> _BodyError:
-    return _BodyError(408, f"the body did not arrive in {seconds:.0f} s", "send it faster")
+def _too_long(seconds: float) -> _DoorError:
+    return _DoorError(408, f"the body did not arrive in {seconds:.0f} s", "send it faster")
 
 
 def _refuse_deep(body: bytes) -> None:
@@ -196,7 +193,7 @@ def _refuse_deep(body: bytes) -> None:
     for token in TOKENS.finditer(body):
         depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)
         if depth > DEEPEST:
-            raise _BodyError(400, f"more than {DEEPEST} lists and objects in one another", "send it flatter")
+            raise _DoorError(400, f"more than {DEEPEST} lists and objects in one another", "send it flatter")
 
 
 class _Slower(Refused):
@@ -220,6 +217,8 @@ def _is_our_own(scope: Scope) -> bool:
 
 
 def _refuse(scope: Scope) -> None:
+    if is_shut(scope["path"]):
+        raise _DoorError(404, "Not Found", "")
     for (method, pattern), (what, mend) in REFUSED.items():
         if scope.get("method") == method and re.fullmatch(pattern, scope["path"].lower().rstrip("/")):
             raise NotAllowed(what, where=scope["path"][:100], mend=mend)
@@ -246,7 +245,7 @@ class _Counted:
         self._until = asyncio.get_running_loop().time() + seconds
         self._size = 0
         self._whole = self._answered = False
-        self._broken: _BodyError | None = None
+        self._broken: _DoorError | None = None
 
     async def receive(self) -> Message:
         if self._whole:

@@ -119,6 +119,23 @@ async def test_a_page_of_this_servers_own_may_ask_it(guard: Guard) -> None:
     assert (await ask(guard, headers=page))[0] == 200
 
 
+NEEDS_A_LOGIN = {
+    ("/threads/search", 200), ("/nothing", 200), ("/docs", 404), ("/internal/truncate", 404), ("//threads", 404),
+    ("/threads/1/state", 403), ("/threads/prune", 403), ("/runs/cancel", 403), ("/runs/crons", 404),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "status"), sorted(NEEDS_A_LOGIN))
+async def test_whoever_is_not_logged_in_is_told_so_and_not_what_is_behind(
+    guard: Guard, services: Services, path: str, status: int
+) -> None:
+    made = await services.keys.make(EDITOR, purpose="x")
+
+    assert (await ask(guard, path))[0] == 401
+    assert (await ask(guard, path, headers=[(b"x-api-key", b"mk_guess")]))[0] == 401
+    assert (await ask(guard, path, headers=[(b"x-api-key", made.key.encode())]))[0] == status
+
+
 async def test_once_there_was_a_key_there_is_a_login_for_good(guard: Guard, services: Services) -> None:
     made = await services.keys.make(EDITOR, purpose="x")
     await services.keys.revoke(made.id)
