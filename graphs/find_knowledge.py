@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from graphs.asked import asked
 from graphs.asker import asker_of
 from graphs.services import Services
 from graphs.state import Context
@@ -44,7 +45,7 @@ def build(services: Services) -> StateGraph[Search, Context, Question, Answer]:
     async def find(state: Question, *, runtime: Runtime[Context]) -> Answer:
         asker = await asker_of(runtime, services)
         asker.need("read")
-        return {"passages": await passages_for(state, services, asker.brand)}
+        return {"passages": await passages_for(asked(Question, state), services, asker.brand)}
 
     graph = StateGraph(Search, context_schema=Context, input_schema=Question, output_schema=Answer)
     graph.add_node("find", find)
@@ -53,19 +54,20 @@ def build(services: Services) -> StateGraph[Search, Context, Question, Answer]:
     return graph
 
 
-async def passages_for(asked: Question, services: Services, brand: str) -> list[dict[str, Any]]:
+async def passages_for(question: Question, services: Services, brand: str) -> list[dict[str, Any]]:
     """Return the passages that fit best, the best first, each with where it came from and why it was chosen.
 
     Raises:
         InputError: a kind that there is not.
         Unavailable: the knowledge store does not answer.
     """
-    wanted = asked.get("kinds") or []
+    wanted = question.get("kinds", [])
     unknown = [kind for kind in wanted if kind not in KINDS]
     if unknown:
         raise InputError(f"there is no kind {unknown[0]!r}", where="kinds", mend=f"use {', '.join(KINDS)}")
     found = await services.knowledge.search(
-        str(asked["query"]), brand=brand, kinds=tuple(kind for kind in KINDS if not wanted or kind in wanted),
-        market=asked.get("market"), language=asked.get("language"), limit=max(1, min(asked.get("limit") or 5, MOST)),
+        question["query"], brand=brand, kinds=tuple(kind for kind in KINDS if not wanted or kind in wanted),
+        market=question.get("market"), language=question.get("language"),
+        limit=max(1, min(question.get("limit", 5), MOST)),
     )  # fmt: skip
     return [passage.as_json() for passage in found]

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from graphs.asked import asked
 from graphs.asker import asker_of
 from graphs.services import Services
 from graphs.state import Context
@@ -39,7 +40,8 @@ def build(services: Services) -> StateGraph[Lookup, Context, Question, Answer]:
     async def find(state: Question, *, runtime: Runtime[Context]) -> Answer:
         asker = await asker_of(runtime, services)
         asker.need("read")
-        return {"products": await products_for(str(state["query"]), services, asker.brand, state.get("limit") or 5)}
+        question = asked(Question, state)
+        return {"products": await products_for(question["query"], services, asker.brand, question.get("limit", 5))}
 
     graph = StateGraph(Lookup, context_schema=Context, input_schema=Question, output_schema=Answer)
     graph.add_node("find", find)

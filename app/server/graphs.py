@@ -1,15 +1,15 @@
 """The graphs that `langgraph.json` names. Nothing is opened here; the server brings saver and store."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.pregel import Pregel
 from langgraph_sdk.runtime import ServerRuntime
 
 from app.server.checking import Standing
 from app.server.served import services, settings
+from app.server.telling import Graph, as_tool, told
 from app.server.turns import turn_of_run
 from graphs.campaign import build
 from graphs.check import build as build_check
@@ -18,14 +18,14 @@ from graphs.find_knowledge import build as build_find_knowledge
 from graphs.find_product import build as build_find_product
 from graphs.launch import MOST_STEPS
 from marque.caller import Caller, caller_in
-from marque.errors import MarqueError, Refused
+from marque.errors import Refused
 from marque.message import Message
 from marque.verdict import Verdict
 
 _campaign = build(services()).compile(name="campaign").with_config(recursion_limit=MOST_STEPS)
-copilot = build_copilot(services()).compile(name="copilot")
-find_knowledge = build_find_knowledge(services()).compile(name="find_knowledge")
-find_product = build_find_product(services()).compile(name="find_product")
+copilot = as_tool(build_copilot(services()).compile(name="copilot"))
+find_knowledge = as_tool(build_find_knowledge(services()).compile(name="find_knowledge"))
+find_product = as_tool(build_find_product(services()).compile(name="find_product"))
 _standing = Standing(settings(), services())
 
 
@@ -34,11 +34,11 @@ async def _judged(message: Message) -> Verdict:
     return (await _standing.under(await _standing.stamp()).check(message)).verdict
 
 
-check = build_check(services(), _judged).compile(name="check")
+check = as_tool(build_check(services(), _judged).compile(name="check"))
 
 
 @asynccontextmanager
-async def campaign(config: RunnableConfig, runtime: ServerRuntime[Any]) -> AsyncIterator[Pregel[Any, Any, Any, Any]]:
+async def campaign(config: RunnableConfig, runtime: ServerRuntime[Any]) -> AsyncIterator[Graph]:
     """Give the campaign graph; while a run executes, this process alone holds its thread.
 
     Raises:
@@ -47,7 +47,7 @@ async def campaign(config: RunnableConfig, runtime: ServerRuntime[Any]) -> Async
     if runtime.access_context != "threads.create_run":
         yield _campaign
         return
-    with _told():
+    with told(runtime, "campaign"):
         configurable = config["configurable"]
         thread_id = configurable.get("thread_id")
         if not thread_id:
@@ -58,16 +58,3 @@ async def campaign(config: RunnableConfig, runtime: ServerRuntime[Any]) -> Async
         await services().threads.take(thread_id, brand=brand, owner=caller.address)
         async with turn_of_run(services(), thread_id, configurable):
             yield _campaign
-
-
-class RunStopped(RuntimeError):  # noqa: N818 - its name is told to clients
-    """A run that one of our errors ended: the server tells the words of this kind, and hides those of its own kind."""
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Let whoever started a run read why it ended, in the one line that the error has."""
-    try:
-        yield
-    except MarqueError as error:
-        raise RunStopped(str(error)) from error

@@ -155,3 +155,9 @@ async def test_products_and_passages_are_plain_values(shop: Shop) -> None:
             .compile()
             .ainvoke({"query": "wool", "kinds": ["gossip"]}, context=Context())
         )
+    with pytest.raises(InputError, match="the arguments: query: is missing"):
+        await build_find_product(shop.services).compile().ainvoke({"limit": 2}, context=Context())  # type: ignore[typeddict-item]
+    with pytest.raises(InputError, match="the arguments: limit: "):
+        await (
+            build_find_knowledge(shop.services).compile().ainvoke({"query": "wool", "limit": "many"}, context=Context())  # type: ignore[typeddict-item]
+        )

@@ -57,3 +57,36 @@ async def test_a_campaign_is_no_tool(server_of_clients: Served, keys: dict[str, 
     async with session(server_of_clients, keys[STRATEGIST]) as opened:
         with pytest.raises(MCPError, match="Unknown tool"):
             await opened.call_tool("campaign", {"brief": {}})
+
+
+ARGUMENTS = "the arguments: {}; see the tool's schema"
+WRONG: dict[str, tuple[str, dict[str, Any], str]] = {
+    "no message": ("check", {}, "message: should be a mapping of keys to values, not nothing; known keys: "),
+    "an odd key": ("check", {"message": {"body": "x", "chanel": "sms"}},
+                   "message: unknown key 'chanel'; did you mean 'channel'?"),
+    "another brand": ("check", {"message": {"body": "x", "brand": "y"}},
+                      "message.brand: the message is of the brand 'y'; leave it out, or ask for that brand"),
+    "no words": ("find_product", {"limit": 2}, ARGUMENTS.format("query: is missing")),
+    "an odd number": ("find_product", {"query": "lamp", "limit": "many"}, ARGUMENTS.format(
+        "limit: Input should be a valid integer, unable to parse string as an integer")),
+    "no such kind": ("find_knowledge", {"query": "wool", "kinds": ["poem"]},
+                     "kinds: there is no kind 'poem'; use guideline, "),
+    "no list": ("find_knowledge", {"query": "wool", "kinds": "guideline"},
+                ARGUMENTS.format("kinds: Input should be a valid list")),
+    "no text": ("copilot", {"messages": 7},
+                "the tool copilot: it came to no answer; send what its schema describes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tool", "arguments", "line"), WRONG.values(), ids=WRONG)
+async def test_what_goes_wrong_is_one_line_with_what_where_and_the_mend(
+    server_of_clients: Served, keys: dict[str, str], tool: str, arguments: dict[str, Any], line: str
+) -> None:
+    async with session(server_of_clients, keys[STRATEGIST]) as opened:
+        answer = await opened.call_tool(tool, arguments)
+
+    (content,) = answer.content
+    assert content.type == "text"
+    assert answer.is_error
+    assert content.text.startswith(line)
+    assert "\n" not in content.text
