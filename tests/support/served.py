@@ -7,7 +7,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 
 from tests.support.dev_server import BIN, ROOT, environment_of, free_port, wait_for
 
@@ -83,13 +85,34 @@ def example_shop(
 ) -> Path:
     """Make a copy of the example shop with its catalogue loaded and briefs signed, both by the command line."""
     shop = folder / "shop"
+    if database is None:
+        shutil.copytree(_pattern(sign, knowledge=knowledge), shop)
+    else:
+        _make(shop, database, sign, knowledge=knowledge)
+    return shop
+
+
+@cache
+def _pattern(sign: tuple[str, ...], *, knowledge: bool) -> Path:
+    """Return a shop on SQLite to copy from: each command takes seconds, and many tests want the same."""
+    shop = Path(mkdtemp(dir=_kept().name)) / "shop"
+    _make(shop, None, sign, knowledge=knowledge)
+    return shop
+
+
+@cache
+def _kept() -> TemporaryDirectory[str]:
+    """Return a folder that goes when this process ends."""
+    return TemporaryDirectory(prefix="marque-tests-")
+
+
+def _make(shop: Path, database: str | None, sign: tuple[str, ...], *, knowledge: bool) -> None:
     shutil.copytree(ROOT / "examples" / "shop", shop, ignore=shutil.ignore_patterns(".marque", "out"))
     signed = [["run", str(shop / "briefs" / f"{name}.yaml"), "--sign"] for name in sign]
     synced = [["knowledge", "sync"]] if knowledge else []
     for command in (["inventory", "import"], *signed, *synced):
         done = marque(shop, database, *command)
         assert done.returncode == 0, done.stderr
-    return shop
 
 
 def marque(workspace: Path, database: str | None, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":

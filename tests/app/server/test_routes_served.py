@@ -21,7 +21,7 @@ LINES = {"content-type": "application/x-ndjson"}
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return example_shop(tmp_path_factory.mktemp("routes"), sign=("price-drop",))
+    return example_shop(tmp_path_factory.mktemp("routes"), sign=("price-drop", "back-in-stock"))
 
 
 @pytest.fixture(scope="module")
