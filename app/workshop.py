@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.acting import acting
 from app.here import settings_here
 from app.printing import Stages
-from graphs.launch import Launcher
+from graphs.launch import DrivenElsewhere, Launcher
 from graphs.reconcile import reconcile
 from graphs.services import Services
 from graphs.wiring import make_services, open_graph
@@ -25,28 +25,36 @@ class Workshop:
     settings: Settings
     services: Services
     launcher: Launcher
+    tell: Stages
+    """Says on stderr what a campaign is doing, where people read."""
+
+    async def take_up(self, campaign_id: str | None = None) -> None:
+        """Let a campaign go on that a killed process left; None: all of them.
+
+        A command that is about one campaign takes up that one: nobody's approval waits for another's work.
+        """
+        campaigns = None if campaign_id is None else [await self.services.campaigns.get(campaign_id)]
+        async for progress in reconcile(self.launcher, campaigns):
+            self.tell(progress)
+
+    async def go_on(self, campaign_id: str) -> None:
+        """Let a campaign go on after a row was written; where another process drives it, that one finds the row."""
+        with suppress(DrivenElsewhere):
+            async for progress in self.launcher.run(await self.services.campaigns.get(campaign_id)):
+                self.tell(progress)
 
 
 @asynccontextmanager
-async def workshop(*, quiet: bool, take_up: bool = True) -> AsyncIterator[Workshop]:
-    """Give the services and the graph; first, campaigns that a killed process left are taken up."""
+async def workshop(*, quiet: bool) -> AsyncIterator[Workshop]:
+    """Give the services and the graph."""
     settings = settings_here(quiet=quiet)
     services = make_services(settings, clock=lambda: datetime.now(UTC), ids=_new_id, rng=random.Random())  # noqa: S311 - jitter
     try:
         async with open_graph(settings, services) as graph:
             launcher = Launcher(services=services, graph=graph)
-            if take_up:
-                await take_up_all(launcher, quiet=quiet)
-            yield Workshop(settings=settings, services=services, launcher=launcher)
+            yield Workshop(settings=settings, services=services, launcher=launcher, tell=Stages(quiet=quiet))
     finally:
         await services.close()
-
-
-async def take_up_all(launcher: Launcher, *, quiet: bool) -> None:
-    """Take up what a killed process left, and tell it on stderr unless `quiet`."""
-    tell = Stages(quiet=quiet)
-    async for progress in reconcile(launcher):
-        tell(progress)
 
 
 async def acting_here(shop: Workshop, who: str | None, *, otherwise: str | None = None) -> Caller:

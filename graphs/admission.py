@@ -13,6 +13,7 @@ from policies.policy import Policy
 from policies.tiers import TierDecision, tier_of
 from prompts.choose import choose_template
 from prompts.form import PromptFile
+from tools.campaigns.holds import Hold, OnHold
 
 
 class Admission(Record):
@@ -24,6 +25,8 @@ class Admission(Record):
     signer: str | None
     lacks: tuple[str, ...]
     """What is missing; empty: it can be fulfilled."""
+    hold: Hold | None
+    """What stops everything of its brand for now."""
 
 
 async def look_at(
@@ -53,10 +56,8 @@ async def look_at(
     )  # fmt: skip
     stages = policy.tiers.tiers[tier.tier].stages
     lacks += without_approver(stages, people, full.brand or "", {full.author, starter, signer})
-    held = await services.campaigns.held(full.brand or "")
-    if held:
-        lacks = (*lacks, f"brand: everything of {full.brand} is on hold ({held})")
-    return Admission(brief=full, tier=tier, signer=signer, lacks=lacks)
+    hold = await services.campaigns.held(full.brand or "")
+    return Admission(brief=full, tier=tier, signer=signer, lacks=lacks, hold=hold)
 
 
 async def unfinished(brief: Brief, starter: str, services: Services) -> Campaign | None:
@@ -74,7 +75,12 @@ async def unfinished(brief: Brief, starter: str, services: Services) -> Campaign
 async def admit(
     campaign_id: str, brief: Brief, starter: str | None, services: Services, *, only: frozenset[str] | None = None
 ) -> Campaign:
-    """Write the campaign's row, and the signature where the starter signs by running it; once is enough."""
+    """Write the campaign's row, and the signature where the starter signs by running it; once is enough.
+
+    Raises:
+        OnHold: it is not taken in yet, and its brand is on hold.
+        Refused: its thread is another brand's.
+    """
     found = await services.campaigns.find(campaign_id)
     if found is not None:
         return found
@@ -84,6 +90,8 @@ async def admit(
     if thread and thread.brand != full.brand:  # before anything is signed in a brand that the login may not reach
         raise Refused(f"its thread is not of {full.brand}", where=f"campaign {campaign_id}",
                       mend="run the brief on a thread of its brand")  # fmt: skip
+    if admission.hold:
+        raise OnHold(admission.hold)
     if admission.signer == starter and starter and await services.campaigns.signer_of(full.brand or "", brief) is None:
         roles = await _carried(starter, full.brand or "", services, only)
         role = "strategist" if "strategist" in roles else "brand_lead"

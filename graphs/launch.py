@@ -85,17 +85,15 @@ class Launcher:
                 ) from error  # fmt: skip
 
     async def turn(self, campaign: Campaign) -> Turn | None:
-        """Return how the graph is to be moved on, or None where it waits for a person or has ended."""
+        """Return how the graph is to be moved on, or None where it waits for a person, is on hold or has ended."""
         current = await self.services.campaigns.get(campaign.id)
-        if current.status in ENDED:
+        if current.status in ENDED or await self.services.campaigns.held(current.brand):
             return None
         snapshot = await self.graph.aget_state(self.config(campaign.id))
         if snapshot.interrupts:
             return await self._woken(snapshot.interrupts[0])
         if snapshot.next:
             return Turn(None)
-        if snapshot.created_at and await self.services.campaigns.held(campaign.brand):
-            return None  # it stopped before its package; it goes on when the brand is released
         return Turn({"brief": current.brief.as_json()})
 
     async def _woken(self, waiting: Interrupt) -> Turn | None:

@@ -1,7 +1,7 @@
 """Where a campaign stands, as its rows have it: what comes next, whatever the thread's state says."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from graphs.run import Run
 from marque.approval import Reject, Taken, Task
@@ -11,6 +11,7 @@ from marque.records import digest
 from marque.verdict import Finding
 from policies.decide import Judged, decide
 from tools.approvals.rows import findings_of
+from tools.campaigns.holds import Hold
 
 CHECKERS = frozenset({"facts", "brand", "compliance"})
 Next = Literal["ground", "check", "write", "submit", "approve", "carry_out", "confirm", "package", "end"]
@@ -44,6 +45,8 @@ class Standing(NamedTuple):
     """What is to be written; None: it is not the writer's turn."""
     reopened: bool = False
     """Whether the campaign expired while that round waited, and was reopened: the same words begin a new round."""
+    hold: Hold | None = None
+    """What stops everything of its brand for now."""
 
     @property
     def waiting(self) -> Task | None:
@@ -52,7 +55,27 @@ class Standing(NamedTuple):
 
 
 async def standing_of(run: Run) -> Standing:
-    """Read the rows and say whose turn it is; writes nothing."""
+    """Read the rows and say whose turn it is; writes nothing.
+
+    While its brand is on hold it is nobody's, and the run ends where it is. What waits for a person waits on: their
+    answer is refused as long.
+    """
+    standing = await _standing_of(run)
+    if standing.next in {"approve", "end"}:
+        return standing
+    hold = await run.services.campaigns.held(standing.campaign.brand)
+    return Standing(standing.campaign, "end", standing.round, hold=hold) if hold else standing
+
+
+def elsewhere(standing: Standing) -> dict[str, Any]:
+    """Return where a run goes on whose step found that it is not its turn; at an end, also how it stands and why."""
+    if standing.next != "end":
+        return {"step": standing.next}
+    reason = standing.hold.words if standing.hold else standing.campaign.reason
+    return {"status": standing.campaign.status, "reason": reason, "step": "end"}
+
+
+async def _standing_of(run: Run) -> Standing:
     campaign = await run.campaign()
     if campaign.status in ENDED:
         return Standing(campaign, "end")

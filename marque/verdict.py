@@ -37,6 +37,11 @@ class Span(Record):
     end: Annotated[int, Field(ge=0)]
     quote: str
 
+    @property
+    def place(self) -> str:
+        """Where it is, in words; what is missing from a part has no words of its own."""
+        return f"in {self.part} at {self.quote!r}" if self.quote else f"in {self.part}"
+
 
 class Claim(Span):
     """One asserted value about one subject, and what the evidence says of it."""

@@ -60,9 +60,8 @@ def _against(case: Case, tiers: Tiers) -> Iterator[Refused]:
         )
     if case.open_findings:
         first = case.open_findings[0]
-        words = f" at {first.quote!r}" if first.quote else ""
         yield Refused(
-            f"{len(case.open_findings)} open, first {first.rule} in {first.part}{words}",
+            f"{len(case.open_findings)} open, first {first.rule} {first.place}",
             where=where,
             mend="edit the copy, reject it, or have each waived by the role that its rule names",
         )

@@ -61,7 +61,7 @@ def worsened(
         if _WORSE[status] > _WORSE[status_before.get(place, "supported")]
     ]
     reasons += [
-        f"{finding.rule} at {finding.quote!r}: {finding.message}"
+        f"{finding.rule} {finding.place}: {finding.message}"
         for finding in after
         if finding.severity in {"block", "revise"} and finding.key not in known
     ]

@@ -5,6 +5,7 @@ before it had an answer may be taken up after a minute, under the same subject, 
 twice.
 """
 
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,19 @@ KEPT = timedelta(hours=24)
 """How long a key is known."""
 ABANDONED = timedelta(minutes=1)
 """After which a request without an answer is taken to have died."""
+AT_LEAST = timedelta(seconds=1)
+"""To wait before it is asked again."""
 _row = tables.answers.c
+
+
+class BeingAnswered(Refused):
+    """The same request is being answered, or its process died and it may soon be taken up."""
+
+    def __init__(self, since: timedelta) -> None:
+        """Say how many seconds to wait: as long again as it has taken so far, until it is taken to have died."""
+        self.seconds = min(max(since, AT_LEAST), ABANDONED - since).total_seconds()
+        super().__init__("the same request is being answered", where="Idempotency-Key",
+                         mend=f"send it again in {math.ceil(self.seconds)} s")  # fmt: skip
 
 
 @dataclass
@@ -57,7 +70,7 @@ class Answers:
 
         Raises:
             InputError: another request was sent under this key.
-            Refused: the same request is being answered now.
+            BeingAnswered: the same request is being answered now.
         """
         asked = digest([brand, request])
         turn = await self._begin(caller, key, asked, brand)
@@ -90,7 +103,6 @@ class Answers:
             if found["status"] is not None:
                 return Turn(found["subject"], (found["status"], found["body"]))
             if found["at"] > now - ABANDONED:
-                raise Refused("the same request is being answered", where="Idempotency-Key",
-                              mend="send it again within a minute")  # fmt: skip
+                raise BeingAnswered(now - found["at"])
             await connection.execute(update(tables.answers).where(mine).values(at=now))
             return Turn(found["subject"], None)

@@ -1,13 +1,12 @@
 """`marque approvals`: the inbox. Each decision is a row first; then the campaign goes on."""
 
 import asyncio
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.printing import As, AsJson, Stages, emit
+from app.printing import As, AsJson, emit
 
 if TYPE_CHECKING:
     from app.workshop import Workshop
@@ -153,6 +152,7 @@ async def _list(brand: str | None, *, as_json: bool) -> None:
     from app.workshop import workshop
 
     async with workshop(quiet=as_json) as shop:
+        await shop.take_up()
         tasks = await shop.services.approvals.tasks(brand=brand, waiting=True)
         names = {c.id: c.name for c in await shop.services.campaigns.list(brand=brand, running=True)}
         turns = await shop.services.turns.of([task.id for task in tasks])
@@ -177,26 +177,23 @@ async def _show(which: str, *, as_json: bool) -> None:
     from app.commands.run import show_campaign
     from app.workshop import workshop
 
+    campaign_id = which.partition(":")[0]
     async with workshop(quiet=as_json) as shop:
-        await show_campaign(shop, which.partition(":")[0], as_json=as_json)
+        await shop.take_up(campaign_id)
+        await show_campaign(shop, campaign_id, as_json=as_json)
 
 
 async def _decide(which: str, who: str | None, decision: "Decision", seen: str | None, *, as_json: bool) -> int:
     from app.commands.run import show_campaign
     from app.workshop import workshop
-    from graphs.launch import DrivenElsewhere
 
     async with workshop(quiet=as_json) as shop:
         task = await _task(shop, which)
         actor, only = await _actor(shop, who, task.brand)
         seen = task.content_hash if seen is None else seen
         await shop.launcher.decide(task.id, actor, decision, seen, only=only)
-        campaign = await shop.services.campaigns.get(task.campaign_id)
-        tell = Stages(quiet=as_json)
-        with suppress(DrivenElsewhere):  # the decision counts; another process goes on with it already
-            async for progress in shop.launcher.run(campaign):
-                tell(progress)
-        await show_campaign(shop, campaign.id, as_json=as_json)
+        await shop.go_on(task.campaign_id)
+        await show_campaign(shop, task.campaign_id, as_json=as_json)
         return 0
 
 
@@ -271,9 +268,10 @@ async def _last_task(shop: "Workshop", campaign_id: str) -> str:
 
 
 async def _task(shop: "Workshop", which: str) -> "Task":
-    """Return the task of that id, or the one that waits in that campaign."""
+    """Return the task of that id, or the one that waits in that campaign; what a killed process left comes first."""
     from marque.errors import Refused
 
+    await shop.take_up(which.partition(":")[0])
     if ":" in which:
         return await shop.services.approvals.task(which)
     campaign = await shop.services.campaigns.get(which)

@@ -1,7 +1,6 @@
 """`marque campaigns`: where each campaign stands; withdraw or reopen one, or write its package's files again."""
 
 import asyncio
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -62,6 +61,7 @@ async def _list(brand: str | None, *, as_json: bool) -> None:
     from app.workshop import workshop
 
     async with workshop(quiet=as_json) as shop:
+        await shop.take_up()
         found = await shop.services.campaigns.list(brand=brand)
     answer = {"campaigns": [campaign.model_dump(mode="json", exclude={"brief"}) for campaign in found]}
 
@@ -81,6 +81,7 @@ async def _show(id: str, *, write: bool, as_json: bool) -> None:
     from app.workshop import workshop
 
     async with workshop(quiet=as_json) as shop:
+        await shop.take_up(id)
         if write:
             await shop.services.packages.write_files(id)
         await show_campaign(shop, id, as_json=as_json)
@@ -101,9 +102,7 @@ async def _withdraw(id: str, reason: str, who: str | None, *, as_json: bool) -> 
 
 async def _reopen(id: str, who: str | None, *, as_json: bool) -> None:
     from app.commands.run import show_campaign
-    from app.printing import Stages
     from app.workshop import acting_here, roles_here, workshop
-    from graphs.launch import DrivenElsewhere
     from marque.errors import Refused
     from policies.approval import may_reopen
 
@@ -112,9 +111,6 @@ async def _reopen(id: str, who: str | None, *, as_json: bool) -> None:
         caller = await acting_here(shop, who)
         if caller.address is None or not may_reopen(await roles_here(shop, caller, campaign.brand)):
             raise Refused(f"{caller.address} may not do this for {campaign.brand}", mend="ask a brand_lead")
-        campaign = await shop.services.campaigns.reopen(id, caller.address)
-        tell = Stages(quiet=as_json)
-        with suppress(DrivenElsewhere):  # it is open again; another process goes on with it already
-            async for progress in shop.launcher.run(campaign):
-                tell(progress)
+        await shop.services.campaigns.reopen(id, caller.address)
+        await shop.go_on(id)
         await show_campaign(shop, id, as_json=as_json)

@@ -21,7 +21,7 @@ def hold(
     who: As = None,
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
-    """Stop everything of a brand, as a brand lead or compliance officer: nothing is decided or packaged meanwhile."""
+    """Stop everything of a brand, as a brand lead or compliance officer: nothing starts or goes on meanwhile."""
     asyncio.run(_hold(brand, reason, who, release=release, as_json=as_json))
 
 
@@ -31,14 +31,15 @@ async def _hold(brand: str | None, reason: str, who: str | None, *, release: boo
     from marque.errors import InputError
     from policies.loading import find_brand
 
-    async with workshop(quiet=as_json, take_up=False) as shop:
+    async with workshop(quiet=as_json) as shop:
         which = brand or shop.services.defaults.brand
         find_brand(shop.settings.workspace, which)
         actor = await allowed_to_stop(shop, who, which)
         if release:
             was_held = await shop.services.campaigns.release(which, actor)
-            async for _ in reconcile(shop.launcher):
-                pass  # what stopped at the hold goes on; its state is told by `marque campaigns`
+            stopped = await shop.services.campaigns.list(brand=which, running=True)
+            async for _ in reconcile(shop.launcher, stopped[::-1]):
+                pass  # it goes on; its state is told by `marque campaigns`
         elif reason.strip():
             was_held = await shop.services.campaigns.held(which) is not None
             await shop.services.campaigns.hold(which, actor, reason.strip())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.folding import folded_command
-from app.printing import As, AsJson, Stages, emit, template_of
+from app.printing import As, AsJson, emit, template_of
 from marque.counting import counted
 
 if TYPE_CHECKING:
@@ -46,29 +46,33 @@ def run(
 
 async def _run(brief: "Brief", who: str | None, *, as_json: bool) -> int:
     """Run a brief, or go on with its campaign that has not ended, and show where it stands; 1 where it was refused."""
-    from app.workshop import acting_here, known_person, take_up_all, workshop
+    from app.workshop import acting_here, known_person, workshop
     from graphs.admission import unfinished
+    from tools.campaigns.holds import OnHold
 
-    async with workshop(quiet=as_json, take_up=False) as shop:
+    async with workshop(quiet=as_json) as shop:
         brand = brief.brand or shop.services.defaults.brand
         caller = await acting_here(shop, who, otherwise=brief.author)
         starter = await known_person(shop, caller, brand)
+        if hold := await shop.services.campaigns.held(brand):
+            raise OnHold(hold)
         # Looked for before anything is taken up: what a killed process left may end there, and is this call's answer.
         standing = await unfinished(brief, starter, shop.services)
         if standing:
             typer.echo(f"this brief has campaign {standing.id} already, which goes on; to start anew, end it first: "
                        f'marque campaigns withdraw {standing.id} --reason "..."', err=True)  # fmt: skip
-        await take_up_all(shop.launcher, quiet=as_json)
+        await shop.take_up()
         campaign = standing or await shop.launcher.start(brief, starter, only=caller.only)
-        tell = Stages(quiet=as_json)
         async for progress in shop.launcher.run(campaign):
-            tell({**progress, "template_chosen": brief.template is None})
+            shop.tell({**progress, "template_chosen": brief.template is None})
         return await show_campaign(shop, campaign.id, as_json=as_json)
 
 
 async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) -> int:
     """Print where a campaign stands, with its copy; return the exit status."""
     from app.drafts import as_answer
+    from app.showing import harmless_line
+    from marque.campaign import ENDED
 
     services = shop.services
     campaign = await services.campaigns.get(campaign_id)
@@ -78,6 +82,10 @@ async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) ->
     answer = as_answer(campaign, found, tasks)
     answer["may_decide"] = await _may_decide(shop, campaign, tasks)
     answer["open"] = await _open(shop, campaign_id, found) if found else 0
+    hold = await services.campaigns.held(campaign.brand) if campaign.status not in ENDED else None
+    answer["hold"] = hold.as_json() if hold else None
+    undone = await services.contents.undone(campaign_id)
+    answer["undone"] = list(undone.reasons) if undone else None
     package = await services.packages.find(campaign_id)
     if package and campaign.status == "approved":
         answer["package"] = str(_beside(services.packages.folder / campaign_id))
@@ -89,6 +97,10 @@ async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) ->
         if found:
             show_round(out, found)
         _show_next(out, campaign, answer)
+        for reason in undone.reasons if undone else ():
+            out.print(f"approval undone: {harmless_line(reason)}", soft_wrap=True, markup=False)
+        if hold:
+            out.print(harmless_line(hold.words), soft_wrap=True, markup=False)
 
     emit(answer, as_json=as_json, show=show)
     return 1 if campaign.status in {"refused", "rejected", "withdrawn"} else 0
@@ -158,12 +170,13 @@ async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
     from app.workshop import workshop
     from graphs.admission import look_at
 
-    async with workshop(quiet=as_json, take_up=False) as shop:
+    async with workshop(quiet=as_json) as shop:
         admission = await look_at(brief, starter, shop.services)
+    lacks = [*admission.lacks, *([f"brand: {admission.hold.words}"] if admission.hold else [])]
     answer = {
         "tier": admission.tier.tier, "reasons": list(admission.tier.reasons), "template": admission.brief.template,
         "template_chosen": brief.template is None,
-        "signed_by": admission.signer, "lacks": list(admission.lacks), "brief_hash": brief.brief_hash,
+        "signed_by": admission.signer, "lacks": lacks, "brief_hash": brief.brief_hash,
     }  # fmt: skip
 
     def show() -> None:
@@ -173,11 +186,11 @@ async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
         for reason in admission.tier.reasons:
             typer.echo(f"  {harmless_line(reason)}")
         typer.echo(f"{template_of(answer)}, signed by {admission.signer or 'nobody: a draft only'}")
-        for lack in admission.lacks:
+        for lack in lacks:
             typer.echo(f"lacks: {harmless_line(lack)}")
 
     emit(answer, as_json=as_json, show=show)
-    if admission.lacks:
+    if lacks:
         raise typer.Exit(1)
 
 
@@ -186,7 +199,7 @@ async def _sign(brief: "Brief", who: str | None, *, as_json: bool) -> None:
     from marque.errors import Refused
     from policies.approval import SIGNERS, may_sign
 
-    async with workshop(quiet=as_json, take_up=False) as shop:
+    async with workshop(quiet=as_json) as shop:
         brand = brief.brand or shop.services.defaults.brand
         caller = await acting_here(shop, who, otherwise=brief.author)
         signer = await known_person(shop, caller, brand)

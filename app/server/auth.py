@@ -18,6 +18,7 @@ from app.server.tenancy import CAMPAIGN, filter_of, is_taken, seen_by
 from marque.approval import Answer
 from marque.caller import Caller
 from marque.errors import InputError, MarqueError, Refused
+from tools.campaigns.holds import OnHold
 from tools.campaigns.threads import Seen
 
 auth = Auth()
@@ -216,6 +217,8 @@ async def _campaign_run(caller: Caller, value: Value, seen: Seen) -> None:
         await require(services(), caller, "start", seen.thread.brand)
         if seen.is_campaign and kwargs.get("input") is not None:
             raise Refused("it has its brief already", where=f"campaign {thread_id}", mend="start another campaign")
+        if not seen.is_campaign and (hold := await services().campaigns.held(seen.thread.brand)):
+            raise OnHold(hold)
         return
     if caller.address is not None:
         await require(services(), caller, "decide", seen.thread.brand)

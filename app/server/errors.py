@@ -4,6 +4,7 @@ Only our own routes answer like this: what the LangGraph server's routes say is 
 """
 
 import logging
+import math
 import secrets
 import time
 from collections.abc import Callable, Coroutine
@@ -23,6 +24,7 @@ from app.server.login import NotLoggedIn
 from marque.errors import MAX_LINE, InputError, MarqueError, Refused, Unavailable
 from marque.reading import parse_json, refuse_unstorable, validate
 from marque.records import Record
+from tools.answers import BeingAnswered
 
 MAX_BODY = 2_000_000
 """Bytes of a request's body, where a route does not allow more."""
@@ -98,6 +100,8 @@ def answer_to(error: MarqueError) -> JSONResponse:
     """Return the answer that tells of an error."""
     status = status_of(error)
     headers = {503: {"retry-after": str(RETRY_AFTER)}, 401: {"www-authenticate": "Bearer"}}.get(status)
+    if isinstance(error, BeingAnswered):
+        headers = {"retry-after": str(math.ceil(error.seconds))}
     return JSONResponse(problem_of(error).as_json(), status, headers=headers)
 
 

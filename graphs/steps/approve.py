@@ -9,7 +9,7 @@ from typing import Any
 from langgraph.types import interrupt
 
 from graphs.run import Run
-from graphs.standing import standing_of
+from graphs.standing import elsewhere, standing_of
 from graphs.state import State
 from graphs.steps.submit import pointer
 from marque.approval import ACTION, Answer, Task
@@ -22,7 +22,7 @@ async def approve(state: State, run: Run) -> dict[str, Any]:
     standing = await standing_of(run)
     task = standing.waiting
     if task is None:
-        return {"notice": None, "step": standing.next}
+        return {"notice": None, **elsewhere(standing)}
     if (state.get("task") or {}).get("id") != task.id:
         # An answer that comes now was given to another stage: what waits is shown anew before it is answered.
         return {"task": pointer(task), "step": "approve"}

@@ -5,7 +5,7 @@ from typing import Any
 from graphs.asking import tell_missing
 from graphs.gather import asked_again, with_alike, with_mentioned
 from graphs.run import Run
-from graphs.standing import Standing, standing_of
+from graphs.standing import Standing, elsewhere, standing_of
 from graphs.state import State
 from marque.approval import Approve, Edit, Reject
 from marque.campaign import Campaign, Content, Round
@@ -18,7 +18,7 @@ async def carry_out(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 -
         return {**await _next_round(standing.found.content, standing.campaign, standing.found, run),
                 "notice": "it was reopened: its copy is checked and decided on anew"}  # fmt: skip
     if standing.taken is None or standing.found is None:
-        return {"step": standing.next}
+        return elsewhere(standing)
     match standing.taken.decision:
         case Edit() as edit:
             written = standing.found.content.model_copy(

@@ -10,7 +10,7 @@ from graphs.gather import gather, with_alike, with_mentioned
 from graphs.judging import messages_to_judge
 from graphs.proved import Place, place_of, proved_by_model, still_stands
 from graphs.run import Run
-from graphs.standing import standing_of
+from graphs.standing import elsewhere, standing_of
 from graphs.state import State
 from marque.campaign import Campaign, Confirmation, Report, Round
 from marque.evidence import Evidence
@@ -24,7 +24,7 @@ async def confirm(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - e
     """Let the approval stand, or void it with the reasons and start the stages again on a new round."""
     standing = await standing_of(run)
     if standing.next != "confirm" or standing.found is None:
-        return {"step": standing.next}
+        return elsewhere(standing)
     campaign, round_, found = standing.campaign, standing.round, standing.found
     known = await run.services.contents.confirmation(campaign.id, round_)
     confirmation = known or await _look_again(campaign, found, run)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from graphs.run import Run
-from graphs.standing import open_to_decide, standing_of
+from graphs.standing import elsewhere, open_to_decide, standing_of
 from graphs.state import State
 
 
@@ -13,4 +13,4 @@ async def decide(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - ev
     if standing.found is not None:
         findings = await open_to_decide(standing.campaign, standing.found, run)
         run.tell({"stage": "decide", "round": standing.round, "next": standing.next, "findings": len(findings)})
-    return {"round": standing.round, "step": standing.next}
+    return {"round": standing.round, **elsewhere(standing)}

@@ -22,15 +22,17 @@ async def intake(state: State, run: Run) -> dict[str, Any]:
         if found is None:
             return _refused(run, str(error))
         campaign, brief = found, found.brief
-    if campaign.status in ENDED:
-        return {"campaign_id": campaign.id, "status": campaign.status, "reason": campaign.reason, "step": "end"}
+    hold = await run.services.campaigns.held(campaign.brand)
+    if campaign.status in ENDED or hold:
+        reason = hold.words if hold and campaign.status not in ENDED else campaign.reason
+        return {"campaign_id": campaign.id, "status": campaign.status, "reason": reason, "step": "end"}
     notice = None
     if found is not None and brief.brief_hash not in {found.brief_hash, found.brief.brief_hash}:
         notice = "a campaign has one brief: start another for the second"
     if await run.services.contents.last_round(campaign.id):
         # State was replaced or lost; what was written and decided was not: it goes on from the rows.
-        return {"campaign_id": campaign.id, "status": campaign.status, "tier": campaign.tier, "notice": notice,
-                "step": "check"}  # fmt: skip
+        return {"campaign_id": campaign.id, "status": campaign.status, "reason": None, "tier": campaign.tier,
+                "notice": notice, "step": "check"}  # fmt: skip
     admission = await look_at(campaign.brief, campaign.starter, run.services)
     if admission.lacks:
         reason = "; ".join(admission.lacks)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from graphs.run import Run
-from graphs.standing import standing_of
+from graphs.standing import elsewhere, standing_of
 from graphs.state import State
 from marque.errors import Refused
 
@@ -12,7 +12,7 @@ async def package(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - e
     """Write the package once, or go back to where the rows say the work stands."""
     standing = await standing_of(run)
     if standing.next != "package":
-        return {"step": standing.next}
+        return elsewhere(standing)
     campaign = standing.campaign
     try:
         packed = await run.services.packages.write(campaign, standing.round)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from graphs.run import Run
-from graphs.standing import Standing, open_to_decide, standing_of
+from graphs.standing import Standing, elsewhere, open_to_decide, standing_of
 from graphs.state import State
 from marque.approval import Task
 from marque.campaign import Campaign, Round
@@ -13,13 +13,14 @@ from policies.deadlines import alarms_of, deadline_of, expiry_of
 from policies.decide import stages_of
 from policies.policy import Policy
 from policies.tiers import TierRule
+from tools.campaigns.holds import OnHold
 
 
 async def submit(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - every step takes the state
     """Open the task of the first stage that is not decided, or go on where all are."""
     standing = await standing_of(run)
     if standing.next != "submit" or standing.found is None:
-        return _elsewhere(standing)
+        return _shown(standing)
     campaign, round_, found = standing.campaign, standing.round, standing.found
     policy = await run.policy(campaign)
     if campaign.signer is None:
@@ -28,10 +29,13 @@ async def submit(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - ev
     stages = standing.tasks[0].stages if standing.tasks else await _stages(campaign, found, policy, run)
     opened = {task.stage for task in standing.tasks}
     if not stages:
-        task = await run.services.approvals.decide_by_policy(
-            campaign, round_, found.content.content_hash, evidence_hash=found.content.evidence_hash,
-            policy_hash=policy.policy_hash,
-        )  # fmt: skip
+        try:
+            task = await run.services.approvals.decide_by_policy(
+                campaign, round_, found.content.content_hash, evidence_hash=found.content.evidence_hash,
+                policy_hash=policy.policy_hash,
+            )  # fmt: skip
+        except OnHold:  # in this moment
+            return elsewhere(await standing_of(run))
         return {"task": pointer(task), "step": "confirm"}
     # A C that has something to ask waits as long as a B does.
     tier = policy.tiers.tiers["B" if campaign.tier == "C" else campaign.tier]
@@ -42,7 +46,7 @@ async def submit(state: State, run: Run) -> dict[str, Any]:  # noqa: ARG001 - ev
             alarms=await _alarms(campaign, tier, policy, run),
         )  # fmt: skip
     except Refused:  # somebody withdrew it in this moment
-        return _elsewhere(await standing_of(run))
+        return _shown(await standing_of(run))
     run.tell({"stage": "submit", "role": task.role, "task": task.id})
     return {"task": pointer(task), "status": "waiting", "step": "approve"}
 
@@ -63,10 +67,8 @@ async def _stages(campaign: Campaign, found: Round, policy: Policy, run: Run) ->
     return stages
 
 
-def _elsewhere(standing: Standing) -> dict[str, Any]:
-    if standing.next == "end":
-        return {"status": standing.campaign.status, "reason": standing.campaign.reason, "step": "end"}
-    return {"step": standing.next, **({"task": pointer(standing.waiting)} if standing.waiting else {})}
+def _shown(standing: Standing) -> dict[str, Any]:
+    return {**elsewhere(standing), **({"task": pointer(standing.waiting)} if standing.waiting else {})}
 
 
 def pointer(task: Task) -> dict[str, Any]:

@@ -235,6 +235,60 @@ def test_a_brief_whose_run_was_killed_goes_on_with_the_campaign_that_was_left(
     assert f"this brief has campaign {left} already" in capsys.readouterr().err
 
 
+def test_a_decision_does_nobody_elses_work(
+    marque: Marque, waiting: str, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr("graphs.launch.Launcher.run", _killed)
+        marque("run", "briefs/wool-care-reply.yaml")
+    ((left, _),) = [one for one in campaigns_of(shop) if one[0] != waiting]
+    capsys.readouterr()
+
+    for words in (("show",), ("take", "--as", EDITOR), ("approve", "--as", EDITOR)):
+        assert marque("approvals", words[0], waiting, *words[1:]) == 0
+        assert left not in capsys.readouterr().err
+    assert dict(campaigns_of(shop)) == {waiting: "approved", left: "running"}
+
+    marque("approvals", "show", left)
+    assert dict(campaigns_of(shop))[left] == "approved"
+
+
+def test_a_brief_of_a_brand_on_hold_is_refused_in_one_line_with_who_holds_it_and_why(
+    marque: Marque, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = campaigns_of(shop)
+    marque("hold", "--reason", "a recall", "--as", BRAND_LEAD)
+    capsys.readouterr()
+
+    assert marque("run", "briefs/wool-care-reply.yaml") == 1
+    told = capsys.readouterr()
+    line = f"marque: brand tarnholt: on hold by {BRAND_LEAD}: a recall; try again when it is released\n"
+    assert (told.out, told.err) == ("", line)
+    assert marque("run", "--dry-run", "briefs/wool-care-reply.yaml") == 1
+    assert f"lacks: brand: on hold by {BRAND_LEAD}: a recall" in capsys.readouterr().out
+    assert campaigns_of(shop) == before
+
+
+def test_what_was_left_behind_a_hold_shows_it_and_goes_on_with_the_release(
+    marque: Marque, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = set(campaigns_of(shop))
+    with monkeypatch.context() as killed:
+        killed.setattr("graphs.launch.Launcher.run", _killed)
+        marque("run", "briefs/wool-care-reply.yaml")
+    ((left, _),) = set(campaigns_of(shop)) - before
+    marque("hold", "--reason", "a recall", "--as", BRAND_LEAD)
+    capsys.readouterr()
+
+    marque("campaigns", "show", left)
+    shown = capsys.readouterr().out
+    stopped = dict(campaigns_of(shop))[left]
+    marque("hold", "--release", "--as", BRAND_LEAD)
+
+    assert (stopped, dict(campaigns_of(shop))[left]) == ("running", "approved")
+    assert f"on hold by {BRAND_LEAD}: a recall" in shown
+
+
 def test_a_brief_whose_campaign_has_ended_is_started_anew(marque: Marque, waiting: str, shop: Path) -> None:
     marque("campaigns", "withdraw", waiting, "--reason", "a new price", "--as", BRAND_LEAD)
 
@@ -253,6 +307,19 @@ def test_what_a_killed_process_left_beside_the_packages_is_cleared_by_the_next_c
     marque("campaigns", "list")
 
     assert not left.exists()
+
+
+def test_an_approval_that_falls_says_why(
+    marque: Marque, waiting: str, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed = shop / "catalogue/products.xml"
+    feed.write_text(feed.read_text().replace("120.00 USD", "125.00 USD"))
+    marque("inventory", "import")
+    capsys.readouterr()
+
+    marque("approvals", "approve", waiting, "--as", EDITOR)
+
+    assert "approval undone: claim '$120.00' was supported and is now contradicted" in capsys.readouterr().out
 
 
 async def _killed(*_: object) -> AsyncIterator[dict[str, str]]:

@@ -4,7 +4,7 @@ import asyncio
 import random
 import shutil
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from graphs.campaign import build
 from graphs.launch import Launcher
 from graphs.services import Services
 from graphs.wiring import make_services
-from marque.approval import Task
+from marque.approval import Approve, Task
 from marque.caller import Caller, user_of
 from marque.settings import Settings, load_settings
 from tests.support.dev_server import ROOT
@@ -86,6 +86,17 @@ class Counter:
             pass
         return (await self.services.campaigns.get(campaign_id)).status
 
+    async def approve(self, task: Task, who: str = "editor") -> None:
+        """Approve what waits, as a row and no more."""
+        await self.services.approvals.decide(task.id, person(who), Approve(), task.content_hash)
+
+    async def import_feed(self, change: Callable[[str], str] = lambda text: text) -> None:
+        """Load the shop's feed as of now, with a change to its text."""
+        feed = self.settings.workspace / "catalogue" / "products.xml"
+        feed.write_text(change(feed.read_text("utf-8")), "utf-8")
+        storage = self.services.campaigns.storage
+        await import_catalogue(storage, feed, brand=BRAND, now=self.clock(), home_currency="USD")
+
     async def task(self, campaign_id: str) -> Task:
         """Return the one task of a campaign that waits."""
         (task,) = await self.services.approvals.tasks(campaign_id=campaign_id, waiting=True)
@@ -105,16 +116,13 @@ async def counter(tmp_path: Path, **environ: str) -> AsyncIterator[Counter]:
     settings = load_settings({"MARQUE_WORKSPACE": str(workspace), **environ}, workspace)
     clock = Clock()
     services = make_services(settings, clock=clock, ids=lambda: str(uuid.uuid4()), rng=random.Random(0))
-    await import_catalogue(
-        services.campaigns.storage, workspace / "catalogue" / "products.xml", brand=BRAND, now=clock(),
-        home_currency="USD",
-    )  # fmt: skip
     graph = build(services).compile(checkpointer=InMemorySaver(), name="campaign")
     web = FastAPI()
     mount(web)
     async with AsyncExitStack() as opened:
         opened.push_async_callback(services.close)
         made = Counter(settings, services, Launcher(services=services, graph=graph), clock, web, opened)
+        await made.import_feed()
         web.state.office = await opened.enter_async_context(office_of(settings, services, made.woken.append))
         yield made
 

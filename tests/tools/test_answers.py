@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from marque.errors import InputError, Refused
 from marque.storage import Storage
-from tools.answers import Answers
+from tools.answers import Answers, BeingAnswered
 
 
 class Time:
@@ -89,6 +89,19 @@ async def test_what_a_killed_process_began_is_taken_up_under_the_same_subject(an
     begun = await answers._begin("a", "k", "hash", "b")
     time.now += timedelta(seconds=61)
     assert (await answers._begin("a", "k", "hash", "b")).subject == begun.subject
+
+
+@pytest.mark.parametrize(("seconds", "wait"), [(0, 1), (4, 4), (40, 20), (59.5, 0.5), (-30, 1)])
+async def test_who_sends_it_again_is_told_to_wait_as_long_again_and_not_beyond_the_minute(
+    answers: Answers, time: Time, seconds: float, wait: float
+) -> None:
+    await answers._begin("a", "k", "hash", "b")
+    time.now += timedelta(seconds=seconds)
+
+    with pytest.raises(BeingAnswered) as told:
+        await answers._begin("a", "k", "hash", "b")
+
+    assert told.value.seconds == wait
 
 
 async def test_a_key_is_forgotten_after_a_day(answers: Answers, time: Time) -> None:

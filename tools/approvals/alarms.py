@@ -20,7 +20,8 @@ from marque.storage import Storage, tables
 from marque.storage.once import insert_all_once
 from tools.approvals.asking import about, may_be_asked
 from tools.approvals.rows import task_of
-from tools.campaigns.store import find_campaign, hold_of, move, void_tasks
+from tools.campaigns.holds import hold_of
+from tools.campaigns.store import find_campaign, move, void_tasks
 from tools.journal import Journal
 from tools.notices import Notices
 

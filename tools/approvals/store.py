@@ -36,7 +36,8 @@ from tools.approvals.rows import (
 )
 from tools.approvals.turns import turn_of
 from tools.campaigns.contents import content_of, round_of
-from tools.campaigns.store import find_campaign, hold_of, move
+from tools.campaigns.holds import OnHold, hold_of
+from tools.campaigns.store import find_campaign, move
 from tools.journal import Journal
 from tools.notices import Notices
 
@@ -133,7 +134,12 @@ class Approvals:
             await self._judged(connection, task_id, actor, decision, content_hash, only)
 
     async def decide_by_policy(self, campaign: Campaign, round_: int, content_hash: str, **hashes: str) -> Task:
-        """Record that policy itself lets a tier C content through; a finding that asks makes it no C."""
+        """Record that policy itself lets a tier C content through; a finding that asks makes it no C.
+
+        Raises:
+            OnHold: the brand is on hold.
+            Refused: a person has to look.
+        """
         actor = f"policy:tiers@{hashes['policy_hash'][:16]}"
         now = self.clock()
         task = Task(
@@ -142,6 +148,8 @@ class Approvals:
             created_at=now, **hashes,
         )  # fmt: skip
         async with self.storage.write() as connection:
+            if hold := await hold_of(connection, campaign.brand):
+                raise OnHold(hold)
             found = await round_of(connection, campaign.id, round_)
             standing = [f for f in findings_of(found) if f.severity != "note"]
             checkers = {judgement.checker for judgement in found.judgements}

@@ -141,6 +141,15 @@ class Contents:
             found = (await connection.execute(query)).mappings().first()
         return Confirmation.model_validate(dict(found)) if found else None
 
+    async def undone(self, campaign_id: str) -> Confirmation | None:
+        """Return why the last approval that was confirmed fell, or None where it held, or where there was none."""
+        row = tables.confirmations.c
+        query = select(*CONFIRMATION).where(row.campaign_id == campaign_id).order_by(row.round.desc()).limit(1)
+        async with self.storage.read() as connection:
+            found = (await connection.execute(query)).mappings().first()
+        last = Confirmation.model_validate(dict(found)) if found else None
+        return None if last is None or last.holds else last
+
     async def sent_before(self, brand: str, *, but: str, limit: int = 50) -> tuple[str, ...]:
         """Return the bodies of what was packaged before for this brand, newest first."""
         query = (

@@ -15,6 +15,7 @@ from marque.reading import refuse_unstorable
 from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
+from tools.campaigns.holds import Hold, hold_of
 from tools.campaigns.threads import take_thread
 from tools.journal import Journal
 from tools.notices import Notices
@@ -77,11 +78,18 @@ class Campaigns:
         async with self.storage.read() as connection:
             return [_campaign(row) for row in (await connection.execute(query)).mappings()]
 
-    async def moving(self) -> Sequence[str]:
-        """Return the ids of those that have not ended and wait for nobody, oldest first: something is to be done."""
+    async def moving(self, brand: str | None = None) -> Sequence[str]:
+        """Return the ids of those that have not ended, wait for nobody and are not on hold, oldest first.
+
+        Args:
+            brand: Whose; None: every brand's.
+        """
         row, task = tables.campaigns.c, tables.tasks.c
         asked = exists().where(task.campaign_id == row.id, task.status == "waiting")
-        query = select(row.id).where(row.ended_at.is_(None), ~asked).order_by(row.created_at)
+        on_hold = exists().where(tables.holds.c.brand == row.brand)
+        query = select(row.id).where(row.ended_at.is_(None), ~asked, ~on_hold).order_by(row.created_at)
+        if brand:
+            query = query.where(row.brand == brand)
         async with self.storage.read() as connection:
             return list((await connection.execute(query)).scalars())
 
@@ -186,8 +194,8 @@ class Campaigns:
                 )
             return bool(gone.rowcount)
 
-    async def held(self, brand: str) -> str | None:
-        """Return why a brand is on hold, or None."""
+    async def held(self, brand: str) -> Hold | None:
+        """Return who holds a brand and why, or None where it is not on hold."""
         async with self.storage.read() as connection:
             return await hold_of(connection, brand)
 
@@ -198,11 +206,6 @@ async def find_campaign(connection: AsyncConnection, campaign_id: str, *, lock: 
     query = select(*COLUMNS).where(tables.campaigns.c.id == campaign_id)
     row = (await connection.execute(query.with_for_update() if lock else query)).mappings().first()
     return _campaign(row) if row else None
-
-
-async def hold_of(connection: AsyncConnection, brand: str) -> str | None:
-    """Return why a brand is on hold, inside a transaction of the caller's."""
-    return (await connection.execute(select(tables.holds.c.reason).where(tables.holds.c.brand == brand))).scalar()
 
 
 async def move(

@@ -19,7 +19,8 @@ from marque.storage import Storage, tables
 from marque.storage.once import insert_once
 from tools.approvals.rows import TAKEN, TASK, open_findings, waivers_of
 from tools.campaigns.contents import CONFIRMATION, content_of, evidence_of, round_of
-from tools.campaigns.store import find_campaign, hold_of, move
+from tools.campaigns.holds import OnHold, hold_of
+from tools.campaigns.store import find_campaign, move
 from tools.journal import Journal
 from tools.notices import Notices
 from tools.packages.build import build
@@ -109,8 +110,8 @@ class Packages:
         campaign_id, where = campaign.id, f"campaign {campaign.id}"
         if campaign.status not in {"running", "waiting"}:
             raise Refused(f"it is {campaign.status}", where=where, mend="nothing is left to package")
-        if await hold_of(connection, campaign.brand):
-            raise Refused("everything of its brand is on hold", where=where, mend="`marque hold --release`")
+        if hold := await hold_of(connection, campaign.brand):
+            raise OnHold(hold)
         found = await round_of(connection, campaign_id, round_)
         decided = await approved_by(connection, campaign_id, round_, found.content.content_hash)
         if decided is None:

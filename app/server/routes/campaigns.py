@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
 
 from app.drafts import as_answer
 from app.server.errors import DECLARED, Answering, NotThere
@@ -13,12 +14,13 @@ from app.server.routes.paging import BrandName, CampaignId, Limit, Offset
 from graphs.admission import admit
 from marque.approval import Task
 from marque.brief import Brief, Line, Tier
-from marque.campaign import Campaign, Status
+from marque.campaign import ENDED, Campaign, Status
 from marque.errors import InputError, Refused
 from marque.records import Record
 from tools.answers import Answers
 from tools.approvals.remarks import Comment, Label, Mark
 from tools.approvals.spots import SpotCheck
+from tools.campaigns.holds import Hold
 
 router = APIRouter(prefix="/v1", tags=["campaigns"], route_class=Answering, responses=DECLARED)
 
@@ -71,6 +73,14 @@ class CampaignList(Record):
     """Whether there are others after these."""
 
 
+class Undone(Record):
+    """An approval that fell when it was confirmed: the copy holds no longer."""
+
+    content_hash: str
+    reasons: tuple[str, ...]
+    at: AwareDatetime
+
+
 class Standing(Record):
     """One campaign with its last copy and what it waits for."""
 
@@ -80,6 +90,10 @@ class Standing(Record):
     findings: tuple[dict[str, Any], ...]
     claims: tuple[dict[str, Any], ...]
     task: Task | None
+    hold: Hold | None
+    """What stops everything of its brand for now; None: nothing, or it has ended."""
+    undone: Undone | None
+    """Why the last approval fell; None: none did, or a later one held."""
     label: Label | None
     comments: tuple[Comment, ...]
 
@@ -108,6 +122,7 @@ class Held(Record):
 
     brand: str
     held: bool
+    by: str | None
     reason: str | None
 
 
@@ -133,7 +148,10 @@ async def list_campaigns(
 
 @router.post("/campaigns", status_code=202, operation_id="start_campaign", summary="Start a campaign")
 async def start_campaign(given: Start, key: IdempotencyKey, visitor: VisitorHere, response: Response) -> Started:
-    """Take a brief in; the answer comes when its row is written, and the campaign goes on by itself."""
+    """Take a brief in; the answer comes when its row is written, and the campaign goes on by itself.
+
+    While the brand is on hold it is refused, with who holds it and why.
+    """
     brief = await _branded(given.brief, visitor)
     brand = brief.brand or visitor.services.defaults.brand
     services = visitor.services
@@ -161,7 +179,8 @@ async def show_campaign(campaign_id: CampaignId, visitor: VisitorHere) -> Standi
     found = await services.contents.round(campaign.id, last) if last else None
     answer = as_answer(campaign, found, await services.approvals.tasks(campaign_id=campaign.id))
     return Standing(
-        **answer, label=await services.remarks.label_of(campaign.id),
+        **answer, hold=await services.campaigns.held(campaign.brand) if campaign.status not in ENDED else None,
+        undone=await _undone(campaign, visitor), label=await services.remarks.label_of(campaign.id),
         comments=tuple(await services.remarks.comments(campaign.id)),
     )  # fmt: skip
 
@@ -174,7 +193,9 @@ async def show_package(campaign_id: CampaignId, visitor: VisitorHere) -> dict[st
     campaign = await visitor.campaign(campaign_id)
     package = await visitor.services.packages.find(campaign.id)
     if package is None:
-        raise NotThere(f"it is {campaign.status} and has no package", where=f"campaign {campaign.id}",
+        undone = await _undone(campaign, visitor)
+        why = f": its approval was undone, as {'; '.join(undone.reasons)}" if undone else ""
+        raise NotThere(f"it is {campaign.status} and has no package{why}", where=f"campaign {campaign.id}",
                        mend="wait until it is approved")  # fmt: skip
     if campaign.status != "approved":
         raise Refused(f"it is {campaign.status}, so its package must not go out", where=f"campaign {campaign.id}",
@@ -242,7 +263,10 @@ async def show_hold(brand: BrandName, visitor: VisitorHere) -> Held:
 
 @router.put("/brands/{brand}/hold", operation_id="hold_brand", summary="Stop everything of a brand")
 async def hold_brand(brand: BrandName, why: Why, visitor: VisitorHere) -> Held:
-    """Stop a brand, as a brand lead or compliance officer: nothing is decided or packaged meanwhile."""
+    """Stop a brand, as a brand lead or compliance officer: nothing starts, is decided or packaged meanwhile.
+
+    What is at work stays where it is, and what waits for a person waits on.
+    """
     await _in(brand, visitor).brand("hold")
     await visitor.services.campaigns.hold(brand, visitor.person(), why.reason)
     return await _held(brand, visitor)
@@ -254,9 +278,7 @@ async def release_brand(brand: BrandName, visitor: VisitorHere) -> Held:
     await _in(brand, visitor).brand("hold")
     services = visitor.services
     if await services.campaigns.release(brand, visitor.person()):
-        moving = set(await services.campaigns.moving())
-        stopped = [one.id for one in await services.campaigns.list(brand=brand, running=True) if one.id in moving]
-        for campaign_id in stopped:
+        for campaign_id in await services.campaigns.moving(brand):
             visitor.office.wake(campaign_id)
             await asyncio.sleep(0)
     return await _held(brand, visitor)
@@ -273,14 +295,21 @@ async def _branded(brief: Brief, visitor: Visitor) -> Brief:
     return brief
 
 
+async def _undone(campaign: Campaign, visitor: Visitor) -> Undone | None:
+    found = await visitor.services.contents.undone(campaign.id)
+    return Undone(content_hash=found.content_hash, reasons=found.reasons, at=found.at) if found else None
+
+
 def _in(brand: str | None, visitor: Visitor) -> Visitor:
     """Return the caller, as they ask about a brand that the path or the body names."""
     return Visitor(visitor.caller, visitor.office, brand)
 
 
 async def _held(brand: str, visitor: Visitor) -> Held:
-    reason = await visitor.services.campaigns.held(brand)
-    return Held(brand=brand, held=reason is not None, reason=reason)
+    hold = await visitor.services.campaigns.held(brand)
+    return Held(
+        brand=brand, held=hold is not None, by=hold.actor if hold else None, reason=hold.reason if hold else None
+    )
 
 
 def _listed(campaign: Campaign) -> Listed:

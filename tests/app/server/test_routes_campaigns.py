@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 import pytest_asyncio
 
 from app.briefs import read_brief
+from marque.brief import Brief
 from marque.caller import Caller
+from marque.records import digest
 from tests.support.routes import Counter, counter, person
+from tools.answers import Answers
 
 KEY = {"idempotency-key": "0f5f4b9e-1"}
 
@@ -61,6 +65,22 @@ async def test_the_same_key_many_times_at_once_is_one_campaign(shop: Counter) ->
 
     assert {answer.status_code for answer in answers} <= {202, 409}
     assert len(await shop.services.campaigns.list()) == 1
+
+
+async def test_a_start_whose_server_was_killed_says_when_to_send_it_again(shop: Counter) -> None:
+    said = Brief.model_validate(brief(shop)["brief"]).as_json()
+    answers = Answers(storage=shop.services.campaigns.storage, clock=shop.clock, ids=shop.services.ids)
+    begun = digest(["tarnholt", ["POST /v1/campaigns", said]])
+    await answers._begin(person("strategist"), KEY["idempotency-key"], begun, "tarnholt")
+    shop.clock.now += timedelta(seconds=20)
+
+    async with shop.of("strategist") as client:
+        early = await client.post("/v1/campaigns", json=brief(shop), headers=KEY)
+        shop.clock.now += timedelta(seconds=40)
+        later = await client.post("/v1/campaigns", json=brief(shop), headers=KEY)
+
+    assert (early.status_code, early.headers["retry-after"]) == (409, "21")
+    assert (later.status_code, len(await shop.services.campaigns.list())) == (202, 1)
 
 
 @pytest.mark.parametrize("key", [None, "", "short", "x" * 256, "has space in it", "caf\xe9-caf\xe9"])
@@ -128,6 +148,27 @@ async def test_a_package_is_there_once_approved_and_not_for_going_out_once_withd
     assert (withdrawn.json()["status"], withdrawn.json()["reason"]) == ("withdrawn", "A recall.")
 
 
+async def test_an_approval_that_is_undone_says_why_until_another_one_holds(shop: Counter) -> None:
+    campaign = await shop.run()
+    path = f"/v1/campaigns/{campaign}"
+    async with shop.of("editor") as editor:
+        first = await shop.task(campaign)
+        untouched = (await editor.get(path)).json()
+        await shop.approve(first)
+        await shop.import_feed(lambda feed: feed.replace("120.00 USD", "125.00 USD"))
+        await shop.go_on(campaign)
+        shown = (await editor.get(path)).json()
+        lacking = await editor.get(f"{path}/package")
+        await shop.approve(await shop.task(campaign))
+        await shop.go_on(campaign)
+        approved = (await editor.get(path)).json()
+
+    assert (untouched["undone"], approved["undone"]) == (None, None)
+    assert (shown["campaign"]["status"], shown["undone"]["content_hash"]) == ("waiting", first.content_hash)
+    assert any("'$120.00' was supported and is now contradicted" in why for why in shown["undone"]["reasons"])
+    assert (lacking.status_code, "its approval was undone, as claim" in lacking.json()["error"]) == (404, True)
+
+
 @pytest.mark.parametrize(("who", "status"), [(None, 403), ("editor", 403), ("strategist", 403), ("officer", 200)])
 async def test_who_may_withdraw(shop: Counter, who: str | None, status: int) -> None:
     campaign = await shop.run()
@@ -148,9 +189,37 @@ async def test_a_brand_on_hold_decides_nothing_and_goes_on_when_it_is_released(s
         released = (await lead.delete("/v1/brands/tarnholt/hold")).json()
         done = await editor.post(f"/v1/approvals/{task.id}/decision", json=decision)
 
-    assert held == shown == {"brand": "tarnholt", "held": True, "reason": "A recall."}
+    assert held == shown == {"brand": "tarnholt", "held": True, "by": person("lead"), "reason": "A recall."}
     assert (refused.status_code, none.status_code, done.status_code) == (409, 403, 200)
     assert released["held"] is False
+
+
+async def test_a_start_under_a_hold_is_refused_with_who_and_why_and_its_key_is_good_afterwards(shop: Counter) -> None:
+    async with shop.of("lead") as lead, shop.of("strategist") as client:
+        await lead.put("/v1/brands/tarnholt/hold", json={"reason": "A recall."})
+        refused = await client.post("/v1/campaigns", json=brief(shop), headers=KEY)
+        before = await shop.services.campaigns.list()
+        await lead.delete("/v1/brands/tarnholt/hold")
+        taken = await client.post("/v1/campaigns", json=brief(shop), headers=KEY)
+
+    assert (refused.status_code, refused.json()["error"]) == (409, f"on hold by {person('lead')}: A recall.")
+    assert (before, taken.status_code) == ([], 202)
+
+
+async def test_a_campaign_that_was_started_before_a_hold_goes_on_after_it(shop: Counter) -> None:
+    async with shop.of("lead") as lead, shop.of("strategist") as client:
+        started = (await client.post("/v1/campaigns", json=brief(shop), headers=KEY)).json()["id"]
+        await lead.put("/v1/brands/tarnholt/hold", json={"reason": "A recall."})
+        stopped = await shop.go_on(started)
+        held = (await client.get(f"/v1/campaigns/{started}")).json()
+        shop.woken.clear()
+        await lead.delete("/v1/brands/tarnholt/hold")
+        released = (await client.get(f"/v1/campaigns/{started}")).json()
+
+    assert (stopped, held["campaign"]["reason"]) == ("running", None)
+    assert (held["hold"]["actor"], held["hold"]["reason"], released["hold"]) == (person("lead"), "A recall.", None)
+    assert shop.woken == [started]
+    assert await shop.go_on(started) == "waiting"
 
 
 async def test_another_brand_is_not_shown_whether_it_is_there_or_not(shop: Counter) -> None:
