@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.commands.afterwards import label, spot_check
 from app.printing import As, AsJson, emit
 
 if TYPE_CHECKING:
@@ -146,6 +147,10 @@ def mark(
 ) -> None:
     """Say whether a finding was right; your last word counts."""
     asyncio.run(_mark(which, who, word, finding, as_json=as_json))
+
+
+app.command("label")(label)
+app.command("spot-check")(spot_check)
 
 
 async def _list(brand: str | None, *, as_json: bool) -> None:
