@@ -13,6 +13,7 @@ from marque.errors import InputError, Unavailable
 from marque.settings import Settings
 from marque.storage import Storage
 from marque.storage.faults import as_marque_error, no_answer
+from marque.storage.watched import Watched
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
@@ -59,12 +60,14 @@ async def checkpointer(settings: Settings, *, at_once: int = 1) -> AsyncIterator
         except OperationalError as error:
             raise no_answer(error, where=storage.name) from error
         return
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+    import aiosqlite
 
-    async with (
-        sqlite_file(settings, "checkpoints.db") as file,
-        AsyncSqliteSaver.from_conn_string(str(file)) as kept,
-    ):
+    from graphs.watched_saver import WatchedSaver
+
+    async with sqlite_file(settings, "checkpoints.db") as file, aiosqlite.connect(file) as connection:
+        kept = WatchedSaver(connection)
+        await kept.setup()
+        kept.watched = await asyncio.to_thread(Watched, file)
         yield kept
 
 

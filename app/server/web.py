@@ -14,6 +14,7 @@ from app.server.calling_back import restrain_webhooks
 from app.server.clock import ticking
 from app.server.guard import Guard
 from app.server.login import login_of
+from app.server.logs import bound_logs
 from app.server.routes import LARGER, mount
 from app.server.routes.office import office_of
 from app.server.running import running
@@ -36,6 +37,7 @@ def load_heavy_modules(settings: Settings) -> None:
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Make ready before the first run, and take up what a killed process left."""
+    bound_logs()
     await asyncio.to_thread(load_heavy_modules, settings())
     await restrain_webhooks()
     async with (

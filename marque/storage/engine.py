@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from marque.errors import InputError
 from marque.storage.faults import as_marque_error
+from marque.storage.watched import Watched
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up; a write here takes a few milliseconds."""
@@ -43,6 +44,7 @@ class Storage:
         self._engine: AsyncEngine | None = None
         self._ready: asyncio.Lock | None = None
         self._is_ready = False
+        self._watched: Watched | None = None
         self._at_work: set[asyncio.Task[Any]] = set()
 
     @property
@@ -57,10 +59,12 @@ class Storage:
 
     @property
     def engine(self) -> AsyncEngine:
-        """The engine, made on first use."""
+        """The engine, made on first use; what its faults say holds no value of a row."""
         if self._engine is None:
             if self.is_sqlite:
-                self._engine = create_async_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
+                self._engine = create_async_engine(
+                    self.url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True
+                )
                 # A task cancelled twice would stop aiosqlite's thread twice, and the second stop never returns.
                 dialect = self._engine.dialect
                 dialect.has_terminate = False
@@ -68,12 +72,18 @@ class Storage:
                 event.listen(self._engine.sync_engine, "connect", on_sqlite_connect)
                 event.listen(self._engine.sync_engine, "begin", on_sqlite_begin)
             else:
-                self._engine = create_async_engine(self.url, pool_pre_ping=True)
+                self._engine = create_async_engine(self.url, pool_pre_ping=True, hide_parameters=True)
         return self._engine
 
     async def ready(self) -> None:
-        """Bring the tables to the current version once; PostgreSQL is only checked, `marque db upgrade` changes it."""
+        """Bring the tables to the current version once; PostgreSQL is only checked, `marque db upgrade` changes it.
+
+        Raises:
+            Unavailable: an SQLite file was moved away or replaced since.
+        """
         if self._is_ready:
+            if self._watched:
+                self._watched.check()
             return
         self._ready = self._ready or asyncio.Lock()
         async with self._ready:
@@ -82,6 +92,7 @@ class Storage:
 
                 await make_ready(self)
                 await asyncio.to_thread(lambda: self.engine)  # making it asks the file system where we are
+                self._watched = await asyncio.to_thread(Watched, self.file) if self.file else None
                 self._is_ready = True
 
     @asynccontextmanager
@@ -128,7 +139,7 @@ class Storage:
             await asyncio.wait(others, timeout=BUSY_SECONDS)
         if self._engine is not None:
             await self._engine.dispose()
-        self._engine, self._ready, self._is_ready = None, None, False
+        self._engine, self._ready, self._is_ready, self._watched = None, None, False, None
 
 
 def on_sqlite_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own classes

@@ -60,6 +60,23 @@ async def test_it_is_not_ready_while_a_file_of_the_team_is_broken(shop: Counter,
     assert mended.status_code == 200
 
 
+async def test_it_is_not_ready_while_the_database_file_is_away_and_takes_no_start(shop: Counter) -> None:
+    file = shop.services.campaigns.storage.file
+    assert file is not None
+    file.rename(file.with_suffix(".away"))
+    async with shop.of("lead") as client:
+        away = await client.get("/ready")
+        held = await client.put("/v1/brands/tarnholt/hold", json={"reason": "A recall."})
+        file.with_suffix(".away").rename(file)
+        shop.office.asked = None
+        back = await client.get("/ready")
+
+    assert (away.status_code, away.json()["parts"]["database"]) == (503, "away")
+    assert (held.status_code, held.headers["retry-after"], "moved away" in held.json()["error"]) == (503, "5", True)
+    assert back.status_code == 200
+    assert await shop.services.campaigns.held("tarnholt") is None
+
+
 async def test_a_broken_file_of_the_team_is_the_servers_trouble_and_not_the_clients(shop: Counter) -> None:
     (shop.settings.workspace / "people.yaml").write_text("people: [", "utf-8")
     with pytest.raises(Unavailable, match=r"people\.yaml"):

@@ -5,10 +5,13 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from langgraph_sdk import get_client
+from langgraph_sdk.errors import ConflictError
 
-from tests.support.campaigns import brief_of, comes_to, counted, decide, run, services_of, waiting
+from tests.support.campaigns import LEAD, brief_of, comes_to, counted, decide, run, services_of, waiting
+from tests.support.routes import until
 from tests.support.served import Served, example_shop, marque, served
 
 pytestmark = [pytest.mark.integration, pytest.mark.enable_socket, pytest.mark.timeout(240)]
@@ -94,6 +97,31 @@ async def test_a_row_that_somebody_wrote_wakes_its_campaign_without_a_resume(ser
         await decide(services, thread)
         await comes_to(services, thread, "approved")
         assert await counted(services, "packages") == packages + 1
+
+
+async def test_a_brief_of_a_brand_on_hold_is_refused_with_who_holds_it_and_taken_in_afterwards(
+    server: Served, shop: Path
+) -> None:
+    async with get_client(url=server.url) as client, services_of(shop) as services:
+        thread = (await client.threads.create())["thread_id"]
+        await services.campaigns.hold("tarnholt", LEAD, "a recall")
+        with pytest.raises(ConflictError) as refused:
+            await client.runs.create(thread, "campaign", input={"brief": brief_of(shop, "price-drop")})
+        await services.campaigns.release("tarnholt", LEAD)
+        await client.runs.wait(thread, "campaign", input={"brief": brief_of(shop, "price-drop")})
+
+        assert f"on hold by {LEAD}: a recall" in str(refused.value)
+        assert await waiting(client, thread) is not None
+
+
+async def test_the_log_stays_in_bounds_whatever_a_client_sends(server: Served) -> None:
+    secret = "mk_01a2041fa140_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4"
+    async with httpx.AsyncClient() as client:
+        await client.get(f"{server.url}/v1/campaigns/{'a' * 5000}", params={"key": secret})
+
+    await until(lambda: "/v1/campaigns/aaaa" in server.log)
+    assert max(map(len, server.log.splitlines())) < 4000
+    assert secret[20:] not in server.log
 
 
 def test_no_run_blocked_the_event_loop(server: Served) -> None:

@@ -1,0 +1,32 @@
+"""Whether a database file is still the one that was opened: SQLite goes on writing into one that was moved away."""
+
+import os
+from pathlib import Path
+
+from marque.errors import Unavailable
+
+
+class Watched:
+    """The file that was opened."""
+
+    def __init__(self, file: Path) -> None:
+        """Take the file as it lies there now."""
+        self._file = file
+        self._opened = self._now()
+
+    def check(self) -> None:
+        """Let pass while the same file lies there; one look takes some microseconds, less than asking a thread.
+
+        Raises:
+            Unavailable: it was moved away or replaced.
+        """
+        if self._opened is None or self._now() != self._opened:
+            raise Unavailable("was moved away or replaced while it was in use", where=str(self._file),
+                              mend="put it back, or start Marque again")  # fmt: skip
+
+    def _now(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._file)  # noqa: PTH116 - a `Path` costs as much again
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
