@@ -199,7 +199,7 @@ def data_flows() -> str:
         "Data flows",
         "Which data goes where, and for how long. Customers' data has no place in any of it: a brief names an audience "
         "in words, texts are masked at the knowledge's door, and a record names people by a pseudonym. Backups "
-        "(`marque db backup`) hold what the database holds.",
+        "(`marque db backup`) hold what the database and `memory.db` hold.",
         "## What leaves the machine", "With no setting, nothing does.", sent,
         "## Tables", kept, "## Files", files,
     )  # fmt: skip

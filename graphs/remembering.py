@@ -8,6 +8,7 @@ from langgraph.store.base import BaseStore
 from graphs.checkpoints import alone, plain_url, sqlite_file
 from marque.settings import Settings
 from marque.storage import Storage
+from marque.storage.backup import MEMORY
 from marque.storage.faults import no_answer
 
 CONNECTIONS = 4
@@ -27,7 +28,7 @@ async def open_store(settings: Settings) -> AsyncIterator[BaseStore]:
         from langgraph.store.sqlite.aio import AsyncSqliteStore
 
         async with (
-            sqlite_file(settings, "memory.db") as file,
+            sqlite_file(settings, MEMORY) as file,
             AsyncSqliteStore.from_conn_string(str(file)) as kept,
         ):
             await kept.conn.execute("PRAGMA journal_mode=WAL")

@@ -10,6 +10,7 @@ from app.here import settings_here
 from app.printing import AsJson, emit
 
 if TYPE_CHECKING:
+    from marque.settings import Settings
     from marque.storage import Storage
 
 app = typer.Typer(
@@ -25,7 +26,7 @@ def upgrade(
     from marque.storage.schema import HEAD
     from marque.storage.schema import upgrade as bring_up
 
-    storage = _storage(quiet=as_json)
+    storage = _storage(settings_here(quiet=as_json))
     before = asyncio.run(bring_up(storage))
     said = "already current" if before == HEAD else f"from {before}" if before else "new"
     _print({"database": storage.name, "before": before, "version": HEAD},
@@ -37,10 +38,12 @@ def backup(
     file: Annotated[Path, typer.Argument(help="A new file.")],
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
-    """Copy the database while it is in use. The audit key and the workspace's secret beside it are not in the copy."""
+    """Copy the database, and what a server remembers, while in use. Audit key and workspace's secret are not copied."""
+    from marque.storage.backup import MEMORY
     from marque.storage.backup import backup as copy
 
-    copied = asyncio.run(copy(_storage(quiet=as_json), file))
+    settings = settings_here(quiet=as_json)
+    copied = asyncio.run(copy(_storage(settings), file, memory=settings.home / MEMORY))
     _print(copied.as_json(), f"{copied.file}: {copied.bytes:,} bytes, tables of version {copied.version}, sound",
            as_json=as_json)  # fmt: skip
 
@@ -52,18 +55,20 @@ def restore(
     as_json: AsJson = False,  # noqa: FBT002 - as above
 ) -> None:
     """Put a backup in the place of the database. Checkpoints and the knowledge index are not touched."""
+    from marque.storage.backup import MEMORY
     from marque.storage.backup import restore as put_back
 
-    storage = _storage(quiet=as_json)
-    copied = asyncio.run(put_back(storage, file, replace=replace))
+    settings = settings_here(quiet=as_json)
+    storage = _storage(settings)
+    copied = asyncio.run(put_back(storage, file, memory=settings.home / MEMORY, replace=replace))
     _print({**copied.as_json(), "database": storage.name}, f"{storage.name}: restored from {copied.file}",
            as_json=as_json)  # fmt: skip
 
 
-def _storage(*, quiet: bool) -> "Storage":
+def _storage(settings: "Settings") -> "Storage":
     from marque.storage import Storage
 
-    return Storage(settings_here(quiet=quiet).database_url)
+    return Storage(settings.database_url)
 
 
 def _print(answer: dict[str, object], line: str, *, as_json: bool) -> None:

@@ -1,6 +1,10 @@
 """`marque db` and `marque doctor`: each answer in words and as JSON."""
 
+import asyncio
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +12,10 @@ from typer.testing import CliRunner
 
 from app.commands import doctor
 from app.commands.db import app
+from graphs.remembering import open_store
 from marque.errors import InputError
+from marque.settings import load_settings
+from marque.storage import tables
 from marque.storage.schema import HEAD
 
 RUN = CliRunner()
@@ -39,6 +46,63 @@ def test_backup_and_restore_name_the_file(workspace: Path) -> None:
     assert json.loads(made.stdout)["file"] == "copy.db"
     assert put_back.exit_code == 0
     assert "restored from copy.db" in put_back.stdout
+
+
+async def _remember(workspace: Path, value: str) -> None:
+    async with open_store(load_settings({}, workspace)) as store:
+        await store.aput(("tarnholt", "ann"), "note", {"said": value})
+
+
+async def _remembered(workspace: Path) -> dict[str, str] | None:
+    async with open_store(load_settings({}, workspace)) as store:
+        item = await store.aget(("tarnholt", "ann"), "note")
+        return item.value if item else None
+
+
+def test_what_a_server_remembers_is_in_the_backup_and_comes_back(workspace: Path) -> None:
+    RUN.invoke(app, ["upgrade"], catch_exceptions=False)
+    asyncio.run(_remember(workspace, "before"))
+    RUN.invoke(app, ["backup", "copy.db"], catch_exceptions=False)
+    asyncio.run(_remember(workspace, "after"))
+
+    RUN.invoke(app, ["restore", "copy.db", "--replace"], catch_exceptions=False)
+    put_back = asyncio.run(_remembered(workspace))
+    shutil.rmtree(workspace / ".marque")
+    RUN.invoke(app, ["restore", "copy.db"], catch_exceptions=False)
+
+    assert (put_back, asyncio.run(_remembered(workspace))) == ({"said": "before"}, {"said": "before"})
+    assert "store" not in _tables(workspace / ".marque" / "marque.db")
+    assert {name.partition("_")[0] for name in _tables(workspace / ".marque" / "memory.db")} == {"store"}
+    assert not [name for name in tables.metadata.tables if name.startswith("store")]
+
+
+def test_a_backup_that_remembers_nothing_leaves_what_is_remembered(workspace: Path) -> None:
+    RUN.invoke(app, ["upgrade"], catch_exceptions=False)
+    RUN.invoke(app, ["backup", "copy.db"], catch_exceptions=False)
+    asyncio.run(_remember(workspace, "after"))
+
+    RUN.invoke(app, ["restore", "copy.db", "--replace"], catch_exceptions=False)
+
+    assert asyncio.run(_remembered(workspace)) == {"said": "after"}
+
+
+def test_what_is_remembered_is_not_replaced_without_leave(workspace: Path) -> None:
+    RUN.invoke(app, ["upgrade"], catch_exceptions=False)
+    asyncio.run(_remember(workspace, "before"))
+    RUN.invoke(app, ["backup", "copy.db"], catch_exceptions=False)
+    asyncio.run(_remember(workspace, "after"))
+    (workspace / ".marque" / "marque.db").unlink()
+
+    with pytest.raises(InputError, match="holds data, which a restore would replace"):
+        RUN.invoke(app, ["restore", "copy.db"], catch_exceptions=False)
+
+    assert asyncio.run(_remembered(workspace)) == {"said": "after"}
+    assert _tables(workspace / ".marque" / "marque.db") == set()
+
+
+def _tables(file: Path) -> set[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def test_restore_over_data_is_refused_with_the_mend(workspace: Path) -> None:
