@@ -14,6 +14,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.server.access import NotAllowed
+from app.server.errors import RETRY_AFTER
 from app.server.login import Login, NothingShown, NotLoggedIn
 from app.server.rates import FAILED, PER_LOGIN, Rates
 from marque.caller import Caller
@@ -105,7 +106,8 @@ class Guard:
         except _Slower as error:
             await _answer(scope, send, 429, said(error), retry_after=error.seconds)
         except MarqueError as error:
-            await _answer(scope, send, status_of(error), said(error))
+            away = RETRY_AFTER if isinstance(error, Unavailable) else None
+            await _answer(scope, send, status_of(error), said(error), retry_after=away)
         else:
             await self.app(scope, receive, send)
 

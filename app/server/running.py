@@ -18,7 +18,7 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 from langgraph_sdk.errors import ConflictError
 
-from app.server.turns import PATIENCE, PAUSE, lend
+from app.server.turns import PAUSE, lend
 from graphs.launch import Launcher, Turn
 from graphs.reconcile import write_lost_files
 from graphs.services import Services
@@ -30,6 +30,10 @@ EVERY = 20.0
 """Seconds between two looks for campaigns that nobody drives."""
 AT_ONCE = 4
 """Campaigns that are taken up at a time, so that whoever comes in by a door does not wait behind all of them."""
+LONGEST_PAUSE = 2.0
+"""Seconds between two tries to go on from a row that somebody wrote, at most; the first come sooner."""
+MOST_FAILURES = 3
+"""After so many, the campaign is left to the next look."""
 Outcome = Literal["at rest", "driven elsewhere", "failed"]
 
 _log = logging.getLogger(__name__)
@@ -45,7 +49,7 @@ class Runner:
     """The server's own, in this process; it passes by the login, and the server's rows say what it may do."""
     attached: set[str] = field(default_factory=set)
     """Threads that this process is known to remember."""
-    at_work: set["asyncio.Task[Outcome]"] = field(default_factory=set)
+    at_work: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def attach(self, thread_id: str) -> None:
         """Let this server remember a thread that another process made, where our rows have it."""
@@ -90,16 +94,21 @@ class Runner:
             except MarqueError as error:
                 _log.warning("campaign %s stays as it is: %s", campaign_id, error)
                 return "failed"
+            except Exception:  # noqa: BLE001 - what one campaign met stops no other
+                _log.exception("campaign %s stays as it is", campaign_id)
+                return "failed"
             if outcome is not None:
                 return outcome
 
-    async def _wake(self, campaign_id: str) -> Outcome:
-        until = asyncio.get_running_loop().time() + PATIENCE
-        while (outcome := await self.drive(campaign_id)) == "driven elsewhere":
-            if asyncio.get_running_loop().time() > until:
-                return outcome  # whoever drives it, or the next look, finds the row
-            await asyncio.sleep(PAUSE)
-        return outcome
+    async def _wake(self, campaign_id: str) -> None:
+        """Try until it is at rest: whoever drives it now may have looked for the row before it was there."""
+        pause, failures = PAUSE, 0
+        while (outcome := await self.drive(campaign_id)) != "at rest":
+            failures += outcome == "failed"
+            if failures == MOST_FAILURES:
+                return
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _once(self, campaign_id: str) -> Outcome | None:
         """Do one run; None: it may move again."""

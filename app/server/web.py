@@ -1,7 +1,4 @@
-"""The server's own routes and what runs beside them. Its lifespan loads the heavy modules off the event loop.
-
-The dev server fails a run whose first import blocks the loop, so what is heavy is imported and warmed here.
-"""
+"""The server's own routes and what runs beside them, from its start to its end."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -20,18 +17,8 @@ from app.server.routes.office import office_of
 from app.server.running import running
 from app.server.served import services, settings, when_ready
 from app.server.tracing import Traced
+from app.server.warming import load_heavy_modules, warm_up
 from marque.errors import Unavailable
-from marque.settings import WORDLLAMA, Settings
-
-
-def load_heavy_modules(settings: Settings) -> None:
-    """Import and warm what takes a second or blocks on first use: Presidio, and wordllama where it embeds."""
-    from policies.recognizers import find
-    from tools.knowledge.embeddings import warm_up
-
-    find("anna@postbox.example")
-    if settings.embeddings == WORDLLAMA:
-        warm_up()
 
 
 @asynccontextmanager
@@ -48,9 +35,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ) as office,
     ):
         app.state.runner, app.state.office = runner, office
+        warming = asyncio.create_task(warm_up(services()))
         for tell in when_ready:
             tell()
         yield
+        warming.cancel()
     await services().close()
 
 

@@ -98,7 +98,7 @@ threads = Table(  # whose each thread is, which no server's own record of it dec
     _brand(),
     Column("owner", String(254)),  # who made it; null: nobody that a login or --as named
     Column("created_at", Instant, nullable=False),
-    Column("lease_owner", String(200)),  # HOST:PID that drives it now
+    Column("lease_owner", String(200)),  # the process that drives it now
     Column("lease_until", Instant),
     Index("threads_by_brand", "brand", "created_at"),
 )  # fmt: skip
@@ -454,7 +454,7 @@ notices = Table(  # what is to be told outside, written with what it tells of an
     Column("at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_at", Instant, nullable=False),
-    Column("lease_owner", String(200)),  # HOST:PID that sends it now
+    Column("lease_owner", String(200)),  # the process that sends it now
     Column("lease_until", Instant),
     Column("error", Text),  # of the last attempt
     Column("done_at", Instant),

@@ -27,7 +27,7 @@ from langgraph.runtime import Runtime
 import graphs.campaign
 import tools.packages.files
 from app.briefs import read_brief
-from app.server.web import load_heavy_modules
+from app.server.warming import load_heavy_modules
 from graphs.launch import Launcher
 from graphs.reconcile import reconcile
 from graphs.services import Services

@@ -18,7 +18,7 @@ LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, kw_only=True)
 class Leases:
-    """Leases on threads, each in the thread's row; `owner` is `HOST:PID`."""
+    """Leases on threads, each in the thread's row; `owner` is a process, as `marque.processes` names it."""
 
     storage: Storage
     clock: Callable[[], datetime]

@@ -77,7 +77,7 @@ def turn_by_row(
     Args:
         storage: The database.
         clock: The time.
-        process: Who asks, `HOST:PID`.
+        process: Who asks, as `marque.processes` names it.
         index: What is written to, such as a server's address.
         patience: Seconds to wait.
         busy: What the one who has it does, for whoever waits too long.
@@ -195,7 +195,7 @@ async def _wait(
 
 
 def _process(owner: str) -> str:
-    """Return the process, `HOST:PID`, of a writer, `HOST:PID#NUMBER`."""
+    """Return the process of a writer, `PROCESS#NUMBER`."""
     return owner.partition("#")[0]
 
 

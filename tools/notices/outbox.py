@@ -37,7 +37,7 @@ class Outbox:
     journal: Journal
     clock: Callable[[], datetime]
     owner: str
-    """Who sends: `HOST:PID`."""
+    """Who sends, as `marque.processes` names it."""
     rng: random.Random
     senders: Mapping[Channel, Sender]
 

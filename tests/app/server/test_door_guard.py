@@ -293,3 +293,15 @@ KNOWN = [
     "/threads/{thread_id}/stream",
 ]  # fmt: skip
 """The paths of langgraph-api 0.16.7 that are not shut; `test_door_server.py` attacks them."""
+
+
+async def test_who_cannot_be_asked_for_is_told_when_to_come_again(guard: Guard, services: Services) -> None:
+    assert await services.campaigns.list() == []  # which makes the file
+    file = services.campaigns.storage.file
+    assert file is not None
+    file.rename(file.with_suffix(".away"))
+
+    status, headers, body = await ask(guard, headers=[*HERE, (b"x-api-key", b"mk_0123456789abc_key")])
+
+    assert (status, headers["retry-after"], "moved away" in body["error"]) == (503, "5", True)
+    file.with_suffix(".away").rename(file)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.errors import Unavailable
+from marque.processes import this_process
 from marque.storage import Storage
 from tools.campaigns import Leases, Threads
 
@@ -56,4 +57,23 @@ async def test_a_thread_that_nobody_has_taken_has_no_lease(tmp_path: Path) -> No
     storage = Storage(f"sqlite:///{tmp_path / 'marque.db'}")
     async with Leases(storage=storage, clock=lambda: NOW, owner="here:1").hold("nobody's") as is_ours:
         assert not is_ours
+    await storage.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system does not tell when a process started")
+async def test_a_container_that_starts_again_does_not_wait_for_the_lease_that_it_died_with(tmp_path: Path) -> None:
+    storage = Storage(f"sqlite:///{tmp_path / 'marque.db'}")
+    await Threads(storage=storage, clock=lambda: NOW).take("t1", brand="tarnholt", owner=None)
+    host, pid, started = this_process().split(":")
+    before, now, sibling = (
+        Leases(storage=storage, clock=lambda: NOW, owner=owner)
+        for owner in (f"{host}:{pid}:{int(started) - 1}", this_process(), this_process())
+    )
+
+    async with before.hold("t1") as died_with_it:
+        assert died_with_it
+        async with now.hold("t1") as is_ours:
+            assert is_ours
+            async with sibling.hold("t1") as is_theirs:
+                assert not is_theirs
     await storage.close()
