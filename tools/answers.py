@@ -93,16 +93,20 @@ class Answers:
         row = {"caller": caller, "key": key, "brand": brand, "request_hash": asked, "subject": subject, "at": now}
         async with self.storage.write() as connection:
             await connection.execute(delete(tables.answers).where(_row.at < now - KEPT))
-            if await insert_once(connection, tables.answers, row):
-                return Turn(subject, None)
             mine = (_row.caller == caller) & (_row.key == key)
-            found = (await connection.execute(select(tables.answers).where(mine))).mappings().one()
-            if found["request_hash"] != asked:
-                raise InputError("another request was sent under this key", where="Idempotency-Key",
-                                 mend="make up a new key for a new request")  # fmt: skip
-            if found["status"] is not None:
-                return Turn(found["subject"], (found["status"], found["body"]))
-            if found["at"] > now - ABANDONED:
-                raise BeingAnswered(now - found["at"])
-            await connection.execute(update(tables.answers).where(mine).values(at=now))
-            return Turn(found["subject"], None)
+            while not await insert_once(connection, tables.answers, row):
+                # Locked, or two on PostgreSQL could both take up what was abandoned.
+                query = select(tables.answers).where(mine).with_for_update()
+                found = (await connection.execute(query)).mappings().first()
+                if found is None:
+                    continue  # it failed in this moment, and may be tried again
+                if found["request_hash"] != asked:
+                    raise InputError("another request was sent under this key", where="Idempotency-Key",
+                                     mend="make up a new key for a new request")  # fmt: skip
+                if found["status"] is not None:
+                    return Turn(found["subject"], (found["status"], found["body"]))
+                if found["at"] > now - ABANDONED:
+                    raise BeingAnswered(now - found["at"])
+                await connection.execute(update(tables.answers).where(mine).values(at=now))
+                return Turn(found["subject"], None)
+            return Turn(subject, None)
