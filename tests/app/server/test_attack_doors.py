@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.support.attack import EDITOR, ENGINEER, RIVAL, SERVICE, STRATEGIST, Keep, keep
+from tests.support.attack import EDITOR, ENGINEER, REVOKED, RIVAL, SERVICE, STRATEGIST, Keep, keep
 from tests.support.campaigns import brief_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.enable_socket, pytest.mark.timeout(300)]
@@ -207,6 +208,66 @@ async def test_half_a_request_holds_nobody_up(at: Keep) -> None:
     for writer in writers:
         writer.close()
     assert answer.status_code == 200
+
+
+async def trickled(at: Keep, who: str | None, target: str) -> tuple[int, bytes]:
+    """Send a body a byte at a time for as long as it is taken, and return the status and what was said."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", at.server.port)
+    writer.write(asks(at, who, "POST", target, body=b"")[:-2].replace(b"content-length: 0", b"content-length: 100000"))
+    writer.write(b"\r\n")
+    answer = asyncio.ensure_future(reader.read())
+    while not answer.done():
+        with suppress(ConnectionError):
+            writer.write(b" ")
+            await writer.drain()
+        await asyncio.wait([answer], timeout=0.5)
+    writer.close()
+    said = answer.result()
+    return int(said.split(b" ", 2)[1]), said
+
+
+async def test_a_body_that_trickles_is_cut_and_holds_nobody_up(at: Keep) -> None:
+    targets = ("/threads", "/mcp", "/v1/checks", "/v1/approvals/x/decision", "/v1/webhooks/standard", "/runs/wait")
+    slow = asyncio.gather(*(trickled(at, STRATEGIST, target) for target in targets * 5))
+    nobody = [await trickled(at, None, target) for target in targets if "webhooks" not in target]
+    meanwhile = await at.ask(EDITOR, "POST", "/threads/search", json={})
+    waited = not slow.done()
+
+    assert {status for status, _ in nobody} == {401}
+    assert (meanwhile.status_code, waited) == (200, True)
+    for status, said in await slow:
+        assert status == 408, said
+        assert b"did not arrive in 30 s" in said
+
+
+UPGRADES = ("/", "/ok", "/threads", "/threads/x/stream", "/threads/x/stream/events", "/runs/stream", "/mcp", "/ws", "/desk",
+            "/_nicegui_ws/socket.io/", "/socket.io/?EIO=4&transport=websocket", "/internal/truncate", "/noauth/ws",
+            "/v1/checks/stream", "/v1/webhooks/standard")  # fmt: skip
+
+
+async def upgraded(at: Keep, target: str, upgrade: str, login: list[str]) -> tuple[int, bytes]:
+    """Ask for another protocol, and return the status and the head of the answer."""
+    lines = [
+        f"GET {target} HTTP/1.1", f"host: 127.0.0.1:{at.server.port}", "connection: Upgrade, HTTP2-Settings",
+        f"upgrade: {upgrade}", "sec-websocket-version: 13", "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
+        "sec-websocket-protocol: graphql-ws", "http2-settings: AAMAAABkAAQAoAAAAAIAAAAA", *login,
+    ]  # fmt: skip
+    reader, writer = await asyncio.open_connection("127.0.0.1", at.server.port)
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    head = await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+    return int(head.split(b" ", 2)[1]), head
+
+
+@pytest.mark.parametrize("who", [None, REVOKED, STRATEGIST])
+async def test_an_upgrade_gets_no_way_in(at: Keep, who: str | None) -> None:
+    login = [f"x-api-key: {at.keys[who]}"] if who else []
+    for target in UPGRADES:
+        for upgrade in ("websocket", "h2c", "TLS/1.0, websocket"):
+            status, head = await upgraded(at, target, upgrade, login)
+            assert status != 101, f"{target} {upgrade}: {head!r}"
+            if who != STRATEGIST and target != "/ok":
+                assert status in {401, 403, 404, 405, 429}, f"{target} {upgrade}: {head!r}"
 
 
 def token(issuer: str, key: Any = OURS, algorithm: str = "RS256", headers: Any = None, **other: Any) -> str:
