@@ -45,7 +45,11 @@ def ours(at: Keep) -> Any:
 
 
 def more(self: Any) -> bool:
-    """Step through a collection in the old way, which hypothesis-jsonschema 0.23 still goes and hypothesis lost in 6.170."""
+    """Step through a collection in the old way, which hypothesis-jsonschema still goes and hypothesis lost in 6.170.
+
+    0.23.1 is its last version so far. A schemathesis that does without it (4.32) wants jsonschema-rs 0.60, of which
+    langgraph-api 0.16.7 takes none from 0.45 on: this goes when two versions of them agree.
+    """
     if self._depth is None:
         self._steps = iter(self.__enter__())
     if next(self._steps, self) is None:
