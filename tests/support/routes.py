@@ -1,6 +1,7 @@
 """Our routes without a server around them: services on a shop of the test's own, and a user put into the scope."""
 
 import asyncio
+import json
 import random
 import shutil
 import uuid
@@ -23,7 +24,7 @@ from graphs.campaign import build
 from graphs.launch import Launcher
 from graphs.services import Services
 from graphs.wiring import make_services
-from marque.approval import Approve, Task
+from marque.approval import Approve, Edit, EditedAction, EditedArguments, Task
 from marque.caller import Caller, user_of
 from marque.settings import Settings, load_settings
 from tests.support.dev_server import ROOT
@@ -89,6 +90,13 @@ class Counter:
     async def approve(self, task: Task, who: str = "editor") -> None:
         """Approve what waits, as a row and no more."""
         await self.services.approvals.decide(task.id, person(who), Approve(), task.content_hash)
+
+    async def edit(self, task: Task, old: str, new: str, who: str = "editor") -> None:
+        """Put other words in place of some, as a row and no more."""
+        found = await self.services.contents.round(task.campaign_id, task.round)
+        messages = json.loads(json.dumps([message.as_json() for message in found.content.messages]).replace(old, new))
+        action = EditedAction(args=EditedArguments.model_validate({"messages": messages}))
+        await self.services.approvals.decide(task.id, person(who), Edit(edited_action=action), task.content_hash)
 
     async def import_feed(self, change: Callable[[str], str] = lambda text: text) -> None:
         """Load the shop's feed as of now, with a change to its text."""

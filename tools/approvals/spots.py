@@ -118,9 +118,12 @@ class SpotChecks:
             )  # fmt: skip
             return made
 
-    async def list(self, brand: str, *, waiting: bool = False) -> Sequence[SpotCheck]:
+    async def list(
+        self, brand: str, *, waiting: bool = False, limit: int | None = None, offset: int = 0
+    ) -> Sequence[SpotCheck]:
         """Return what was drawn, the newest first; `waiting`: only what nobody has looked at."""
-        query = select(*_COLUMNS).where(_spot.brand == brand).order_by(_spot.drawn_at.desc())
+        query = select(*_COLUMNS).where(_spot.brand == brand).order_by(_spot.drawn_at.desc(), _spot.campaign_id)
+        query = query.limit(limit).offset(offset)
         if waiting:
             query = query.where(_spot.verdict.is_(None))
         async with self.storage.read() as connection:

@@ -21,6 +21,7 @@ from marque.storage import Storage, tables
 from marque.storage.once import insert_once
 from tools.approvals.alarms import write_alarms
 from tools.approvals.asking import about, may_be_asked
+from tools.approvals.inbox import Seat, Waiting, page_of_waiting
 from tools.approvals.rows import (
     TASK,
     Roles,
@@ -228,6 +229,11 @@ class Approvals:
             query = query.where(row.status == "waiting")
         async with self.storage.read() as connection:
             return [Task.model_validate(dict(found)) for found in (await connection.execute(query)).mappings()]
+
+    async def waiting(self, whose: Sequence[str] | Seat, *, limit: int, offset: int) -> Sequence[Waiting]:
+        """Return a page of the tasks that wait in these brands, or that somebody may decide, by their deadline."""
+        async with self.storage.read() as connection:
+            return await page_of_waiting(connection, whose, limit=limit, offset=offset)
 
     async def waivers(self, campaign_id: str, content_hash: str) -> Sequence[Waiver]:
         """Return the waivers on one content."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, exists, select, update
+from sqlalchemy import RowMapping, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.brief import Brief, Tier
@@ -77,6 +77,32 @@ class Campaigns:
             query = query.where(tables.campaigns.c.ended_at.is_(None))
         async with self.storage.read() as connection:
             return [_campaign(row) for row in (await connection.execute(query)).mappings()]
+
+    async def page(
+        self, everything: Sequence[str], own: Sequence[str], who: str | None, *, running: bool, limit: int, offset: int
+    ) -> Sequence[Campaign]:
+        """Return some campaigns, newest first.
+
+        Args:
+            everything: Brands of which all are meant.
+            own: Brands of which those are meant that this person started.
+            who: That person; None: nobody whom a login named.
+            running: Only those that have not ended.
+            limit: How many at most.
+            offset: How many to pass over.
+        """
+        row = tables.campaigns.c
+        query = (
+            select(*COLUMNS)
+            .where(or_(row.brand.in_(everything), and_(row.brand.in_(own), row.starter == who)))
+            .order_by(row.created_at.desc(), row.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        if running:
+            query = query.where(row.ended_at.is_(None))
+        async with self.storage.read() as connection:
+            return [_campaign(found) for found in (await connection.execute(query)).mappings()]
 
     async def moving(self, brand: str | None = None) -> Sequence[str]:
         """Return the ids of those that have not ended, wait for nobody and are not on hold, oldest first.

@@ -17,6 +17,7 @@ from marque.clockwork import Turn
 from marque.errors import InputError
 from marque.records import Record
 from policies.access import Action
+from tools.approvals.inbox import Seat
 from tools.approvals.remarks import Comment, Mark
 
 router = APIRouter(prefix="/v1/approvals", tags=["approvals"], route_class=Answering, responses=DECLARED)
@@ -107,21 +108,15 @@ async def list_approvals(
     offset: Offset = 0,
 ) -> Inbox:
     """List tasks that wait, of the brand asked for or of every brand of the caller's."""
-    services = visitor.services
-    found: list[Task] = []
-    for brand in await visitor.brands("read"):
-        tasks = await services.approvals.tasks(brand=brand, waiting=True)
-        found += [task for task in tasks if not mine or await _may_decide(visitor, task)]
-    found.sort(key=lambda task: (task.deadline, task.id))
-    page = found[offset : offset + limit]
-    turns = await services.turns.of([task.id for task in page])
-    names = {task.campaign_id: (await services.campaigns.get(task.campaign_id)).name for task in page}
-    return Inbox(
-        tasks=tuple(
-            Waiting(task=task, campaign=names[task.campaign_id], turn=turns.get(task.id)) for task in page
-        ),
-        more=len(found) > offset + limit,
-    )  # fmt: skip
+    services, brands = visitor.services, await visitor.brands("read")
+    who = visitor.caller.address
+    if mine and who is None:
+        return Inbox(tasks=(), more=False)
+    whose = Seat(who, {brand: await visitor.roles(brand) for brand in brands}) if mine and who else brands
+    found = await services.approvals.waiting(whose, limit=limit + 1, offset=offset)
+    turns = await services.turns.of([one.task.id for one in found])
+    listed = [Waiting(task=one.task, campaign=one.campaign, turn=turns.get(one.task.id)) for one in found]
+    return Inbox(tasks=tuple(listed[:limit]), more=len(listed) > limit)
 
 
 @router.get("/{task_id}", operation_id="show_approval", summary="One task with its copy")
@@ -213,10 +208,6 @@ async def _task(visitor: Visitor, task_id: str, action: Action | None = None) ->
     if found is None:
         raise gone
     return found
-
-
-async def _may_decide(visitor: Visitor, task: Task) -> bool:
-    return visitor.caller.address in await _deciders(visitor, task) and task.role in await visitor.roles(task.brand)
 
 
 async def _deciders(visitor: Visitor, task: Task) -> tuple[str, ...]:

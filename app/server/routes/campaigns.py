@@ -134,16 +134,13 @@ async def list_campaigns(
     offset: Offset = 0,
 ) -> CampaignList:
     """List the campaigns of the brand asked for, or of every brand of the caller's; a service sees its own."""
-    found: list[Campaign] = []
-    for brand in await visitor.brands("read own"):
-        everything = await visitor.may("read", brand)
-        some = await visitor.services.campaigns.list(
-            brand=brand, running=state == "running", limit=offset + limit + 1 if everything else 100_000
-        )
-        found += [one for one in some if everything or one.starter == visitor.caller.address]
-    found.sort(key=lambda one: one.created_at, reverse=True)
-    page = found[offset : offset + limit]
-    return CampaignList(campaigns=tuple(map(_listed, page)), more=len(found) > offset + limit)
+    brands = await visitor.brands("read own")
+    everything = [brand for brand in brands if await visitor.may("read", brand)]
+    own = [brand for brand in brands if brand not in everything]
+    found = await visitor.services.campaigns.page(
+        everything, own, visitor.caller.address, running=state == "running", limit=limit + 1, offset=offset
+    )
+    return CampaignList(campaigns=tuple(map(_listed, found[:limit])), more=len(found) > limit)
 
 
 @router.post("/campaigns", status_code=202, operation_id="start_campaign", summary="Start a campaign")
@@ -251,7 +248,7 @@ async def list_spot_checks(
 ) -> tuple[SpotCheck, ...]:
     """List packages that no person saw and that were drawn for one to look at."""
     await _in(brand, visitor).brand("read")
-    return tuple(await visitor.services.spots.list(brand, waiting=waiting))[offset : offset + limit]
+    return tuple(await visitor.services.spots.list(brand, waiting=waiting, limit=limit, offset=offset))
 
 
 @router.get("/brands/{brand}/hold", operation_id="show_hold", summary="Whether a brand is on hold")

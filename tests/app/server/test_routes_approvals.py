@@ -1,11 +1,13 @@
 """The inbox over HTTP: decisions are rows by somebody who is logged in, on the copy that they saw."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+import yaml
 
 from marque.caller import Caller
 from tests.support.routes import Counter, counter, person
@@ -41,6 +43,43 @@ async def test_mine_is_what_the_caller_may_decide(shop: Counter) -> None:
         mine = (await client.get("/v1/approvals", params={"mine": True})).json()
 
     assert len(mine["tasks"]) == 1
+
+
+INVOLVED = {"author": "nora.velk@tarnholt.example", "starter": person("lead"), "editor": person("editor")}
+
+
+@pytest.mark.parametrize("did", INVOLVED)
+async def test_whoever_had_a_hand_in_it_finds_it_among_what_waits_and_not_among_theirs(shop: Counter, did: str) -> None:
+    people = shop.settings.workspace / "people.yaml"
+    everybody = yaml.safe_load(people.read_text("utf-8"))
+    everybody["people"][INVOLVED[did]] = ["strategist", "editor"]
+    people.write_text(yaml.safe_dump(everybody), "utf-8")
+    campaign = await shop.run(starter="lead")
+    if did == "editor":
+        await shop.edit(await shop.task(campaign), "The price", "Our price")
+        await shop.go_on(campaign)
+    async with shop.of(Caller(address=INVOLVED[did], login="key:test")) as client:
+        mine = (await client.get("/v1/approvals", params={"mine": True})).json()
+        every = (await client.get("/v1/approvals")).json()
+    async with shop.of(Caller(address="june.okadi@tarnholt.example", login="key:test")) as client:
+        theirs = (await client.get("/v1/approvals", params={"mine": True})).json()
+
+    assert [len(page["tasks"]) for page in (mine, every, theirs)] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("mine", [False, True])
+async def test_what_waits_comes_in_pages_the_nearest_deadline_first(shop: Counter, mine: bool) -> None:
+    for number in range(3):
+        await shop.run(name=f"No {number}")
+        shop.clock.now += timedelta(days=1)
+    async with shop.of("editor") as client:
+        pages = [
+            (await client.get("/v1/approvals", params={"mine": mine, "limit": 2, "offset": offset})).json()
+            for offset in (0, 2, 4)
+        ]
+
+    assert [[one["campaign"] for one in page["tasks"]] for page in pages] == [["No 0", "No 1"], ["No 2"], []]
+    assert [page["more"] for page in pages] == [True, False, False]
 
 
 async def test_a_decision_is_a_row_and_wakes_the_campaign(shop: Counter) -> None:
