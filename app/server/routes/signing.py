@@ -42,6 +42,8 @@ def by_standard(headers: Mapping[str, str], body: bytes, secret: SecretStr, now:
                           mend="sign webhook-id, webhook-timestamp and the body with the shared secret")  # fmt: skip
     if not message or len(message) > 200 or not time.isascii() or not time.isdigit() or len(time) > _LONGEST_TIME:  # noqa: PLR2004
         raise refused
+    # The library's own `verify` reads the clock itself, and its `sign` takes text and an instant: here bytes are judged
+    # as they came, at an instant that is handed in.
     signed = f"{message}.{time}.".encode(errors="replace") + body
     right = base64.b64encode(hmac.digest(_key(secret), signed, hashlib.sha256))
     shown = [part.removeprefix("v1,").encode(errors="replace") for part in said.split(" ")[:_MOST_SIGNATURES]
