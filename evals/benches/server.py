@@ -1,4 +1,4 @@
-"""Campaigns an hour through a saturated `marque serve`, against the same graph in process on the same rows and saver.
+"""Campaigns an hour through a saturated `marque serve`, against the same graph in process on rows and a saver like its.
 
 Both sides take the example brief to its interrupt, approve it as an editor and go on to the package, so many at once,
 in turns of one batch each. Templates write: no side waits for a model. The client, langgraph-sdk on loopback, runs on
@@ -38,11 +38,14 @@ def bench(batch: int = BATCH, rounds: int = ROUNDS, alone: int = ALONE, at_once:
 
 
 async def _bench(folder: Path, batch: int, rounds: int, alone: int, at_once: int) -> Figures:
-    settings = await make_workspace(folder)
-    await forget_what_is_packaged(settings)
-    async with open_shop(settings) as shop:
+    # A workspace each: a server takes up whatever waits in its rows, also what is decided in process.
+    of_server, of_ours = [await make_workspace(folder / name) for name in ("served", "here")]
+    for settings in (of_server, of_ours):
+        await forget_what_is_packaged(settings)
+    async with open_shop(of_server) as shop:
         keys = await key_of(shop, shop.brief.author), await key_of(shop, shop.editor)
-        with serving(settings) as url:
+    async with open_shop(of_ours) as shop:
+        with serving(of_server) as url:
             async with get_client(url=url, api_key=keys[0]) as author, get_client(url=url, api_key=keys[1]) as editor:
 
                 async def served() -> None:
