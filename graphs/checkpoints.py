@@ -13,7 +13,7 @@ from marque.errors import InputError, Unavailable
 from marque.settings import Settings
 from marque.storage import Storage
 from marque.storage.faults import as_marque_error, no_answer
-from marque.storage.watched import Watched
+from marque.storage.watched import Watched, refuse_a_log_alone
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
@@ -77,6 +77,7 @@ async def sqlite_file(settings: Settings, name: str) -> AsyncIterator[Path]:
     file: Path = settings.home / name
     try:
         await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True, mode=0o700)
+        await asyncio.to_thread(refuse_a_log_alone, file)
     except OSError as error:
         raise InputError(f"cannot be made: {error.strerror}", where=str(file.parent),
                          mend="check the permissions, or name another folder in MARQUE_HOME") from error  # fmt: skip

@@ -101,8 +101,8 @@ class Launcher:
         task_id = waiting.value["action_requests"][0]["args"]["task"]
         taken = await self.services.approvals.taken(task_id)
         if taken is None:
-            is_void = (await self.services.approvals.task(task_id)).status == "void"
-            return Turn(None) if is_void else None  # what it waited for is gone: the campaign was reopened
+            # What it waited for is gone where the campaign was reopened, or older rows were put back.
+            return Turn(None) if await self.services.approvals.is_gone(task_id) else None
         answer = Answer(content_hash=taken.content_hash, decisions=(taken.decision,))
         return Turn(Command(resume={waiting.id: answer.as_json()}))
 

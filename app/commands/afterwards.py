@@ -51,7 +51,8 @@ def _one_of(words: tuple[Word, ...], said: str) -> Word:
     for word in words:
         if word == said:
             return word
-    raise InputError(f"{said!r} is none of {', '.join(words)}", mend="say one of them")
+    among = ", ".join(words)
+    raise InputError(f"{said!r} is none of {among}" if said else f"one of {among} is missing", mend="say one of them")
 
 
 async def _label(campaign_id: str, word: "Label", who: str | None, *, as_json: bool) -> None:
@@ -74,8 +75,11 @@ async def _spot_check(campaign_id: str, word: "Mark", message: str, who: str | N
 
 async def _drawn(brand: str | None, *, as_json: bool) -> None:
     from app.workshop import workshop
+    from policies.loading import find_brand
 
     async with workshop(quiet=as_json) as shop:
+        if brand:
+            find_brand(shop.settings.workspace, brand)
         drawn = await shop.services.spots.list(brand or shop.services.defaults.brand, waiting=True)
 
     def lines() -> None:

@@ -54,7 +54,10 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="Give up what the database holds now.")] = False,  # noqa: FBT002 - a flag of the command line
     as_json: AsJson = False,  # noqa: FBT002 - as above
 ) -> None:
-    """Put a backup in the place of the database. Checkpoints and the knowledge index are not touched."""
+    """Put a backup in the place of the database. Checkpoints and the knowledge index are not touched.
+
+    End the server and every other command first: what they have in hand is written onto the rows that you put back.
+    """
     from marque.storage.backup import MEMORY
     from marque.storage.backup import restore as put_back
 

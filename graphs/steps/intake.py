@@ -7,8 +7,9 @@ from graphs.run import Run
 from graphs.state import State
 from marque.brief import Brief
 from marque.campaign import ENDED
-from marque.errors import MarqueError
+from marque.errors import MarqueError, Unavailable
 from marque.reading import refuse_unstorable, validate
+from tools.campaigns.holds import OnHold
 
 
 async def intake(state: State, run: Run) -> dict[str, Any]:
@@ -18,6 +19,8 @@ async def intake(state: State, run: Run) -> dict[str, Any]:
         refuse_unstorable(state.get("brief"), where="brief")
         brief = validate(Brief, state.get("brief"), where="brief")
         campaign = found or await admit(run.campaign_id, brief, run.user, run.services, only=run.only)
+    except (Unavailable, OnHold):  # neither refuses the brief: the run fails, and may be sent again
+        raise
     except MarqueError as error:
         if found is None:
             return _refused(run, str(error))

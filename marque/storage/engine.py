@@ -5,13 +5,15 @@ audit chain and then append to it fork the chain. `write()` therefore begins wit
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -58,12 +60,20 @@ class Storage:
         return str(self.file) if self.is_sqlite else self.url.set(drivername="postgresql").render_as_string()
 
     @property
+    def present(self) -> URL:
+        """The URL by which a connection is opened: SQLite's own makes no file where there is none."""
+        if not self.file:
+            return self.url
+        named = f"file:{quote(os.fspath(self.file.absolute()))}?mode=rw"
+        return self.url.set(database=named, query={"uri": "true"})
+
+    @property
     def engine(self) -> AsyncEngine:
         """The engine, made on first use; what its faults say holds no value of a row."""
         if self._engine is None:
             if self.is_sqlite:
                 self._engine = create_async_engine(
-                    self.url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True
+                    self.present, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True
                 )
                 # A task cancelled twice would stop aiosqlite's thread twice, and the second stop never returns.
                 dialect = self._engine.dialect

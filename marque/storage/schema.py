@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from marque.errors import InputError
 from marque.storage.engine import BUSY_SECONDS, Storage, on_sqlite_begin, on_sqlite_connect
 from marque.storage.faults import as_marque_error
+from marque.storage.watched import refuse_a_log_alone
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0006", "0007", "0008")
 """Every version of the tables, oldest first, as `migrations/versions/` has them."""
@@ -46,6 +47,7 @@ async def upgrade(storage: Storage) -> str | None:
 async def version(storage: Storage) -> str | None:
     """Return the version of the tables that are there; None: none. Makes and changes nothing."""
     if storage.file is not None and not await asyncio.to_thread(storage.file.exists):
+        await asyncio.to_thread(refuse_a_log_alone, storage.file)
         return None
     return await asyncio.to_thread(_version_on_disk, storage)
 
@@ -114,6 +116,7 @@ def make_file(storage: Storage) -> None:
         raise InputError("is a database in memory, which no other process can see", where="MARQUE_DATABASE_URL",
                          mend="name a file: sqlite:///FILE")  # fmt: skip
     try:
+        refuse_a_log_alone(file)
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
@@ -141,7 +144,7 @@ def _plain_engine(storage: Storage) -> Engine:
     if not storage.is_sqlite:
         return create_engine(storage.url, poolclass=NullPool)
     engine = create_engine(
-        storage.url.set(drivername="sqlite"), poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS}
+        storage.present.set(drivername="sqlite"), poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS}
     )
     event.listen(engine, "connect", on_sqlite_connect)
     event.listen(engine, "begin", on_sqlite_begin)

@@ -6,6 +6,25 @@ from pathlib import Path
 from marque.errors import Unavailable
 
 
+def refuse_a_log_alone(file: Path) -> None:
+    """Refuse a file that is gone while its log lies there: SQLite would throw the log away beside a new one.
+
+    Raises:
+        Unavailable: what was committed last is in that log alone.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    if not _size(file) and _size(log):
+        raise Unavailable("is gone, and its log lies there with what was committed last", where=str(file),
+                          mend=f"put it back; to begin anew, move {log.name} away too")  # fmt: skip
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 class Watched:
     """The file that was opened."""
 
@@ -22,7 +41,7 @@ class Watched:
         """
         if self._opened is None or self._now() != self._opened:
             raise Unavailable("was moved away or replaced while it was in use", where=str(self._file),
-                              mend="put it back, or start Marque again")  # fmt: skip
+                              mend="put it back, or end whatever uses it")  # fmt: skip
 
     def _now(self) -> tuple[int, int] | None:
         try:

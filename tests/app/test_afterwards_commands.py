@@ -88,3 +88,16 @@ def test_what_cannot_be_read_is_one_line(marque: Marque, packaged: str, words: t
     status, out, err = marque("approvals", *(word.format(id=packaged) for word in words))
 
     assert (status, out, err.count("\n")) == (2, "", 1), err
+
+
+def test_a_brand_that_there_is_not_is_no_brand_without_packages(marque: Marque) -> None:
+    status, out, err = marque("approvals", "spot-check", "--brand", "nosuch")
+
+    assert (status, out) == (2, "")
+    assert "nosuch" in err
+
+
+def test_a_verdict_that_was_left_out_is_asked_for(marque: Marque, packaged: str) -> None:
+    status, _, err = marque("approvals", "spot-check", packaged, "--as", EDITOR)
+
+    assert (status, err) == (2, "marque: one of right, wrong is missing; say one of them\n")

@@ -162,7 +162,7 @@ def test_a_disk_that_is_full_is_one_line_and_nothing_is_kept(shop: Shop, campaig
     with no_file_longer_than(size):
         answer = shop.marque(*words_of(shop, words, campaign))
 
-    assert_one_line(answer, said="", names="new" if kind == "brand pack" else "marque.db")
+    assert_one_line(answer, said="", names="new" if kind == "brand pack" else ".db")
     assert shop.state() == before
 
 

@@ -210,6 +210,12 @@ class Approvals:
         async with self.storage.read() as connection:
             return await task_of(connection, task_id)
 
+    async def is_gone(self, task_id: str) -> bool:
+        """Tell whether nobody can decide a task any more, as it is void or has no row."""
+        query = select(tables.tasks.c.status).where(tables.tasks.c.id == task_id)
+        async with self.storage.read() as connection:
+            return (await connection.execute(query)).scalar() in {None, "void"}
+
     async def taken(self, task_id: str) -> Taken | None:
         """Return the decision on a task, or None."""
         async with self.storage.read() as connection:

@@ -68,9 +68,9 @@ class Campaigns:
             raise InputError(f"there is no campaign {campaign_id!r}", mend="see `marque campaigns list`")
         return found
 
-    async def list(self, *, brand: str | None = None, running: bool = False, limit: int = 1000) -> Sequence[Campaign]:
+    async def list(self, *, brand: str | None = None, running: bool = False) -> Sequence[Campaign]:
         """Return campaigns, newest first; `running`: only those that have not ended."""
-        query = select(*COLUMNS).order_by(tables.campaigns.c.created_at.desc()).limit(limit)
+        query = select(*COLUMNS).order_by(tables.campaigns.c.created_at.desc())
         if brand:
             query = query.where(tables.campaigns.c.brand == brand)
         if running:

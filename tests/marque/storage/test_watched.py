@@ -65,3 +65,38 @@ async def test_what_a_database_says_of_a_fault_holds_no_value_of_a_row(tmp_path:
 
     assert "a draft" not in str(caught.value)
     await storage.close()
+
+
+async def test_no_new_file_is_made_beside_the_log_of_one_that_was_moved_away(tmp_path: Path, now: datetime) -> None:
+    file, elsewhere = tmp_path / "marque.db", tmp_path / "elsewhere.db"
+    server, command = Storage(f"sqlite:///{file}"), Storage(f"sqlite:///{file}")
+    await hold(server, "before", now)
+    assert (tmp_path / "marque.db-wal").stat().st_size
+
+    file.rename(elsewhere)
+    with pytest.raises(Unavailable, match=r"marque\.db: is gone, and its log lies there"):
+        await held(command)
+    assert not file.exists()
+    file.touch()
+    with pytest.raises(Unavailable, match="its log lies there"):
+        await held(command)
+    file.unlink()
+
+    elsewhere.rename(file)
+    assert await held(command) == await held(server) == ["before"]
+    await command.close()
+    await server.close()
+
+
+async def test_a_file_that_goes_between_two_connections_is_not_made_anew(tmp_path: Path, now: datetime) -> None:
+    file = tmp_path / "marque.db"
+    storage = Storage(f"sqlite:///{file}")
+    await hold(storage, "before", now)
+    await storage.engine.dispose()  # the next use connects
+    storage._watched = None  # and nobody looks before it does
+
+    file.rename(tmp_path / "elsewhere.db")
+    with pytest.raises(Unavailable, match=r"marque\.db: cannot be opened"):
+        await held(storage)
+    assert not file.exists()
+    await storage.close()
