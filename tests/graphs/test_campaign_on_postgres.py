@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -20,10 +21,10 @@ from graphs.reconcile import reconcile
 from graphs.wiring import make_services, open_graph
 from marque.approval import Approve
 from marque.campaign import Campaign
-from marque.errors import Refused
+from marque.errors import Refused, Unavailable
 from marque.settings import load_settings
 from marque.storage import tables
-from tests.graphs.conftest import BRAND, EDITOR, LEAD, OTHER_EDITOR, Clock, Shelf, Shop
+from tests.graphs.conftest import EDITOR, LEAD, OTHER_EDITOR, Clock, Shelf, Shop
 from tests.support.postgres import ON_POSTGRES, postgres_database
 
 pytestmark = ON_POSTGRES
@@ -180,7 +181,7 @@ async def test_two_connections_that_decide_at_once_make_one_decision(
 async def test_two_connections_that_package_at_once_write_one_package(
     shop: Shop, workspace: Path, database: str, tmp_path: Path
 ) -> None:
-    campaign = await _decided_but_held(shop)
+    campaign = await _confirmed_and_stopped(shop)
 
     async with opened(workspace, database) as other:
         elsewhere = replace(other.services.packages, folder=tmp_path / "elsewhere")
@@ -190,14 +191,20 @@ async def test_two_connections_that_package_at_once_write_one_package(
     assert (await _marque(workspace, database, "audit", "verify"))[0] == 0
 
 
-async def _decided_but_held(shop: Shop) -> Campaign:
+async def _away(*_: Any, **__: Any) -> None:
+    raise Unavailable("the audit key is away", where="the package", mend="bring it back")
+
+
+async def _confirmed_and_stopped(shop: Shop) -> Campaign:
     """Return a campaign that is approved and confirmed, and was stopped right before its package."""
     campaign = await shop.run(shop.brief("price-drop"))
     task = await shop.waiting(campaign)
     await shop.services.approvals.decide(task.id, EDITOR, Approve(), task.content_hash)
-    await shop.services.campaigns.hold(BRAND, LEAD, "a look at the brand")
-    campaign = await shop.go_on(campaign)
-    await shop.services.campaigns.release(BRAND, LEAD)
+    without_key = replace(shop.services, packages=replace(shop.services.packages, sign_head=_away))
+    async with open_graph(shop.settings, without_key) as graph:
+        with pytest.raises(Unavailable):
+            async for _ in Launcher(services=without_key, graph=graph).run(campaign):
+                pass
     assert await shop.services.packages.find(campaign.id) is None
     return campaign
 

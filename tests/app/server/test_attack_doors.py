@@ -79,12 +79,12 @@ def at(
 async def raw(at: Keep, sent: bytes, *, then: bytes = b"") -> tuple[int, bytes]:
     """Send bytes as they are, and return the first status and all that was said; 0: the connection was closed."""
     reader, writer = await asyncio.open_connection("127.0.0.1", at.server.port)
-    writer.write(sent)
-    await writer.drain()
-    if then:
-        writer.write(then)
     said = b""
     try:
+        writer.write(sent)
+        await writer.drain()  # whoever is refused early is not listened to
+        if then:
+            writer.write(then)
         async with asyncio.timeout(5):
             while chunk := await reader.read(65536):
                 said += chunk
