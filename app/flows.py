@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import ConfigDict, Field
 
 from marque.brief import Line
 from marque.reading import load_data, validate
-from marque.records import Record
+from marque.records import FileForm, Record
 
 FILE = Path(__file__).parent / "flows.yaml"
 
@@ -32,12 +29,9 @@ class Sent(Record):
     protocol: Line
 
 
-class Flows(Record):
+class Flows(FileForm):
     """Every place where data rests, and every one that it goes to."""
 
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     kept: Mapping[str, Kept]
     files: Mapping[str, Kept]
     sent: Mapping[str, Sent]

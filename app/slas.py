@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import ConfigDict, Field
 
 from marque.brief import Line
 from marque.reading import load_data, validate
-from marque.records import Record
+from marque.records import FileForm, Record
 
 FILE = Path(__file__).parent / "slas.yaml"
 
@@ -24,12 +21,9 @@ class Promise(Record):
     """The command that measures it again."""
 
 
-class Promises(Record):
+class Promises(FileForm):
     """Every step that promises something, and on what machine it was measured."""
 
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     machine: Line
     steps: Mapping[str, Promise]
 

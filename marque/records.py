@@ -3,10 +3,10 @@
 import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Record(BaseModel):
@@ -17,6 +17,14 @@ class Record(BaseModel):
     def as_json(self) -> dict[str, Any]:
         """Return the record as plain JSON values; `model_validate` reads it back."""
         return self.model_dump(mode="json")
+
+
+class FileForm(Record):
+    """The form of a file that a team edits, which says of which version of its schema it is."""
+
+    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
+
+    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
 
 
 def in_nfc(value: Any) -> Any:  # noqa: ANN401 - any JSON value in, the same shape out

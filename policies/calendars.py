@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from marque.brief import Market, Name
 from marque.errors import InputError
 from marque.reading import inside, load_data, validate
-from marque.records import Record
+from marque.records import FileForm, Record
 
 SHIPPED = Path(__file__).parent / "calendars.yaml"
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -121,12 +121,9 @@ class Calendar(Record):
         return self.country is not None and day in _public_holidays(self.country, self.subdivision, day.year)
 
 
-class Calendars(Record):
+class Calendars(FileForm):
     """`calendars.yaml`: every calendar, and whose holds where."""
 
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     calendars: dict[Name, Calendar]
     """By a name of your own."""
     default: Name

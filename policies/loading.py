@@ -8,15 +8,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from pydantic import ConfigDict, Field
 
 from marque.brief import Language, Market, Name
 from marque.errors import InputError
 from marque.reading import inside, load_data, nearest, validate
-from marque.records import Record
+from marque.records import FileForm, Record
 from policies.brands import BrandPack, load_brand
 from policies.hardening import harden_rule, harden_tiers
 from policies.markets import market_rules
@@ -27,21 +25,15 @@ from policies.tiers import Tiers
 SHIPPED = Path(__file__).parent
 
 
-class RuleFile(Record):
+class RuleFile(FileForm):
     """One file of `rules/`: the rules of one market or subject."""
 
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     rules: tuple[PhraseRule, ...]
 
 
-class _RuleEntries(Record):
+class _RuleEntries(FileForm):
     """A file of rules as written: those of a workspace may name only what they change of a shipped rule."""
 
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     rules: tuple[dict[str, Any], ...]
 
 

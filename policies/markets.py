@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from marque.brief import Currency, Language, Market
 from marque.errors import InputError
 from marque.reading import load_data, validate
-from marque.records import Record
+from marque.records import FileForm, Record
 
 SHIPPED = Path(__file__).parent / "markets.yaml"
 
@@ -38,10 +38,7 @@ class _Country(Record):
     unions: tuple[str, ...] = ()
 
 
-class _Markets(Record):
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+class _Markets(FileForm):
     markets: dict[Market, _Country]
 
 

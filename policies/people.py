@@ -2,24 +2,21 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from marque.brief import Email, Name
 from marque.reading import inside, load_data, validate
-from marque.records import Record
+from marque.records import FileForm
 from policies.tiers import Role
 
 Roles = tuple[Role, ...]
 
 
-class People(Record):
+class People(FileForm):
     """`people.yaml`: an address to its roles, for every brand of the workspace or brand by brand."""
 
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     people: dict[Email, Roles | dict[Name, Roles]] = Field(default_factory=dict)
 
     @model_validator(mode="before")

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
-
-from pydantic import ConfigDict, Field
+from typing import NamedTuple
 
 from marque.reading import load_data, validate
-from marque.records import Record
+from marque.records import FileForm
 from policies.spans import blotted
 
 SHIPPED = Path(__file__).with_name("words.yaml")
@@ -23,10 +21,7 @@ LONGEST = 2_000
 _STRAIGHT = str.maketrans("\u2018\u2019\u2013\u2014\u00a0", "''-- ")
 
 
-class _File(Record):
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+class _File(FileForm):
     claims: tuple[str, ...]
     topics: tuple[str, ...]
     actors: tuple[str, ...]

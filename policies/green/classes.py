@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
-
-from pydantic import ConfigDict, Field
+from typing import NamedTuple
 
 from marque.reading import load_data, validate
-from marque.records import Record
+from marque.records import FileForm
 from policies.green.claiming import as_read
 
 SHIPPED = Path(__file__).with_name("classes.yaml")
@@ -19,10 +17,7 @@ _TOKEN = re.compile(r"[^\W\d_](?:[\w'-]{0,200}+)|\d{1,200}+|[%?£$€]")
 _SHORTEST_STEM = 2
 
 
-class _File(Record):
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+class _File(FileForm):
     classes: Mapping[str, str]
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from marque.reading import load_data, validate
-from marque.records import Record
+from marque.records import FileForm, Record
 
 SHIPPED = Path(__file__).with_name("forms.yaml")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]| \??|'", re.DOTALL)
@@ -34,10 +34,7 @@ class Seen(NamedTuple):
     end: int
 
 
-class _File(Record):
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+class _File(FileForm):
     words: Mapping[str, str]
     forms: tuple[Form, ...]
 

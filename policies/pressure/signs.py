@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
-
-from pydantic import ConfigDict, Field
+from typing import Literal, NamedTuple
 
 from marque.reading import load_data, validate
-from marque.records import Record
+from marque.records import FileForm, Record
 from policies.patterns import quick
 
 Kind = Literal["urgency", "scarcity", "social_proof", "confirmshaming"]
@@ -44,10 +42,7 @@ class _Written(Record):
     patterns: tuple[str, ...]
 
 
-class _File(Record):
-    model_config = ConfigDict(**{**Record.model_config, "populate_by_name": True})
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+class _File(FileForm):
     words: Mapping[str, str]
     signs: tuple[_Written, ...]
     hints: Mapping[str, tuple[str, ...]]
