@@ -16,6 +16,7 @@ from graphs.wiring import make_services, open_graph
 from marque.caller import Caller
 from marque.errors import Refused
 from marque.settings import Settings
+from policies.access import Action, may, who_may
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,18 @@ async def roles_here(shop: Workshop, caller: Caller, brand: str) -> frozenset[st
     """Return what somebody may be in a brand, as far as their login carries it."""
     held = (await shop.services.files.people()).roles(caller.address, brand) if caller.address else ()
     return caller.carries(frozenset(held), brand)
+
+
+async def allowed_here(shop: Workshop, who: str | None, brand: str, action: Action) -> str:
+    """Return the person who acts, where they may do this in the brand.
+
+    Raises:
+        Refused: their role does not allow it, or nobody is named.
+    """
+    caller = await acting_here(shop, who)
+    if caller.address is None or not may(action, await roles_here(shop, caller, brand)):
+        raise Refused(f"{caller.address} may not {action} for {brand}", mend=f"ask {who_may(action)}")
+    return caller.address
 
 
 async def known_person(shop: Workshop, caller: Caller, brand: str) -> str:

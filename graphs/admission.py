@@ -7,7 +7,7 @@ from marque.campaign import Campaign
 from marque.errors import Refused
 from marque.records import Record
 from marque.telemetry import begin_trace
-from policies.approval import may_sign
+from policies.access import may
 from policies.intake import lacking, without_approver
 from policies.policy import Policy
 from policies.tiers import TierDecision, tier_of
@@ -136,7 +136,7 @@ async def _signer(
 ) -> str | None:
     """Return who signs: the starter, where the role allows it, else whoever signed these words before."""
     brand = full.brand or services.defaults.brand
-    if starter and may_sign(await _carried(starter, brand, services, only)):
+    if starter and may("sign", await _carried(starter, brand, services, only)):
         return starter
     return await services.campaigns.signer_of(brand, brief)
 

@@ -1,13 +1,12 @@
 """Who may do what at a door, by role: the table of `interfaces.md`, "A workspace, and the files a team edits".
 
-What a decision, a waiver or a signature needs beyond the role is judged where it is taken (`policies.approval`).
+What a decision or a waiver needs beyond the role is judged where it is taken (`policies.approval`).
 """
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Literal, get_args
 
-from policies.approval import HOLDERS, RELEASERS, SIGNERS
 from policies.tiers import Role
 
 Action = Literal[
@@ -32,6 +31,8 @@ Action = Literal[
 EVERYBODY: frozenset[Role] = frozenset(get_args(Role))
 PEOPLE: frozenset[Role] = EVERYBODY - {"service"}
 DECIDERS: frozenset[Role] = frozenset({"editor", "brand_lead", "compliance_officer"})
+SIGNERS: frozenset[Role] = frozenset({"strategist", "brand_lead"})
+STOPPERS: frozenset[Role] = frozenset({"brand_lead", "compliance_officer"})
 
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     "read": PEOPLE,
@@ -42,10 +43,10 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "mark": DECIDERS,
     "comment": PEOPLE - {"analyst"},
     "waive": DECIDERS,
-    "withdraw": HOLDERS,
+    "withdraw": STOPPERS,
     "reopen": frozenset({"brand_lead"}),
-    "hold": HOLDERS,
-    "release": RELEASERS,
+    "hold": STOPPERS,
+    "release": frozenset({"compliance_officer"}),
     "check": EVERYBODY,
     "update inventory": frozenset({"marketing_engineer", "service"}),
     "sync knowledge": frozenset({"marketing_engineer"}),
@@ -60,3 +61,10 @@ NOBODY: frozenset[Action] = frozenset({"read", "read own", "start", "check", "up
 def may(action: Action, roles: AbstractSet[str]) -> bool:
     """Tell whether somebody with these roles in a brand may do this there."""
     return bool(ALLOWED[action] & roles)
+
+
+def who_may(action: Action) -> str:
+    """Return the roles that may do this, as a sentence names whom to ask: "a brand lead or a compliance officer"."""
+    return " or ".join(
+        f"{'an' if role[0] in 'ae' else 'a'} {role.replace('_', ' ')}" for role in sorted(ALLOWED[action])
+    )

@@ -1,4 +1,4 @@
-"""Who may decide, waive and sign: judged on one case, without a database."""
+"""Who may decide, waive and take a task: judged on one case, without a database."""
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -9,13 +9,8 @@ from marque.errors import Refused
 from marque.verdict import NEVER_WAIVED
 from policies.tiers import Role, Tiers
 
-SIGNERS: frozenset[Role] = frozenset({"strategist", "brand_lead"})
 LEADS: frozenset[Role] = frozenset({"brand_lead"})
-"""Who may take a task over that is somebody else's, and reopen what has expired."""
-HOLDERS: frozenset[Role] = frozenset({"brand_lead", "compliance_officer"})
-"""Who may hold a brand, and withdraw a campaign."""
-RELEASERS: frozenset[Role] = frozenset({"compliance_officer"})
-"""Who may let in what was quarantined."""
+"""Who may take a task over that is somebody else's."""
 
 _RELEASE = "release it with `marque hold --release`"
 _LOOK = "look at it again and repeat"
@@ -106,32 +101,12 @@ def _against_turn(case: TurnCase) -> Iterator[Refused]:
         yield Refused(_on_it(case.turn), where=where, mend="wait, or take it over with --over")
 
 
-def may_sign(roles: AbstractSet[str]) -> bool:
-    """Tell whether somebody with these roles may sign a brief."""
-    return bool(roles & SIGNERS)
-
-
-def may_hold(roles: AbstractSet[str]) -> bool:
-    """Tell whether somebody with these roles may hold a brand, release it, or withdraw a campaign."""
-    return bool(roles & HOLDERS)
-
-
-def may_release(roles: AbstractSet[str]) -> bool:
-    """Tell whether somebody with these roles may let a text in that was quarantined."""
-    return bool(roles & RELEASERS)
-
-
 def _where(task: Task) -> str:
     return f"campaign {task.campaign_id}, stage {task.stage + 1}"
 
 
 def _on_it(turn: Turn) -> str:
     return f"{turn.actor} is on it until {turn.until:%Y-%m-%d %H:%M}Z"
-
-
-def may_reopen(roles: AbstractSet[str]) -> bool:
-    """Tell whether somebody with these roles may take up again what has expired."""
-    return bool(roles & LEADS)
 
 
 def _who(roles: AbstractSet[str]) -> str:

@@ -88,12 +88,11 @@ async def _show(id: str, *, write: bool, as_json: bool) -> None:
 
 
 async def _withdraw(id: str, reason: str, who: str | None, *, as_json: bool) -> None:
-    from app.commands.hold import allowed_to_stop
-    from app.workshop import workshop
+    from app.workshop import allowed_here, workshop
 
     async with workshop(quiet=as_json) as shop:
         campaign = await shop.services.campaigns.get(id)
-        actor = await allowed_to_stop(shop, who, campaign.brand)
+        actor = await allowed_here(shop, who, campaign.brand, "withdraw")
         ended = await shop.services.campaigns.withdraw(id, actor, reason)
         await shop.services.packages.mark_withdrawn(id, reason)
     answer = {"id": id, "status": ended.status, "reason": ended.reason}
@@ -102,15 +101,11 @@ async def _withdraw(id: str, reason: str, who: str | None, *, as_json: bool) -> 
 
 async def _reopen(id: str, who: str | None, *, as_json: bool) -> None:
     from app.commands.run import show_campaign
-    from app.workshop import acting_here, roles_here, workshop
-    from marque.errors import Refused
-    from policies.approval import may_reopen
+    from app.workshop import allowed_here, workshop
 
     async with workshop(quiet=as_json) as shop:
         campaign = await shop.services.campaigns.get(id)
-        caller = await acting_here(shop, who)
-        if caller.address is None or not may_reopen(await roles_here(shop, caller, campaign.brand)):
-            raise Refused(f"{caller.address} may not do this for {campaign.brand}", mend="ask a brand_lead")
-        await shop.services.campaigns.reopen(id, caller.address)
+        actor = await allowed_here(shop, who, campaign.brand, "reopen")
+        await shop.services.campaigns.reopen(id, actor)
         await shop.go_on(id)
         await show_campaign(shop, id, as_json=as_json)

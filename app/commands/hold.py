@@ -1,14 +1,11 @@
 """`marque hold`: stop everything of a brand, or let it go on."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from app.printing import As, AsJson, emit
-
-if TYPE_CHECKING:
-    from app.workshop import Workshop
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -26,7 +23,7 @@ def hold(
 
 
 async def _hold(brand: str | None, reason: str, who: str | None, *, release: bool, as_json: bool) -> None:
-    from app.workshop import workshop
+    from app.workshop import allowed_here, workshop
     from graphs.reconcile import reconcile
     from marque.errors import InputError
     from policies.loading import find_brand
@@ -34,7 +31,7 @@ async def _hold(brand: str | None, reason: str, who: str | None, *, release: boo
     async with workshop(quiet=as_json) as shop:
         which = brand or shop.services.defaults.brand
         find_brand(shop.settings.workspace, which)
-        actor = await allowed_to_stop(shop, who, which)
+        actor = await allowed_here(shop, who, which, "hold")
         if release:
             was_held = await shop.services.campaigns.release(which, actor)
             stopped = await shop.services.campaigns.list(brand=which, running=True)
@@ -49,15 +46,3 @@ async def _hold(brand: str | None, reason: str, who: str | None, *, release: boo
     told = {(True, True): "is released", (True, False): "was not on hold", (False, True): "is on hold already",
             (False, False): "is on hold"}[release, was_held]  # fmt: skip
     emit(answer, as_json=as_json, show=lambda: typer.echo(f"{which} {told}"))
-
-
-async def allowed_to_stop(shop: "Workshop", who: str | None, brand: str) -> str:
-    """Return the person, where their role may hold a brand or withdraw a campaign; anybody else is refused."""
-    from app.workshop import acting_here, roles_here
-    from marque.errors import Refused
-    from policies.approval import HOLDERS, may_hold
-
-    caller = await acting_here(shop, who)
-    if caller.address is None or not may_hold(await roles_here(shop, caller, brand)):
-        raise Refused(f"{caller.address} may not do this for {brand}", mend=f"ask a {' or a '.join(sorted(HOLDERS))}")
-    return caller.address

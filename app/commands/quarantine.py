@@ -80,7 +80,7 @@ async def _release(
     from marque.audit.keys import AuditKeys
     from marque.errors import InputError
     from marque.storage import Storage
-    from policies.approval import RELEASERS
+    from policies.access import ALLOWED
     from tools.journal import journal_of
     from tools.keys import keys_of
 
@@ -90,7 +90,7 @@ async def _release(
     try:
         keys = keys_of(storage, journal_of(AuditKeys(settings.home), _now), _now, settings.defaults.brand)
         actor = await _allowed_to_release(settings, keys, who, brand)
-        (role,) = RELEASERS
+        (role,) = ALLOWED["release"]
         let_in = await quarantine_of(settings, storage, brand).release(prefix, actor=actor, role=role, why=why)
     finally:
         await storage.close()
@@ -104,14 +104,15 @@ async def _allowed_to_release(settings: "Settings", keys: "Keys", who: str | Non
     """Return the person, where their role may release for this brand; anybody else is refused."""
     from app.acting import acting
     from marque.errors import Refused
-    from policies.approval import RELEASERS, may_release
+    from policies.access import may, who_may
     from policies.people import load_people
 
     caller = await acting(settings, keys, who)
     people = await asyncio.to_thread(load_people, settings.workspace / "people.yaml")
-    if caller.address is None or not may_release(caller.carries(people.roles(caller.address, brand), brand)):
-        roles = " or a ".join(sorted(role.replace("_", " ") for role in RELEASERS))
-        raise Refused(f"{caller.address} may not release what is in quarantine for {brand}", mend=f"ask a {roles}")
+    if caller.address is None or not may("release", caller.carries(people.roles(caller.address, brand), brand)):
+        raise Refused(
+            f"{caller.address} may not release what is in quarantine for {brand}", mend=f"ask {who_may('release')}"
+        )
     return caller.address
 
 

@@ -13,7 +13,6 @@ from marque.counting import counted
 
 if TYPE_CHECKING:
     from app.workshop import Workshop
-    from marque.approval import Task
     from marque.brief import Brief
     from marque.campaign import Campaign, Round
 
@@ -80,7 +79,8 @@ async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) ->
     found = await services.contents.round(campaign_id, last) if last else None
     tasks = await services.approvals.tasks(campaign_id=campaign_id)
     answer = as_answer(campaign, found, tasks)
-    answer["may_decide"] = await _may_decide(shop, campaign, tasks)
+    waiting = next((task for task in tasks if task.status == "waiting"), None)
+    answer["may_decide"] = list(await services.approvals.deciders(campaign, waiting)) if waiting else []
     answer["open"] = await _open(shop, campaign_id, found) if found else 0
     hold = await services.campaigns.held(campaign.brand) if campaign.status not in ENDED else None
     answer["hold"] = hold.as_json() if hold else None
@@ -104,16 +104,6 @@ async def show_campaign(shop: "Workshop", campaign_id: str, *, as_json: bool) ->
 
     emit(answer, as_json=as_json, show=show)
     return 1 if campaign.status in {"refused", "rejected", "withdrawn"} else 0
-
-
-async def _may_decide(shop: "Workshop", campaign: "Campaign", tasks: list["Task"]) -> list[str]:
-    """Return who holds the role that is waited for and had no hand in the campaign."""
-    waiting = next((task for task in tasks if task.status == "waiting"), None)
-    if waiting is None:
-        return []
-    parties = await shop.services.approvals.parties(campaign)
-    people = await shop.services.files.people()
-    return [email for email in people.holding(waiting.role, campaign.brand) if parties.involved(email) is None]
 
 
 async def _open(shop: "Workshop", campaign_id: str, found: "Round") -> int:
@@ -197,15 +187,15 @@ async def _look(brief: "Brief", starter: str, *, as_json: bool) -> None:
 async def _sign(brief: "Brief", who: str | None, *, as_json: bool) -> None:
     from app.workshop import acting_here, known_person, roles_here, workshop
     from marque.errors import Refused
-    from policies.approval import SIGNERS, may_sign
+    from policies.access import SIGNERS, may, who_may
 
     async with workshop(quiet=as_json) as shop:
         brand = brief.brand or shop.services.defaults.brand
         caller = await acting_here(shop, who, otherwise=brief.author)
         signer = await known_person(shop, caller, brand)
         roles = await roles_here(shop, caller, brand)
-        if not may_sign(roles):
-            raise Refused(f"{signer} may not sign", mend=f"ask somebody who is {' or '.join(sorted(SIGNERS))}")
+        if not may("sign", roles):
+            raise Refused(f"{signer} may not sign", mend=f"ask {who_may('sign')}")
         await shop.services.campaigns.sign(brand, brief, signer, max(roles & SIGNERS))
     answer = {"brief_hash": brief.brief_hash, "signed_by": signer, "brand": brand}
     emit(answer, as_json=as_json, show=lambda: typer.echo(f"signed by {signer}: {brief.brief_hash}"))

@@ -6,7 +6,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import ColumnElement, Float, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Table, case, cast, func, select
 
 from app.server.checking import Checks
 from graphs.services import Services
@@ -62,32 +62,28 @@ async def _of_rows(services: Services, brands: Collection[str]) -> list[Metric]:
     now, t = services.clock(), tables
     overdue = case((t.tasks.c.deadline < now, "overdue"), else_="in time")
     calls = t.model_calls.c
-    asked: Mapping[str, tuple[str, tuple[str, ...], tuple[ColumnElement[Any], ...], Any, Any]] = {
+    asked: Mapping[str, tuple[str, Table, tuple[str, ...], tuple[ColumnElement[Any], ...], Any, Any]] = {
         "marque_campaigns": (
-            "Campaigns by status.", ("status",), (t.campaigns.c.status,), func.count(), True),
+            "Campaigns by status.", t.campaigns, ("status",), (t.campaigns.c.status,), func.count(), True),
         "marque_tasks_waiting": (
-            "Tasks that wait for a person.", ("state",), (overdue,), func.count(), t.tasks.c.status == "waiting"),
+            "Tasks that wait for a person.", t.tasks, ("state",), (overdue,), func.count(),
+            t.tasks.c.status == "waiting"),
         "marque_decisions": (
-            "Decisions by kind.", ("type",), (t.decisions.c.type,), func.count(), True),
+            "Decisions by kind.", t.decisions, ("type",), (t.decisions.c.type,), func.count(), True),
         "marque_notices_waiting": (
-            "Notices that are not sent yet.", ("channel",), (t.notices.c.channel,), func.count(),
+            "Notices that are not sent yet.", t.notices, ("channel",), (t.notices.c.channel,), func.count(),
             t.notices.c.done_at.is_(None)),
         "marque_model_calls": (
-            "Calls of models by outcome.", ("outcome",), (calls.outcome,), func.count(), True),
+            "Calls of models by outcome.", t.model_calls, ("outcome",), (calls.outcome,), func.count(), True),
         "marque_model_cost_usd": (
-            "What models cost.", (), (), func.coalesce(func.sum(cast(calls.cost_usd, Float)), 0), True),
+            "What models cost.", t.model_calls, (), (), func.coalesce(func.sum(cast(calls.cost_usd, Float)), 0), True),
         "marque_model_seconds": (
-            "Seconds that models took.", (), (), func.coalesce(func.sum(calls.seconds), 0), True),
-    }  # fmt: skip
-    of = {
-        "marque_campaigns": t.campaigns, "marque_tasks_waiting": t.tasks, "marque_decisions": t.decisions,
-        "marque_notices_waiting": t.notices, "marque_model_calls": t.model_calls,
-        "marque_model_cost_usd": t.model_calls, "marque_model_seconds": t.model_calls,
+            "Seconds that models took.", t.model_calls, (), (), func.coalesce(func.sum(calls.seconds), 0), True),
     }  # fmt: skip
     made: list[Metric] = []
     async with services.campaigns.storage.read() as connection:
-        for name, (help_, labels, columns, value, where) in asked.items():
-            brand = of[name].c.brand
+        for name, (help_, table, labels, columns, value, where) in asked.items():
+            brand = table.c.brand
             query = select(brand, *columns, value).where(brand.in_(list(brands))).group_by(brand, *columns)
             query = query if where is True else query.where(where)
             family = GaugeMetricFamily(name, help_, labels=["brand", *labels])

@@ -8,7 +8,7 @@ import pytest
 
 from marque.brief import Brief, Tier
 from marque.evidence import Product
-from policies.approval import may_sign
+from policies.access import may
 from policies.intake import lacking
 from policies.loading import load_policy
 from policies.people import load_people
@@ -95,7 +95,7 @@ def test_its_author_may_sign_it_unless_it_is_meant_to_be_unsigned(
     workspace = name.split("/", maxsplit=1)[0]
     roles = load_people(examples / workspace / "people.yaml").roles(briefs[name].author, HOME[workspace][0])
 
-    assert may_sign(frozenset(roles)) is (name not in UNSIGNED)
+    assert may("sign", frozenset(roles)) is (name not in UNSIGNED)
 
 
 def test_only_the_reply_in_chat_has_a_standing_consent(briefs: dict[str, Brief], examples: Path) -> None:

@@ -251,6 +251,11 @@ class Approvals:
         async with self.storage.read() as connection:
             return await parties_of(connection, campaign)
 
+    async def deciders(self, campaign: Campaign, task: Task) -> tuple[str, ...]:
+        """Return who holds the role of this stage and had no hand in the campaign."""
+        async with self.storage.read() as connection:
+            return await may_be_asked(connection, self.notices, campaign, task)
+
     async def _judged(
         self, connection: AsyncConnection, task_id: str, actor: str, decision: Decision, content_hash: str | None,
         only: frozenset[str] | None, *, lock: bool = False,

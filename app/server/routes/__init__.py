@@ -2,7 +2,6 @@
 
 from fastapi import FastAPI
 
-from app.server.errors import MAX_BODY
 from app.server.routes import approvals, audit, campaigns, checks, document, health, inventory, webhooks
 
 ROUTERS = (
@@ -15,10 +14,7 @@ ROUTERS = (
     health.router,
     document.router,
 )
-LARGER = {
-    "/v1/checks": MAX_BODY, "/v1/checks/batch": checks.MAX_LIST, "/v1/checks/stream": checks.MAX_STREAM,
-    "/v1/inventory/updates": MAX_BODY,
-}  # fmt: skip
+LARGER = {"/v1/checks/batch": checks.MAX_LIST, "/v1/checks/stream": checks.MAX_STREAM}
 """What takes more bytes than usual, by path; a body of this kind is counted as it comes and not held."""
 
 

@@ -129,7 +129,8 @@ async def show_approval(task_id: TaskId, visitor: VisitorHere) -> Shown:
         task=task, campaign=answer["campaign"], messages=answer["messages"], findings=answer["findings"],
         claims=answer["claims"], waivers=tuple(await services.approvals.waivers(campaign.id, task.content_hash)),
         comments=tuple(await services.remarks.comments(campaign.id)),
-        turn=(await services.turns.of([task.id])).get(task.id), may_decide=await _deciders(visitor, task),
+        turn=(await services.turns.of([task.id])).get(task.id),
+        may_decide=await services.approvals.deciders(campaign, task),
     )  # fmt: skip
 
 
@@ -208,10 +209,3 @@ async def _task(visitor: Visitor, task_id: str, action: Action | None = None) ->
     if found is None:
         raise gone
     return found
-
-
-async def _deciders(visitor: Visitor, task: Task) -> tuple[str, ...]:
-    services = visitor.services
-    parties = await services.approvals.parties(await services.campaigns.get(task.campaign_id))
-    people = await services.files.people()
-    return tuple(who for who in people.holding(task.role, task.brand) if parties.involved(who) is None)

@@ -17,7 +17,6 @@ from marque.brief import Brief, Line, Tier
 from marque.campaign import ENDED, Campaign, Status
 from marque.errors import InputError, Refused
 from marque.records import Record
-from tools.answers import Answers
 from tools.approvals.remarks import Comment, Label, Mark
 from tools.approvals.spots import SpotCheck
 from tools.campaigns.holds import Hold
@@ -152,10 +151,9 @@ async def start_campaign(given: Start, key: IdempotencyKey, visitor: VisitorHere
     brief = await _branded(given.brief, visitor)
     brand = brief.brand or visitor.services.defaults.brand
     services = visitor.services
-    answers = Answers(storage=services.campaigns.storage, clock=services.clock, ids=services.ids)
     who = visitor.caller.address or "nobody"
     asked = ["POST /v1/campaigns", brief.as_json()]
-    async with answers.once(who, key, asked, brand=brand) as turn:
+    async with visitor.office.answers.once(who, key, asked, brand=brand) as turn:
         if turn.given is None:
             campaign = await admit(turn.subject, brief, visitor.caller.address, services, only=visitor.caller.only)
             started = Started(id=campaign.id, status=campaign.status, tier=campaign.tier, signer=campaign.signer)

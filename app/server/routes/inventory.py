@@ -11,7 +11,6 @@ from app.server.routes.office import Office, VisitorHere
 from marque.evidence import Product
 from marque.reading import refuse_unstorable, validate
 from marque.records import Record
-from tools.answers import Answers
 from tools.inventory.updating import MOST, Report, Update, take_over
 from tools.inventory.values import HOME_CURRENCY
 
@@ -30,7 +29,7 @@ async def update_inventory(given: Updates, key: IdempotencyKey, visitor: Visitor
     brand = await visitor.brand("update inventory")
     who = visitor.caller.address or "nobody"
     asked = ["POST /v1/inventory/updates", given.as_json()]
-    async with answers_of(visitor.office).once(who, key, asked, brand=brand) as turn:
+    async with visitor.office.answers.once(who, key, asked, brand=brand) as turn:
         if turn.given is not None:
             response.headers["idempotent-replayed"] = "true"
             return Report.model_validate(turn.given[1])
@@ -58,12 +57,6 @@ async def taken_over(office: Office, updates: tuple[Update, ...], brand: str, *,
         office.services.campaigns.storage, updates, brand=brand, source=source, now=office.services.clock(),
         home_currency=HOME_CURRENCY.get(office.services.defaults.market), screen=reason_to_keep_out,
     )  # fmt: skip
-
-
-def answers_of(office: Office) -> Answers:
-    """Return what was answered under idempotency keys."""
-    services = office.services
-    return Answers(storage=services.campaigns.storage, clock=services.clock, ids=services.ids)
 
 
 def updates_in(data: Any) -> tuple[Update, ...]:  # noqa: ANN401 - as it was sent

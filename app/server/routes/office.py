@@ -21,6 +21,7 @@ from marque.caller import Caller
 from marque.campaign import Campaign
 from marque.settings import Settings
 from policies.access import Action
+from tools.answers import Answers
 
 Probe = Callable[[], Awaitable[None]]
 """Asks one part whether it is there; raises where it is not."""
@@ -40,6 +41,12 @@ class Office:
     asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     asked: tuple[float, Mapping[str, bool]] | None = None
     """When the parts were last asked, and which of them answered."""
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered under idempotency keys."""
+        services = self.services
+        return Answers(storage=services.campaigns.storage, clock=services.clock, ids=services.ids)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Request
 from pydantic import SecretStr
 
 from app.server.errors import DECLARED, Answering, NotThere, body_within, data_in
-from app.server.routes.inventory import answers_of, taken_over, updates_in
+from app.server.routes.inventory import taken_over, updates_in
 from app.server.routes.office import Office, OfficeHere
 from app.server.routes.signing import by_shopify, by_standard
 from marque.errors import InputError
@@ -86,7 +86,7 @@ async def _once(office: Office, source: str, key: str, updates: tuple[Update, ..
     brand = office.services.defaults.brand
     if len(updates) > MOST:
         raise InputError(f"holds {len(updates):,} variants, more than {MOST:,}", where="the body", mend="import them")
-    async with answers_of(office).once(source, key, [one.as_json() for one in updates], brand=brand) as turn:
+    async with office.answers.once(source, key, [one.as_json() for one in updates], brand=brand) as turn:
         if turn.given is not None:
             return Received.model_validate(turn.given[1])
         report = await taken_over(office, updates, brand, source=source) if updates else None
