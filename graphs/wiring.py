@@ -24,6 +24,7 @@ from marque.settings import Settings
 from marque.storage import Storage
 from policies.access import may
 from policies.approval import may_decide, may_take, may_waive
+from policies.deadlines import due
 from tools.approvals import Alarms, Approvals, Remarks, SpotChecks, Turns
 from tools.campaigns import Campaigns, Contents, Leases, Threads
 from tools.campaigns.sent import Sent
@@ -100,7 +101,7 @@ def make_services(
             storage=storage, journal=journal, notices=notices, clock=clock, roles=roles, may_decide=judge_of,
             may_waive=may_waive,
         ),
-        alarms=Alarms(storage=storage, journal=journal, notices=notices),
+        alarms=Alarms(storage=storage, journal=journal, notices=notices, due=due),
         turns=Turns(storage=storage, journal=journal, clock=clock, roles=roles, may_take=may_take),
         remarks=Remarks(storage=storage, journal=journal, clock=clock, roles=roles, may=may),
         spots=spots,

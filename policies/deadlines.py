@@ -1,14 +1,16 @@
-"""What the clock will do to a task, laid down when the task is opened."""
+"""What the clock will do to a task: laid down when the task is opened, and judged when an alarm's time has come."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from marque.brief import Brief
-from marque.clockwork import Alarm
+from marque.clockwork import Alarm, AlarmKind, Due
 from policies.calendars import Calendar, add_business, before_business
 from policies.moments import end_of
 from policies.tiers import TierRule
 
 _NEXT = timedelta(microseconds=1)
+_SOFTEST_FIRST: tuple[AlarmKind, ...] = ("reminder", "escalation", "expiry")
 
 
 def deadline_of(rule: TierRule, calendar: Calendar, opened: datetime) -> datetime:
@@ -48,3 +50,16 @@ def expiry_of(brief: Brief, zone: str, *, after: datetime | None) -> datetime | 
     if brief.offer and brief.offer.ends:
         moments.append(end_of(brief.offer.ends, zone) + _NEXT)  # its last instant is still the offer's
     return min((moment for moment in moments if after is None or moment > after), default=None)
+
+
+def due(alarms: Sequence[Alarm], now: datetime) -> Due | None:
+    """Return which of a task's open alarms acts now, and which it overtakes; None: none is due.
+
+    Where several came due while no clock ran, one of them is told: an expiry before a missed deadline, that before a
+    reminder, and of reminders the last.
+    """
+    come = [alarm for alarm in alarms if alarm.due_at <= now]
+    if not come:
+        return None
+    acting = max(come, key=lambda alarm: (_SOFTEST_FIRST.index(alarm.kind), alarm.due_at))
+    return Due(acting, tuple(alarm for alarm in come if alarm != acting))

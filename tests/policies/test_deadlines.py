@@ -1,14 +1,16 @@
-"""What the clock is to do to a task, laid down when it is opened."""
+"""What the clock is to do to a task: laid down when it is opened, and one thing at a time when it is due."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from marque.brief import Brief
 from marque.clockwork import Alarm
 from policies.calendars import WEEKDAYS, Calendar
-from policies.deadlines import alarms_of, deadline_of, expiry_of
+from policies.deadlines import alarms_of, deadline_of, due, expiry_of
 from policies.tiers import TierRule
 
 CALENDAR = Calendar(zone="Etc/UTC", hours=dict.fromkeys(WEEKDAYS[:5], ("09:00-17:00",)))
@@ -63,3 +65,26 @@ def test_a_campaign_expires_when_it_was_to_go_out_or_its_offer_ends(
     found = expiry_of(brief(**changes), "America/New_York", after=datetime.fromisoformat(after) if after else None)
 
     assert found == (datetime.fromisoformat(expires) if expires else None)
+
+
+alarms = st.lists(
+    st.builds(
+        lambda kind, hours: Alarm(kind=kind, due_at=MONDAY + timedelta(hours=hours)),
+        st.sampled_from(["reminder", "escalation", "expiry"]), st.integers(0, 20),
+    ),
+    max_size=8, unique=True,
+)  # fmt: skip
+
+
+@given(alarms, st.integers(-1, 21))
+def test_what_is_due_is_one_and_closes_all_that_came(found: list[Alarm], hours: int) -> None:
+    now = MONDAY + timedelta(hours=hours)
+    come = {one for one in found if one.due_at <= now}
+
+    acts = due(found, now)
+
+    assert ({acts.acting, *acts.overtaken} if acts else set()) == come
+    if acts:
+        order = ("reminder", "escalation", "expiry")
+        assert order.index(acts.acting.kind) == max(order.index(one.kind) for one in come)
+        assert acts.acting.due_at == max(one.due_at for one in come if one.kind == acts.acting.kind)

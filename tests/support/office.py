@@ -19,6 +19,7 @@ from marque.message import ChannelMessage
 from marque.storage import Storage, tables
 from policies.access import may
 from policies.approval import may_decide, may_take, may_waive
+from policies.deadlines import due
 from policies.loading import read_shelf
 from policies.people import People
 from tools.approvals import Alarms, Approvals, Remarks, SpotChecks, Turns
@@ -69,7 +70,7 @@ class Office:
         self.approvals = Approvals(
             **common, notices=self.notices, roles=self._roles, may_decide=self._judge, may_waive=may_waive
         )
-        self.alarms = Alarms(storage=self.storage, journal=self.journal, notices=self.notices)
+        self.alarms = Alarms(storage=self.storage, journal=self.journal, notices=self.notices, due=due)
         self.turns = Turns(**common, roles=self._roles, may_take=may_take)
         self.remarks = Remarks(**common, roles=self._roles, may=may)
         self.spots = SpotChecks(**common, roles=self._roles, secret=self._secret, percent=self._percent)

@@ -4,7 +4,7 @@ Every alarm is a row that is written with its task and closed in the transaction
 process comes first, and late rather than never where no clock ran.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.approval import Task
 from marque.campaign import ENDED, Campaign
-from marque.clockwork import Alarm, AlarmKind
+from marque.clockwork import Alarm, AlarmKind, Due
 from marque.errors import MarqueError
 from marque.storage import Storage, tables
 from marque.storage.once import insert_all_once
@@ -27,17 +27,8 @@ from tools.notices import Notices
 
 Outcome = Literal["carried out", "overtaken", "moot"]
 EXPIRED = "the time at which it was to go out, or its offer, passed before it was approved"
-_SOFTEST_FIRST: tuple[AlarmKind, ...] = ("reminder", "escalation", "expiry")
 _alarm, _task = tables.alarms.c, tables.tasks.c
 _ALARM = [_alarm[name] for name in Alarm.model_fields]
-
-
-class Due(NamedTuple):
-    """What is to be done about a task's alarms now."""
-
-    acting: Alarm
-    overtaken: tuple[Alarm, ...]
-    """Those that would say less, or the same of an earlier hour: they are closed with it."""
 
 
 class Carried(NamedTuple):
@@ -47,19 +38,6 @@ class Carried(NamedTuple):
     kind: AlarmKind
     due_at: datetime
     done_at: datetime
-
-
-def due(alarms: Sequence[Alarm], now: datetime) -> Due | None:
-    """Return which of a task's open alarms acts now, and which it overtakes; None: none is due.
-
-    Where several came due while no clock ran, one of them is told: an expiry before a missed deadline, that before a
-    reminder, and of reminders the last.
-    """
-    come = [alarm for alarm in alarms if alarm.due_at <= now]
-    if not come:
-        return None
-    acting = max(come, key=lambda alarm: (_SOFTEST_FIRST.index(alarm.kind), alarm.due_at))
-    return Due(acting, tuple(alarm for alarm in come if alarm != acting))
 
 
 async def write_alarms(connection: AsyncConnection, task: Task, alarms: Sequence[Alarm]) -> None:
@@ -75,6 +53,8 @@ class Alarms:
     storage: Storage
     journal: Journal
     notices: Notices
+    due: Callable[[Sequence[Alarm], datetime], Due | None]
+    """Judges which of a task's open alarms acts at an instant."""
 
     async def carry_out_due(self, now: datetime) -> AsyncIterator[Carried | MarqueError]:
         """Carry out everything that is due, what was due first coming first; trouble with one task stops no other."""
@@ -117,7 +97,7 @@ class Alarms:
             query = select(*_ALARM).where(_alarm.task_id == task_id, _alarm.done_at.is_(None))
             waiting = [Alarm.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
             # While a brand is on hold nobody can decide, so nobody is told to; what loses its purpose does so anyway.
-            found = due([alarm for alarm in waiting if not held or alarm.kind == "expiry"], now)
+            found = self.due([alarm for alarm in waiting if not held or alarm.kind == "expiry"], now)
             if found is None:
                 return None
             if task.status != "waiting" or campaign is None or campaign.status in ENDED:

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from marque.approval import Reject, Task
 from marque.audit.verify import verify_all
@@ -15,7 +13,6 @@ from marque.clockwork import Alarm, AlarmKind
 from marque.errors import Refused
 from marque.storage import tables
 from tests.support.office import AUTHOR, EDITOR, LEAD, OTHER_EDITOR, Office
-from tools.approvals.alarms import due
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -167,22 +164,3 @@ async def test_only_what_expired_is_reopened(office: Office, ended: str) -> None
 
     with pytest.raises(Refused, match="not expired"):
         await office.campaigns.reopen(campaign.id, LEAD)
-
-
-alarms = st.lists(
-    st.builds(alarm, st.sampled_from(["reminder", "escalation", "expiry"]), st.integers(0, 20)), max_size=8, unique=True
-)
-
-
-@given(alarms, st.integers(-1, 21))
-def test_what_is_due_is_one_and_closes_all_that_came(found: list[Alarm], hours: int) -> None:
-    now = START + hours * HOUR
-    come = {one for one in found if one.due_at <= now}
-
-    acts = due(found, now)
-
-    assert ({acts.acting, *acts.overtaken} if acts else set()) == come
-    if acts:
-        order = ("reminder", "escalation", "expiry")
-        assert order.index(acts.acting.kind) == max(order.index(one.kind) for one in come)
-        assert acts.acting.due_at == max(one.due_at for one in come if one.kind == acts.acting.kind)
