@@ -92,6 +92,8 @@ def _backup(file: Path, target: Path, memory: Path | None) -> Copied:
         version = _sound_version(temporary, shown=file)
         target.hardlink_to(temporary)  # never replaces a file
         return Copied(file=str(target), version=version, bytes=target.stat().st_size)
+    except FileExistsError as error:
+        raise InputError("is there already", where=str(target), mend="name another file") from error
     except OSError as error:
         raise _unwritable(target, error) from error
     finally:

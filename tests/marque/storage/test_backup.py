@@ -61,9 +61,10 @@ def _modes(folder: Path) -> dict[str, int]:
 async def test_a_backup_never_replaces_a_file(live: Storage, tmp_path: Path) -> None:
     (tmp_path / "brief.yaml").write_text("kept")
 
-    with pytest.raises(InputError, match="File exists"):
+    with pytest.raises(InputError) as refused:
         await backup(live, tmp_path / "brief.yaml")
 
+    assert str(refused.value) == f"{tmp_path / 'brief.yaml'}: is there already; name another file"
     assert (tmp_path / "brief.yaml").read_text() == "kept"
     await live.close()
 
