@@ -36,6 +36,7 @@ COMMANDS = {
     "approvals": Entry("app.commands.approvals", "The inbox: look, approve, edit, reject, waive, comment."),
     "campaigns": Entry("app.commands.campaigns", "Where each campaign stands; withdraw or reopen one."),
     "hold": Entry("app.commands.hold", "Stop everything of a brand, or let it go on."),
+    "prompts": Entry("app.commands.prompts", "The prompt library: what is in force, its versions, the way back."),
     "audit": Entry("app.commands.audit", "What happened, who decided, and the proof."),
     "serve": Entry("app.commands.serve", "The LangGraph server, for other services and people's browsers."),
     "keys": Entry("app.commands.keys", "Keys for other services and for people: make, rotate, revoke."),

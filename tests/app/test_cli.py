@@ -46,6 +46,7 @@ Commands:
   approvals  The inbox: look, approve, edit, reject, waive, comment.
   campaigns  Where each campaign stands; withdraw or reopen one.
   hold       Stop everything of a brand, or let it go on.
+  prompts    The prompt library: what is in force, its versions, the way back.
   audit      What happened, who decided, and the proof.
   serve      The LangGraph server, for other services and people's browsers.
   keys       Keys for other services and for people: make, rotate, revoke.
@@ -175,6 +176,8 @@ STATUSES = {
     "hold": (("hold", "--reason", "recall", "--as", BRAND_LEAD), 0),
     "hold, without the right": (("hold", "--reason", "recall", "--as", ANALYST), 1),
     "hold, without a reason": (("hold", "--as", BRAND_LEAD), 2),
+    "prompts": (("prompts",), 0),
+    "prompts list": (("prompts", "list"), 0),
     "audit show": (("audit", "show", "{id}"), 0),
     "audit verify": (("audit", "verify"), 0),
     "audit export": (("audit", "export", "{id}", "bundle.json"), 0),
