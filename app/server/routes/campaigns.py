@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 
 from app.drafts import as_answer
+from app.server.access import NotAllowed, brands_reached
 from app.server.errors import DECLARED, Answering, NotThere
 from app.server.routes.office import Visitor, VisitorHere
 from app.server.routes.paging import BrandName, CampaignId, Limit, Offset
@@ -17,6 +18,7 @@ from marque.brief import Brief, Line, Tier
 from marque.campaign import ENDED, Campaign, Status
 from marque.errors import InputError, Refused
 from marque.records import Record
+from policies.access import Action
 from tools.approvals.remarks import Comment, Label, Mark
 from tools.approvals.spots import SpotCheck
 from tools.campaigns.holds import Hold
@@ -252,7 +254,7 @@ async def list_spot_checks(
 @router.get("/brands/{brand}/hold", operation_id="show_hold", summary="Whether a brand is on hold")
 async def show_hold(brand: BrandName, visitor: VisitorHere) -> Held:
     """Say whether everything of a brand is stopped, and why."""
-    await _in(brand, visitor).brand("read")
+    await _may(visitor, "read", brand)
     return await _held(brand, visitor)
 
 
@@ -262,7 +264,7 @@ async def hold_brand(brand: BrandName, why: Why, visitor: VisitorHere) -> Held:
 
     What is at work stays where it is, and what waits for a person waits on.
     """
-    await _in(brand, visitor).brand("hold")
+    await _may(visitor, "hold", brand)
     await visitor.services.campaigns.hold(brand, visitor.person(), why.reason)
     return await _held(brand, visitor)
 
@@ -270,7 +272,7 @@ async def hold_brand(brand: BrandName, why: Why, visitor: VisitorHere) -> Held:
 @router.delete("/brands/{brand}/hold", operation_id="release_brand", summary="Let a brand go on")
 async def release_brand(brand: BrandName, visitor: VisitorHere) -> Held:
     """Let a brand go on; what stopped at the hold goes on by itself."""
-    await _in(brand, visitor).brand("hold")
+    await _may(visitor, "hold", brand)
     services = visitor.services
     if await services.campaigns.release(brand, visitor.person()):
         for campaign_id in await services.campaigns.moving(brand):
@@ -293,6 +295,19 @@ async def _branded(brief: Brief, visitor: Visitor) -> Brief:
 async def _undone(campaign: Campaign, visitor: Visitor) -> Undone | None:
     found = await visitor.services.contents.undone(campaign.id)
     return Undone(content_hash=found.content_hash, reasons=found.reasons, at=found.at) if found else None
+
+
+async def _may(visitor: Visitor, action: Action, brand: str) -> None:
+    """Let pass whoever may do this in a brand that the path names.
+
+    Raises:
+        NotAllowed: they may not, or it is none of theirs, be it there or not.
+    """
+    reached = await brands_reached(visitor.services, visitor.caller)
+    if brand not in reached:
+        mend = f"name one of: {', '.join(reached)}" if reached else "ask for a role in people.yaml"
+        raise NotAllowed(f"there is no brand {brand!r}, or it is none of yours", where="the path", mend=mend)
+    await visitor.must(action, brand)
 
 
 def _in(brand: str | None, visitor: Visitor) -> Visitor:

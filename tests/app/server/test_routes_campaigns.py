@@ -194,6 +194,28 @@ async def test_a_brand_on_hold_decides_nothing_and_goes_on_when_it_is_released(s
     assert released["held"] is False
 
 
+@pytest.mark.parametrize(
+    ("who", "mend"),
+    [
+        ("lead", "name one of: tarnholt"),
+        (Caller(address=person("lead"), brand="rotawright", login="key:x"), "ask for a role in people.yaml"),
+        (None, "name one of: tarnholt"),
+    ],
+    ids=["lead", "of another brand", "nobody"],
+)
+@pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])
+async def test_a_hold_of_a_brand_that_there_is_not_says_so_and_which_there_are(
+    shop: Counter, who: str | Caller | None, mend: str, method: str
+) -> None:
+    async with shop.of(who) as client:
+        sent = {"json": {"reason": "A recall."}} if method == "PUT" else {}
+        answer = await client.request(method, "/v1/brands/nowhere/hold", **sent)
+
+    said = "the path: there is no brand 'nowhere', or it is none of yours"
+    assert (answer.status_code, answer.json()["detail"]) == (403, f"{said}; {mend}")
+    assert await shop.services.campaigns.held("nowhere") is None
+
+
 async def test_a_start_under_a_hold_is_refused_with_who_and_why_and_its_key_is_good_afterwards(shop: Counter) -> None:
     async with shop.of("lead") as lead, shop.of("strategist") as client:
         await lead.put("/v1/brands/tarnholt/hold", json={"reason": "A recall."})
