@@ -13,6 +13,7 @@ from standardwebhooks.webhooks import Webhook as Signer
 
 from marque.errors import InputError
 from marque.loopback import is_this_machine
+from marque.urls import read_url
 from tools.notices.notice import Failed, Notice
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5, 10, 20
@@ -103,12 +104,11 @@ def _asked(response: httpx.Response, now: datetime) -> timedelta | None:
 
 def _checked(url: str) -> str:
     try:
-        parts = urlsplit(url)
-        port_is_fine = parts.port != 0
+        parts = read_url(url)
     except ValueError:
-        port_is_fine, parts = False, urlsplit("")
+        parts = urlsplit("")
     safe = parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname))
-    if not (port_is_fine and parts.hostname and safe) or any(ord(letter) <= ord(" ") for letter in url):
+    if not (parts.hostname and safe) or any(ord(letter) <= ord(" ") for letter in url):
         raise InputError("is no address that notices may go to", where="MARQUE_WEBHOOK_URL",
                          mend="use https://…, or http:// on this machine")  # fmt: skip
     return url

@@ -70,6 +70,18 @@ def test_a_webhook_goes_nowhere_but_to_https(url: Any, near: bool) -> None:
         refuse_webhook(url, near=near)
 
 
+@pytest.mark.parametrize("url", [
+    "http://[::1", "https://[::1]]/x", "https://example.com:99999/", "https://example.com:x/", "http://127.0.0.1:0/",
+    "https://a..b/x", f"https://{'a' * 64}.example/", "https://\u2100.com/", "https://ex\u200bample.com/",
+    "http://localhost:8/\x7f", f"https://example.com/{'a' * 70_000}",
+])  # fmt: skip
+def test_an_address_that_nobody_can_read_is_one_line(url: str) -> None:
+    with pytest.raises(InputError) as refused:
+        refuse_webhook(url, near=True)
+
+    assert str(refused.value) == "webhook: is no address that can be read; give one such as https://example.com/ended"
+
+
 @pytest.mark.parametrize(
     "url", ["http://localhost:8/x", "http://127.0.0.1:8/x", "http://[::1]:8/", "https://127.0.0.1/"]
 )

@@ -51,6 +51,17 @@ def test_a_name_that_leads_into_a_private_network_is_refused(server: Served, key
     assert "private" in answer.text
 
 
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "https://example.com:99999/", "https://a..b/x", "http://localhost:8/\x7f"]
+)
+def test_an_address_that_nobody_can_read_is_refused_in_one_line(server: Served, keys: dict[str, str], url: str) -> None:
+    answer = begun(server, keys, url, {})
+
+    said = "webhook: is no address that can be read; give one such as https://example.com/ended"
+    assert (answer.status_code, answer.json()) == (422, {"detail": said})
+    assert "Bad Request Error" not in server.log
+
+
 def test_a_redirect_is_not_followed(server: Served, keys: dict[str, str]) -> None:
     with listening() as (port, calls):
 

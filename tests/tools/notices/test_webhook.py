@@ -131,7 +131,8 @@ def test_a_password_of_the_machine_is_not_sent_along(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     "url",
     ["http://hooks.example/x", "ftp://127.0.0.1/", "https://", "", "https://a b.example", "http://127.0.0.1:99999/",
-     "http://localhost.example/", "file:///etc/passwd", "https://a.example/\r\nX: y"],
+     "http://localhost.example/", "file:///etc/passwd", "https://a.example/\r\nX: y", "http://[::1", "https://[::1]]/x",
+     "https://a.example/\x7f", "https://a.example:x/", "https://a\u200b.example/", f"https://a.example/{'a' * 70_000}"],
 )  # fmt: skip
 def test_an_address_that_is_neither_encrypted_nor_here_is_refused(url: str) -> None:
     with pytest.raises(InputError, match="MARQUE_WEBHOOK_URL"):
