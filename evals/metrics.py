@@ -6,7 +6,7 @@ the metrics and fills the columns; intervals, baselines and the report come by t
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -27,6 +27,8 @@ class Metric:
     better: Better = "higher"
     share_of: tuple[str, str] | None = None
     """Hits and cases where it is a share, whose interval is Wilson's."""
+    margin: float = 0
+    """The smallest fall that matters where nothing is left to chance; a rewording may move it by as much."""
 
     def value(self, columns: Columns) -> float:
         """Return the figure over all rows."""
@@ -44,9 +46,10 @@ class Metric:
         return {name: columns[name] for name in self.needs}
 
 
-def quotient(hits: str, of: str, better: Better = "higher") -> Metric:
+def quotient(hits: str, of: str, better: Better = "higher", margin: float = 0) -> Metric:
     """Return hits among cases that hang together within a row, such as characters: rows are drawn, not cases."""
-    return Metric(lambda columns: ratio(columns[hits].sum(), columns[of].sum()), (hits, of), better)
+    figure = Metric(lambda columns: ratio(columns[hits].sum(), columns[of].sum()), (hits, of), better)
+    return replace(figure, margin=margin)
 
 
 def share(hits: str, of: str, better: Better = "higher") -> Metric:

@@ -1,8 +1,9 @@
 """Baselines: the figures that were reached, and whether a new run fell below them by more than noise.
 
 Where the rows are the same, the runs are compared row by row: rows are drawn with replacement, the same for both,
-and a headline has regressed when it is worse in 97.5 % of the draws or more. Where the rows differ, or the baseline
-keeps none, it has regressed when the fall is larger than both intervals together explain.
+and a headline has regressed when it is worse in 97.5 % of the draws or more. Where nothing is left to chance, it has
+regressed when it is worse by more than its margin: there is no noise that could explain it. Where the rows differ, or
+the baseline keeps none, it has regressed when the fall is larger than both intervals together explain.
 """
 
 import json
@@ -23,6 +24,8 @@ from marque.reading import load_data
 from marque.records import Record
 
 MAX_BYTES = 16 * 1024 * 1024
+_ROUNDING = 1e-4
+"""What the digits that a baseline keeps may move a figure."""
 
 
 class Baseline(Record):
@@ -35,6 +38,8 @@ class Baseline(Record):
     """Of the file of rows; None: nobody knows which they were."""
     columns: dict[str, tuple[float, ...]] = Field(default_factory=dict)
     """What the headlines are computed from, one number a row."""
+    ids: tuple[str, ...] = ()
+    """The rows' own names, where they have some: a run of a few of them is held against these few."""
 
 
 class Change(NamedTuple):
@@ -61,6 +66,7 @@ def kept(score: Score, rows: Rows[Any]) -> Baseline:
         rows=len(rows.rows),
         sha256=rows.sha256,
         columns={name: tuple(round(float(one), 4) for one in score.columns[name]) for name in sorted(names)},
+        ids=score.ids,
     )
 
 
@@ -119,13 +125,16 @@ def _figures(data: Mapping[str, Any]) -> dict[str, float | None]:
 
 def _change(name: str, score: Score, rows: Rows[Any], baseline: Baseline) -> Change:
     metric = score.metrics[name]
-    old, new = baseline.figures[name], metric.value(score.columns)
+    before = _same_rows(metric, score, rows, baseline)
+    old, new = (metric.value(before) if before else baseline.figures[name]), metric.value(score.columns)
     assert old is not None  # noqa: S101 - `changes` leaves these out
     if math.isnan(new):
         return Change(name, regressed=True, words=f"{name} was {old:.3f} and cannot be computed any more")
     worse = (old - new) if metric.better == "higher" else (new - old)
-    if baseline.sha256 == rows.sha256 and set(metric.needs) <= set(baseline.columns):
-        regressed, how = _paired(metric, score.columns, baseline, rows.seed)
+    if before and score.is_exact:
+        regressed, how = worse > metric.margin + _ROUNDING, "the same rows, and nothing left to chance"
+    elif before:
+        regressed, how = _paired(metric, score.columns, before, rows.seed)
     else:
         regressed, how = _unpaired(name, metric, score, baseline, worse, rows.seed)
     went = "fell" if metric.better == "higher" else "rose"
@@ -133,8 +142,20 @@ def _change(name: str, score: Score, rows: Rows[Any], baseline: Baseline) -> Cha
     return Change(name, regressed=regressed and worse > 0, words=f"{name} {stands} ({how})")
 
 
-def _paired(metric: Metric, columns: Columns, baseline: Baseline, seed: int) -> tuple[bool, str]:
-    before = {name: np.asarray(baseline.columns[name]) for name in metric.needs}
+def _same_rows(metric: Metric, score: Score, rows: Rows[Any], baseline: Baseline) -> Columns | None:
+    """Return what the figure was computed from on the very rows of this run; None where nobody knows."""
+    if baseline.sha256 != rows.sha256 or not set(metric.needs) <= set(baseline.columns):
+        return None
+    columns = {name: np.asarray(baseline.columns[name]) for name in metric.needs}
+    if score.ids == baseline.ids:
+        return columns
+    if not set(score.ids) <= set(baseline.ids) or not score.ids:
+        return None
+    places = [baseline.ids.index(one) for one in score.ids]
+    return {name: column[places] for name, column in columns.items()}
+
+
+def _paired(metric: Metric, columns: Columns, before: Columns, seed: int) -> tuple[bool, str]:
     difference = resampled(metric.figure, metric.only(columns), seed) - resampled(metric.figure, before, seed)
     low, high = percentiles(difference)
     beyond = high < 0 if metric.better == "higher" else low > 0

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evals.answers import Answers, answers_of, version_of
 from evals.regression import Baseline, Change, changes, kept, read_baseline, read_baselines
 from evals.rows import Rows, read_rows
 from evals.suites.suite import Score, Setting, Suite
@@ -44,7 +45,7 @@ class Ran:
             "suite": self.suite,
             "set": self.rows.name,
             "sha256": self.rows.sha256,
-            "rows": len(self.rows.rows),
+            "rows": len(self.score.ids) or len(self.rows.rows),
             "unreadable": len(self.rows.unreadable),
             **self.score.figures(self.rows.seed),
             "seconds": round(self.seconds, 3),
@@ -58,34 +59,44 @@ class Ran:
         return kept(self.score, self.rows)
 
 
-def run_file(
-    suite: Suite[Any], file: Path, settings: Settings, *, brand: str | None, baseline: Path | None,
-    corpus: Path | None = None, progress: Progress,
-) -> Ran:  # fmt: skip
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How a suite is to be run."""
+
+    settings: Settings
+    brand: str | None = None
+    corpus: Path | None = None
+    prompts: Path | None = None
+    cache: Path | None = None
+    """Where an interrupted run leaves its answers; None: it begins anew."""
+    jobs: int = 1
+    """How many processes may answer rows side by side."""
+    progress: Progress
+
+
+def run_file(suite: Suite[Any], file: Path, asked: Asked, *, baseline: Path | None = None) -> Ran:
     """Run a suite on a file of its form, with the workspace's own inventory, as `marque check` would."""
     rows = read_rows(file, suite.row)
     known = read_baseline(baseline) if baseline else None
-    return _run(suite, rows, settings, brand, None, known, progress, corpus)
+    return _run(suite, rows, asked, None, known)
 
 
-def run_own(
-    suite: Suite[Any], *, brand: str | None = None, baseline: Path | None = None, progress: Progress
-) -> Iterator[Ran]:
+def run_own(suite: Suite[Any], asked: Asked, *, baseline: Path | None = None) -> Iterator[Ran]:
     """Run a suite on each of its own sets, in alphabetical order, in the built-in example's workspace.
 
     The caller's workspace and environment change nothing, or two people would get different figures.
     """
-    settings = example_settings()
+    asked = replace(asked, settings=example_settings())
     known = read_baselines(baseline or BASELINES / f"{suite.name}.json", missing_is_none=baseline is None)
     for rows in own_sets(suite):
         beside = DATASETS / suite.name / rows.name
         catalogue = beside if suite.has_catalogue and beside.is_dir() else None
-        yield _run(suite, rows, settings, brand, catalogue, known.get(rows.name), progress)
+        yield _run(suite, rows, asked, catalogue, known.get(rows.name))
 
 
 def run_rows(suite: Suite[Any], rows: Rows[Any], *, progress: Progress) -> Ran:
     """Run a suite on rows that are there already, in the built-in example's workspace, against no baseline."""
-    return _run(suite, rows, example_settings(), None, None, None, progress)
+    return _run(suite, rows, Asked(settings=example_settings(), progress=progress), None, None)
 
 
 def own_sets(suite: Suite[Any]) -> Iterator[Rows[Any]]:
@@ -114,14 +125,22 @@ def that_counts(ran: Iterable[Ran]) -> Ran:
 
 
 def _run(
-    suite: Suite[Any], rows: Rows[Any], settings: Settings, brand: str | None, catalogue: Path | None,
-    baseline: Baseline | None, progress: Progress, corpus: Path | None = None,
+    suite: Suite[Any], rows: Rows[Any], asked: Asked, catalogue: Path | None, baseline: Baseline | None
 ) -> Ran:  # fmt: skip
+    if asked.prompts is not None and not suite.takes_prompts:
+        raise InputError(f"the suite {suite.name!r} runs no prompt", where="--prompts",
+                         mend="give it to the suite campaign")  # fmt: skip
+    answers = Answers()
+    if suite.keeps_answers and asked.cache is not None:
+        version = version_of(asked.settings, asked.prompts, catalogue)
+        answers = answers_of(asked.cache, suite.name, rows.sha256, version)
     setting = Setting(
-        settings=settings, seed=rows.seed, brand=brand, catalogue=catalogue, corpus=corpus,
-        progress=lambda done: progress(f"{suite.name} {rows.name}", done, len(rows.rows)),
+        settings=asked.settings, seed=rows.seed, brand=asked.brand, catalogue=catalogue, corpus=asked.corpus,
+        prompts=asked.prompts, answers=answers, jobs=asked.jobs,
+        progress=lambda done: asked.progress(f"{suite.name} {rows.name}", done, len(rows.rows)),
     )  # fmt: skip
     began = time.perf_counter()
     score = suite.run(rows.rows, setting)
     seconds = time.perf_counter() - began
+    answers.done()
     return Ran(suite.name, rows, score, seconds, changes(score, rows, baseline) if baseline else ())

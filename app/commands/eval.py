@@ -1,5 +1,6 @@
 """`marque eval`: scores the gates on fixed data. Exit 1 when a figure fell below its baseline by more than noise."""
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -14,8 +15,13 @@ from app.showing import harmless_line
 from marque.errors import InputError
 
 if TYPE_CHECKING:
-    from evals.running import Ran
+    from evals.running import Asked, Ran
     from evals.suites.suite import Suite
+
+BAR = 24
+"""Characters of the bar on a terminal."""
+MOST_JOBS = 4
+"""Processes that answer rows side by side, where the machine has as many cores."""
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -33,6 +39,9 @@ def eval_(
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="Figures to hold it against: a baseline, or what --json printed.")
     ] = None,
+    prompts: Annotated[
+        Path | None, typer.Option("--prompts", help="A folder of prompts that are laid over those in force.")
+    ] = None,
     brand: Annotated[str | None, typer.Option("--brand", help="The brand of rows that name none.")] = None,
     write_baseline: Annotated[  # noqa: FBT002 - a flag of the command line
         bool, typer.Option("--write-baseline", help="Keep the figures of its own sets as the new baseline.")
@@ -45,12 +54,12 @@ def eval_(
     chosen = tuple(dict.fromkeys(names or NAMES))
     _refuse_unclear(chosen, data, baseline, write_baseline=write_baseline)
     _refuse_corpus(chosen, data, corpus)
+    _refuse_prompts(prompts)
+    asked = _asked(brand, corpus, prompts, quiet=as_json or data is None)
     answers: dict[str, dict[str, Any]] = {}
     ran: list[Ran] = []
     for suite in [find_suite(name) for name in chosen]:
-        of_suite = (
-            _on_data(suite, data, corpus, baseline, brand, as_json=as_json) if data else _on_own(suite, baseline, brand)
-        )
+        of_suite = _on_data(suite, data, asked, baseline) if data else _on_own(suite, asked, baseline)
         ran += of_suite
         answers[suite.name] = _answer(of_suite, is_file=data is not None)
         if write_baseline:
@@ -76,19 +85,37 @@ def _refuse_corpus(chosen: Sequence[str], data: Path | None, corpus: Path | None
                          mend="write `marque eval retrieval --data ROWS --corpus TEXTS`")  # fmt: skip
 
 
-def _on_data(
-    suite: "Suite[Any]", data: Path, corpus: Path | None, baseline: Path | None, brand: str | None, *, as_json: bool
-) -> "list[Ran]":
+def _refuse_prompts(prompts: Path | None) -> None:
+    """Refuse a folder of prompts that cannot be used, before anything is run with them."""
+    if prompts is None:
+        return
+    from prompts.loader import load_prompts
+
+    if not any(prompts.rglob("*.md")):
+        raise InputError("holds no prompt", where=str(prompts), mend="name a folder of .md files, each a prompt")
+    load_prompts(workspace=prompts)
+
+
+def _on_data(suite: "Suite[Any]", data: Path, asked: "Asked", baseline: Path | None) -> "list[Ran]":
     from evals.running import run_file
 
-    settings = settings_here(quiet=as_json)
-    return [run_file(suite, data, settings, brand=brand, baseline=baseline, corpus=corpus, progress=_Progress())]
+    return [run_file(suite, data, asked, baseline=baseline)]
 
 
-def _on_own(suite: "Suite[Any]", baseline: Path | None, brand: str | None) -> "list[Ran]":
+def _on_own(suite: "Suite[Any]", asked: "Asked", baseline: Path | None) -> "list[Ran]":
     from evals.running import run_own
 
-    return list(run_own(suite, brand=brand, baseline=baseline, progress=_Progress()))
+    return list(run_own(suite, asked, baseline=baseline))
+
+
+def _asked(brand: str | None, corpus: Path | None, prompts: Path | None, *, quiet: bool) -> "Asked":
+    from evals.running import Asked
+
+    settings = settings_here(quiet=quiet)
+    return Asked(
+        settings=settings, brand=brand, corpus=corpus, prompts=prompts, cache=settings.home / "evals" / "answers",
+        jobs=min(MOST_JOBS, os.cpu_count() or 1), progress=_Progress(),
+    )  # fmt: skip
 
 
 def _answer(ran: "list[Ran]", *, is_file: bool) -> dict[str, Any]:
@@ -137,14 +164,26 @@ def _status(ran: "list[Ran]", *, is_meant: bool) -> int:
 
 
 class _Progress:
-    """Tells on stderr how far a set is, once a second, and nothing of one that is done within the first."""
+    """Shows on stderr how far a set is: a bar on a terminal, else a line a second; nothing within the first second."""
 
     def __init__(self) -> None:
         self._told = time.monotonic()
+        self._name = ""
 
     def __call__(self, name: str, done: int, of: int) -> None:
-        if done == 1:
+        if name != self._name:
+            self._name, self._told = name, time.monotonic()
+        elif time.monotonic() - self._told >= 1 or done == of:
+            late = time.monotonic() - self._told >= 1
             self._told = time.monotonic()
-        if time.monotonic() - self._told >= 1:
-            self._told = time.monotonic()
-            print(f"  {name}: {done:,} of {of:,}", file=sys.stderr, flush=True)  # noqa: T201 - progress
+            if sys.stderr.isatty():
+                self._draw(name, done, of)
+            elif late:
+                print(f"  {name}: {done:,} of {of:,}", file=sys.stderr, flush=True)  # noqa: T201 - progress
+
+    @staticmethod
+    def _draw(name: str, done: int, of: int) -> None:
+        """Draw over the line before; at the end leave it empty for what is printed next."""
+        full = round(BAR * done / of)
+        line = f"  {name} {'█' * full}{'·' * (BAR - full)} {done:,} of {of:,}"
+        print(f"\r\x1b[K{line if done < of else ''}", end="", file=sys.stderr, flush=True)  # noqa: T201 - progress

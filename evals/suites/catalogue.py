@@ -19,6 +19,7 @@ NAMES = (
     "injection",
     "originality",
     "retrieval",
+    "campaign",
 )
 
 

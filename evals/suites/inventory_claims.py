@@ -127,5 +127,10 @@ METRICS: dict[str, Metric] = {
 HEADLINES = ("contradicted_precision", "contradicted_recall", "false_alarm_rate", "miss_rate")
 
 SUITE = Suite(
-    "inventory-claims", "Does each claim about a product get the status that it deserves?", Row, run, has_catalogue=True
+    "inventory-claims",
+    "Does each claim about a product get the status that it deserves?",
+    Row,
+    run,
+    has_catalogue=True,
+    keeps_answers=True,
 )

@@ -107,4 +107,11 @@ METRICS = {
 }
 HEADLINES = ("seeded_fault_catch_rate", "false_alarm_rate")
 
-SUITE = Suite("seeded-faults", "Is a planted fault caught, and a clean message let through?", Row, run, sets=_sets)
+SUITE = Suite(
+    "seeded-faults",
+    "Is a planted fault caught, and a clean message let through?",
+    Row,
+    run,
+    sets=_sets,
+    keeps_answers=True,
+)

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from evals.answers import Answers
 from evals.intervals import Columns
 from evals.metrics import Metric, figures
 from evals.rows import EvalRow, Rows
@@ -30,6 +31,12 @@ class Setting:
     """The folder of catalogues beside the rows; None: the workspace's own inventory."""
     corpus: Path | None = None
     """The file of texts that questions are asked of; None: the suite's own."""
+    prompts: Path | None = None
+    """A folder of prompts that lie over the workspace's own; None: the prompts as they stand."""
+    jobs: int = 1
+    """How many processes may answer rows side by side."""
+    answers: Answers = field(default_factory=Answers, repr=False)
+    """What an earlier run of the same rows by the same code answered before it was interrupted."""
     progress: Callable[[int], None] = field(default=lambda _: None, repr=False)
     """Told after each row how many are done."""
 
@@ -45,6 +52,10 @@ class Score:
     """The metrics that may not fall below the baseline."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """`by_kind`, a calibration table, rows that could not be judged: as they are printed."""
+    ids: tuple[str, ...] = ()
+    """The rows' own names, in order, where a run may answer only some of them; empty: all rows, told by their place."""
+    is_exact: bool = False
+    """Whether nothing is left to chance, so that a fall in a single row is a fall and no noise."""
 
     @cached_property
     def columns(self) -> Columns:
@@ -80,5 +91,9 @@ class Suite(Generic[R]):
     """Answers every row; a row that cannot be judged is counted under `not_judged`, never dropped in silence."""
     has_catalogue: bool = False
     """Whether its own sets come with catalogues, in a folder of the set's name beside it."""
+    keeps_answers: bool = False
+    """Whether it keeps its answers row by row, so that an interrupted run goes on where it was."""
+    takes_prompts: bool = False
+    """Whether prompts bear on it, so that others may be laid over those in force."""
     sets: Callable[[], Sequence[Rows[R]]] | None = None
     """Its own sets where they are made and not read from `evals/datasets/NAME`."""

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,14 @@ from pydantic import AwareDatetime, model_validator
 
 from evals.rows import EvalRow
 from evals.suites.suite import Setting
+from evals.workers import in_parts, spread
 from graphs.checking import Checker
 from marque.brief import Currency
 from marque.errors import InputError
 from marque.message import Message
 from marque.reading import load_data, validate
 from marque.records import Record
+from marque.settings import Settings
 from marque.storage import Storage
 from marque.verdict import Verdict
 from tools.inventory.importer import import_catalogue
@@ -34,6 +37,8 @@ CATALOGUES = frozenset({".csv", ".tsv", ".xml", ".json"})
 """Suffixes of the files in a catalogue folder that are imported."""
 CHECKING = "policies.checking"
 """The logger that tells why a gate failed."""
+LEAST_PART = 40
+"""Messages that are worth another process, which imports the catalogue for them again."""
 NO_BRAND = "catalogue"
 """A brand that has no pack."""
 
@@ -79,10 +84,78 @@ def judged(
         setting: whose workspace, and which catalogues.
         gates: only these; None: all.
     """
+    where = setting.catalogue.name if setting.catalogue else ""
+    keys = [[message.as_json(), list(gates or ()), where, setting.brand] for message in messages]
+    known = {place: found for place, key in enumerate(keys) if (found := setting.answers.find(key)) is not None}
+    answers: dict[int, Verdict | InputError] = {place: Verdict.model_validate(one) for place, one in known.items()}
+    todo = [place for place in range(len(messages)) if place not in answers]
+    size = max(LEAST_PART, -(-len(todo) // setting.jobs))
+    parts = [
+        _Part(
+            messages=tuple(messages[place] for place in places), settings=setting.settings, brand=setting.brand,
+            catalogue=setting.catalogue, gates=tuple(gates) if gates is not None else None,
+            moment=_first_moment(messages), places=tuple(places), keys=tuple(keys[place] for place in places),
+        )
+        for places in in_parts(todo, size)
+    ]  # fmt: skip
+    if len(parts) == 1 or setting.jobs == 1:
+        for part in parts:
+            answers |= _here(part, setting, len(answers))
+    else:
+        for number, found in spread(_elsewhere, parts, setting.jobs):
+            answers |= dict(zip(parts[number].places, found, strict=True))
+            _keep(parts[number], found, setting)
+            setting.progress(len(answers))
+    return [answers[place] for place in range(len(messages))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """Some of the messages, with all that another process needs to judge them."""
+
+    messages: tuple[Message, ...]
+    settings: Settings
+    brand: str | None
+    catalogue: Path | None
+    gates: tuple[str, ...] | None
+    moment: datetime | None
+    places: tuple[int, ...]
+    keys: tuple[Any, ...]
+
+
+def _here(part: _Part, setting: Setting, before: int) -> dict[int, Verdict | InputError]:
+    """Judge a part in this process, keeping each answer as it comes."""
+    found: dict[int, Verdict | InputError] = {}
+
+    def keep(answer: Verdict | InputError) -> None:
+        place = len(found)
+        found[part.places[place]] = answer
+        if isinstance(answer, Verdict):
+            setting.answers.keep(part.keys[place], answer.as_json())
+        setting.progress(before + len(found))
+
+    _told_once(part, keep)
+    return found
+
+
+def _elsewhere(part: _Part) -> list[Verdict | InputError]:
+    """Judge a part in another process."""
+    found: list[Verdict | InputError] = []
+    _told_once(part, found.append)
+    return found
+
+
+def _keep(part: _Part, found: Sequence[Verdict | InputError], setting: Setting) -> None:
+    for key, answer in zip(part.keys, found, strict=True):
+        if isinstance(answer, Verdict):
+            setting.answers.keep(key, answer.as_json())
+
+
+def _told_once(part: _Part, keep: Callable[[Verdict | InputError], None]) -> None:
     log, once = logging.getLogger(CHECKING), _Once()
     log.addFilter(once)
     try:
-        return asyncio.run(_judged(messages, setting, gates))
+        asyncio.run(_judge(part, keep))
     finally:
         log.removeFilter(once)
 
@@ -108,44 +181,37 @@ def not_judged(verdicts: Sequence[Verdict | InputError]) -> dict[str, int]:
     return {"not_judged": sum(isinstance(one, InputError) for one in verdicts), "gate_failed": sum(failed)}
 
 
-async def _judged(
-    messages: Sequence[Message], setting: Setting, gates: Sequence[str] | None
-) -> list[Verdict | InputError]:
-    async with _inventory(messages, setting) as (inventory, brand):
+async def _judge(part: _Part, keep: Callable[[Verdict | InputError], None]) -> None:
+    async with _inventory(part) as (inventory, brand):
         checker = Checker(
-            setting.settings.workspace, setting.settings.defaults, inventory,
+            part.settings.workspace, part.settings.defaults, inventory,
             clock=lambda: datetime.now(UTC), timer=time.perf_counter,
         )  # fmt: skip
         await checker.ready()
-        answers: list[Verdict | InputError] = []
-        for done, message in enumerate(messages, start=1):
+        for message in part.messages:
             branded = message if message.brand or not brand else message.model_copy(update={"brand": brand})
             try:
-                answers.append((await checker.check(branded, gates)).verdict)
+                keep((await checker.check(branded, part.gates)).verdict)
             except InputError as error:
-                answers.append(error)
-            setting.progress(done)
-        return answers
+                keep(error)
 
 
 @asynccontextmanager
-async def _inventory(
-    messages: Sequence[Message], setting: Setting
-) -> AsyncIterator[tuple[Callable[[str], Inventory], str | None]]:
+async def _inventory(part: _Part) -> AsyncIterator[tuple[Callable[[str], Inventory], str | None]]:
     """Yield where products are asked for, and the brand of messages that name none."""
-    if setting.catalogue is None:
-        storage = Storage(setting.settings.database_url)
+    if part.catalogue is None:
+        storage = Storage(part.settings.database_url)
         try:
-            yield lambda brand: Inventory(storage, brand), setting.brand
+            yield lambda brand: Inventory(storage, brand), part.brand
         finally:
             await storage.close()
         return
     with tempfile.TemporaryDirectory() as folder:
         storage = Storage(f"sqlite:///{Path(folder) / 'catalogue.db'}")
         try:
-            note = await load_catalogues(storage, setting.catalogue, _first_moment(messages))
+            note = await load_catalogues(storage, part.catalogue, part.moment)
             inventory = Inventory(storage, NO_BRAND)
-            yield lambda _: inventory, setting.brand or note.brand or NO_BRAND
+            yield lambda _: inventory, part.brand or note.brand or NO_BRAND
         finally:
             await storage.close()
 

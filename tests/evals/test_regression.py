@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.metrics import share
+from evals.metrics import quotient, share
 from evals.regression import Baseline, changes, kept, read_baseline, read_baselines, write_baselines
 from evals.rows import EvalRow, Rows
 from evals.suites.suite import Score
@@ -84,3 +84,34 @@ def test_a_headline_that_cannot_be_computed_any_more_has_regressed() -> None:
     [change] = changes(score(0, 0), rows(1), before)
 
     assert change.regressed
+
+
+def exact(hits: list[float], *, margin: float = 0, ids: tuple[str, ...] = ()) -> Score:
+    counted = {"hit": hits, "case": [1.0] * len(hits)}
+    return Score(counted, {"said": quotient("hit", "case", margin=margin)}, ("said",), ids=ids, is_exact=True)
+
+
+def test_where_nothing_is_left_to_chance_one_row_that_falls_is_a_regression() -> None:
+    before = kept(exact([1.0] * 20), rows(20))
+
+    [change] = changes(exact([1.0] * 19 + [0.0]), rows(20), before)
+
+    assert change.regressed
+
+
+@pytest.mark.parametrize(("now", "regressed"), [(0.85, False), (0.75, True)], ids=["within", "beyond"])
+def test_a_margin_is_what_a_rewording_may_move(now: float, regressed: bool) -> None:
+    before = kept(exact([0.9, 0.9], margin=0.1), rows(2))
+
+    [change] = changes(exact([now, now], margin=0.1), rows(2), before)
+
+    assert change.regressed is regressed
+
+
+def test_a_run_of_a_few_rows_is_held_against_these_few() -> None:
+    before = kept(exact([0.0, 1.0, 1.0], ids=("a", "b", "c")), rows(3))
+
+    [change] = changes(exact([1.0, 0.0], ids=("b", "c")), rows(3), before)
+
+    assert change.regressed
+    assert "from 1.000 to 0.500" in change.words
