@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import invalid_tool_call, tool_call
 from pydantic import SecretStr
 
@@ -111,11 +112,11 @@ def failure_of(error: Exception, now: datetime) -> LinkFailure | None:
         case ContextOverflowError():
             failure = LinkFailure("context_too_long", billed=False)
         case openai.APITimeoutError() | TimeoutError() | httpx.TimeoutException():
-            failure = LinkFailure("timeout", retry=True)
+            failure = LinkFailure("timeout", retry=True, billed=not _never_arrived(error))
         case openai.APIStatusError():
             failure = _of_status(error, now)
         case openai.APIConnectionError():
-            failure = LinkFailure("connection", retry=True)
+            failure = LinkFailure("connection", retry=True, billed=not _never_arrived(error))
         case httpx.TransportError():
             failure = LinkFailure("cut", retry=True)
         case openai.APIError():  # an error event inside the stream
@@ -126,6 +127,16 @@ def failure_of(error: Exception, now: datetime) -> LinkFailure | None:
         case _:
             return None
     return failure
+
+
+def _never_arrived(error: Exception) -> bool:
+    """Tell whether no connection came about: nobody can charge for what nobody was sent."""
+    from langchain_openai._compat import httpx
+
+    cause: BaseException | None = error
+    while cause and not isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        cause = cause.__cause__
+    return cause is not None
 
 
 def _of_status(error: Any, now: datetime) -> LinkFailure:  # noqa: ANN401 - openai.APIStatusError, imported late
@@ -177,8 +188,17 @@ def _as_message(whole: AIMessageChunk) -> AIMessage:
         invalid_tool_calls=broken,
         additional_kwargs=whole.additional_kwargs,
         response_metadata=whole.response_metadata,
-        usage_metadata=whole.usage_metadata,
+        usage_metadata=_counted(whole),
     )
+
+
+def _counted(whole: AIMessageChunk) -> UsageMetadata | None:
+    """Return the token counts; None where they cannot be, as where an endpoint leaves them out and they read as 0."""
+    usage = whole.usage_metadata
+    said_something = bool(whole.text or whole.tool_call_chunks)
+    if usage is None or usage["input_tokens"] <= 0 or usage["output_tokens"] < said_something:
+        return None
+    return usage
 
 
 def _chat_class() -> "type[ChatOpenAI]":

@@ -19,6 +19,8 @@ class Exchange:
 
     body: dict[str, Any]
     writer: asyncio.StreamWriter
+    name: str | None = None
+    """The name that the model answers under; None: a dated snapshot of the one that was asked."""
 
     async def head(self, status: int, content_type: str, headers: dict[str, str] | None = None) -> None:
         lines = [f"HTTP/1.1 {status} X", f"Content-Type: {content_type}", "Connection: close"]
@@ -44,8 +46,8 @@ class Exchange:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         await self.event(json.dumps(self._frame([choice])))
 
-    async def usage(self) -> None:
-        counts = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
+    async def usage(self, counts: dict[str, Any] | None = None) -> None:
+        counts = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110} if counts is None else counts
         await self.event(json.dumps({**self._frame([]), "usage": counts}))
 
     async def done(self) -> None:
@@ -54,7 +56,7 @@ class Exchange:
         await self.writer.drain()
 
     def _frame(self, choices: list[dict[str, Any]]) -> dict[str, Any]:
-        model = f"{self.body.get('model')}-2026-11-01"
+        model = self.name or f"{self.body.get('model')}-2026-11-01"
         return {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": model, "choices": choices}
 
 
@@ -74,7 +76,7 @@ class OpenAIServer:
         self.script = list(turns)
 
 
-def says(text: str, *, finish: str | None = "stop") -> Turn:
+def says(text: str, *, finish: str | None = "stop", usage: dict[str, Any] | None = None) -> Turn:
     """Stream a text in pieces, then the token counts."""
 
     async def turn(exchange: Exchange) -> None:
@@ -84,7 +86,7 @@ def says(text: str, *, finish: str | None = "stop") -> Turn:
             await exchange.chunk({"content": text[start : start + 7]})
         if finish:
             await exchange.chunk({}, finish)
-        await exchange.usage()
+        await exchange.usage(usage)
         await exchange.done()
 
     return turn

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import TypedDict
 
 import pytest
@@ -32,6 +33,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
 
 GOOD = COPY.model_dump_json()
 KEY = "sk-very-secret"
+PRICES = {"small": {"input_per_million": "1", "output_per_million": "2"}}
 
 
 class State(TypedDict):
@@ -215,6 +217,49 @@ async def test_an_endpoint_that_is_not_there_costs_retries_and_then_the_template
     await nowhere.close()
 
     assert outcomes(reply) == [("openai", "connection"), ("openai", "connection"), ("template", "answered")]
+
+
+async def test_a_call_that_never_reached_its_endpoint_costs_nothing(
+    gateway_of: GatewayOf, clock: Callable[[], datetime]
+) -> None:
+    nowhere = OpenAILink(SecretStr(KEY), "http://127.0.0.1:9/v1", clock)
+
+    reply = await ask_for_copy(gateway_of(nowhere, retries=1, prices=PRICES, limits={"usd_per_day": "1"}))
+    await nowhere.close()
+
+    assert [call.cost_usd for call in reply.calls] == ["0", "0", "0"]
+
+
+async def test_a_call_that_was_cut_counts_with_its_worst_case(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(cut_after("{"))
+
+    reply = await ask_for_copy(gateway_of(link, retries=0, prices=PRICES, max_tokens=1000))
+
+    assert Decimal(reply.calls[0].cost_usd or 0) > Decimal("0.002")
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+        {"prompt_tokens": 100, "completion_tokens": 0, "total_tokens": 100},
+        {"prompt_tokens": -1_000_000, "completion_tokens": 10, "total_tokens": 10},
+        {"total_tokens": 110},
+        {},
+    ],
+    ids=["nothing", "no token written", "less than nothing", "a sum alone", "an empty object"],
+)
+async def test_token_counts_that_cannot_be_count_with_the_worst_case(
+    counts: dict[str, int], server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(says(GOOD, usage=counts))
+
+    reply = await ask_for_copy(gateway_of(link, prices=PRICES, max_tokens=1000))
+
+    assert Decimal(reply.calls[0].cost_usd or 0) > Decimal("0.002")
+    assert reply.calls[0].tokens_in is None
 
 
 async def test_a_repair_is_told_what_is_wrong(server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf) -> None:
