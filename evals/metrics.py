@@ -27,6 +27,8 @@ class Metric:
     better: Better = "higher"
     share_of: tuple[str, str] | None = None
     """Hits and cases where it is a share, whose interval is Wilson's."""
+    ratio_of: tuple[str, str] | None = None
+    """What is divided by what, where it is a quotient of sums: two runs can then be compared row by row from files."""
     margin: float = 0
     """The smallest fall that matters where nothing is left to chance; a rewording may move it by as much."""
 
@@ -49,12 +51,12 @@ class Metric:
 def quotient(hits: str, of: str, better: Better = "higher", margin: float = 0) -> Metric:
     """Return hits among cases that hang together within a row, such as characters: rows are drawn, not cases."""
     figure = Metric(lambda columns: ratio(columns[hits].sum(), columns[of].sum()), (hits, of), better)
-    return replace(figure, margin=margin)
+    return replace(figure, margin=margin, ratio_of=(hits, of))
 
 
 def share(hits: str, of: str, better: Better = "higher") -> Metric:
     """Return hits among cases: precision, recall, a rate."""
-    return Metric(lambda columns: ratio(columns[hits].sum(), columns[of].sum()), (hits, of), better, (hits, of))
+    return replace(quotient(hits, of, better), share_of=(hits, of))
 
 
 def f_score(hits: str, said: str, true: str, beta: float = 1.0) -> Metric:

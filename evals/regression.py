@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import Field
 
 from evals.intervals import Columns, Interval, percentiles, resampled
-from evals.metrics import Metric, printed
+from evals.metrics import Better, Metric, printed
 from evals.rows import Rows
 from evals.suites.suite import Score
 from marque.errors import InputError
@@ -38,6 +38,10 @@ class Baseline(Record):
     """Of the file of rows; None: nobody knows which they were."""
     columns: dict[str, tuple[float, ...]] = Field(default_factory=dict)
     """What the headlines are computed from, one number a row."""
+    better: dict[str, Better] = Field(default_factory=dict)
+    """Which way is better, for each figure of a whole run."""
+    ratios: dict[str, tuple[str, str]] = Field(default_factory=dict)
+    """Of which columns a figure is the quotient, where it is one."""
     ids: tuple[str, ...] = ()
     """The rows' own names, where they have some: a run of a few of them is held against these few."""
 
@@ -57,15 +61,24 @@ def changes(score: Score, rows: Rows[Any], baseline: Baseline) -> tuple[Change, 
     )
 
 
-def kept(score: Score, rows: Rows[Any]) -> Baseline:
-    """Return what a baseline keeps: the headlines, and the numbers that they are computed from."""
-    names = {need for headline in score.headlines for need in score.metrics[headline].needs}
-    wanted = {name for headline in score.headlines for name in (headline, f"{headline}_low", f"{headline}_high")}
+def kept(score: Score, rows: Rows[Any], *, whole: bool = False) -> Baseline:
+    """Return what a baseline keeps: the headlines, and the numbers that they are computed from.
+
+    Args:
+        score: what was found.
+        rows: on what.
+        whole: keep every figure, and how it is computed: what the record of a run keeps.
+    """
+    chosen = tuple(score.metrics) if whole else score.headlines
+    names = {need for one in chosen for need in score.metrics[one].needs}
+    wanted = {name for one in chosen for name in (one, f"{one}_low", f"{one}_high")}
     return Baseline(
         figures={name: value for name, value in score.figures(rows.seed).items() if name in wanted},
         rows=len(rows.rows),
         sha256=rows.sha256,
         columns={name: tuple(round(float(one), 4) for one in score.columns[name]) for name in sorted(names)},
+        better={name: score.metrics[name].better for name in chosen} if whole else {},
+        ratios={name: of for name in chosen if whole and (of := score.metrics[name].ratio_of)},
         ids=score.ids,
     )
 
@@ -77,17 +90,27 @@ def read_baselines(file: Path, *, missing_is_none: bool) -> dict[str, Baseline]:
     data = load_data(file, max_bytes=MAX_BYTES)
     if not isinstance(data, dict):
         raise InputError("should be a mapping", where=file.name, mend="write one with --write-baseline")
-    sets = data.get("sets")
+    sets = data.get("sets") or _only_sets(data)
     if isinstance(sets, dict):
         return {name: _baseline(one, file.name) for name, one in sets.items()}
     return {str(data.get("set", "")): _baseline(data, file.name)}
 
 
+def _only_sets(record: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    """Return the sets of the one suite of a run's record."""
+    suites = record.get("suites")
+    if not isinstance(suites, dict) or len(suites) != 1:
+        return None
+    only = next(iter(suites.values()))
+    return only.get("sets") if isinstance(only, dict) else None
+
+
 def read_baseline(file: Path) -> Baseline:
     """Return the one baseline of a file that is held against `--data`: its figures at the top, else its first set."""
     data = load_data(file, max_bytes=MAX_BYTES)
-    if isinstance(data, dict) and not _figures(data) and isinstance(data.get("sets"), dict) and data["sets"]:
-        data = next(iter(data["sets"].values()))
+    sets = (data.get("sets") or _only_sets(data)) if isinstance(data, dict) else None
+    if isinstance(sets, dict) and sets and ("suites" in data or not _figures(data)):
+        data = next(iter(sets.values()))
     return _baseline(data, file.name)
 
 
@@ -101,7 +124,8 @@ def _short(baseline: Baseline) -> dict[str, Any]:
     columns = {
         name: [int(one) if one == int(one) else one for one in values] for name, values in baseline.columns.items()
     }
-    return baseline.as_json() | {"columns": columns}
+    said = baseline.as_json() | {"columns": columns}
+    return {name: value for name, value in said.items() if value not in ({}, [], ())}
 
 
 def _baseline(data: object, where: str) -> Baseline:

@@ -1,12 +1,15 @@
 """Running a suite: on its own sets, or on a file of the same form, with the baseline held beside it."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from evals.answers import Answers, answers_of, version_of
+from evals.metrics import figures, share
 from evals.regression import Baseline, Change, changes, kept, read_baseline, read_baselines
 from evals.rows import Rows, read_rows
 from evals.suites.suite import Score, Setting, Suite
@@ -33,6 +36,8 @@ class Ran:
     seconds: float
     changes: tuple[Change, ...] = ()
     """The headlines against the baseline; empty where there is none."""
+    flakes: Mapping[str, float | None] = field(default_factory=dict)
+    """The share of rows that were not answered the same each time; empty where they were answered once."""
 
     @property
     def regressed(self) -> bool:
@@ -48,6 +53,7 @@ class Ran:
             "rows": len(self.score.ids) or len(self.rows.rows),
             "unreadable": len(self.rows.unreadable),
             **self.score.figures(self.rows.seed),
+            **self.flakes,
             "seconds": round(self.seconds, 3),
             "rows_per_second": round(len(self.rows.rows) / self.seconds, 1) if self.seconds else None,
             "ok": not self.regressed,
@@ -69,6 +75,8 @@ class Asked:
     prompts: Path | None = None
     cache: Path | None = None
     """Where an interrupted run leaves its answers; None: it begins anew."""
+    repeats: int = 1
+    """How often the rows are answered, so that it shows which answers are left to chance."""
     jobs: int = 1
     """How many processes may answer rows side by side."""
     progress: Progress
@@ -130,7 +138,7 @@ def _run(
     if asked.prompts is not None and not suite.takes_prompts:
         raise InputError(f"the suite {suite.name!r} runs no prompt", where="--prompts",
                          mend="give it to the suite campaign")  # fmt: skip
-    answers = Answers()
+    answers, again = Answers(), asked.repeats - 1
     if suite.keeps_answers and asked.cache is not None:
         version = version_of(asked.settings, asked.prompts, catalogue)
         answers = answers_of(asked.cache, suite.name, rows.sha256, version)
@@ -143,4 +151,19 @@ def _run(
     score = suite.run(rows.rows, setting)
     seconds = time.perf_counter() - began
     answers.done()
-    return Ran(suite.name, rows, score, seconds, changes(score, rows, baseline) if baseline else ())
+    others = [suite.run(rows.rows, replace(setting, answers=Answers())) for _ in range(again)]
+    return Ran(
+        suite.name, rows, score, seconds, changes(score, rows, baseline) if baseline else (),
+        _flakes(score, others) if others else {},
+    )  # fmt: skip
+
+
+def _flakes(score: Score, others: Sequence[Score]) -> dict[str, float | None]:
+    """Return the share of rows of which a headline's numbers differ from one answer to the next."""
+    needs = {name for headline in score.headlines for name in score.metrics[headline].needs}
+    differs = [
+        any(score.counted[name][row] != other.counted[name][row] for name in needs for other in others)
+        for row in range(len(next(iter(score.counted.values()))))
+    ]
+    counted = {"flake": np.asarray(differs, dtype=np.float64), "row": np.ones(len(differs))}
+    return figures({"flake_rate": share("flake", "row", "lower")}, counted, 0)

@@ -27,8 +27,11 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command("eval")
-def eval_(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[SUITE...]", help="Which suites; none: all.")] = None,
+def eval_(  # noqa: PLR0913, PLR0917 - each is an option of its own
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SUITE...]", help="Which suites; none: all. `compare A B`: two saved runs."),
+    ] = None,
     data: Annotated[
         Path | None, typer.Option("--data", help="Another file of the suite's form, judged in this workspace.")
     ] = None,
@@ -46,16 +49,26 @@ def eval_(
     write_baseline: Annotated[  # noqa: FBT002 - a flag of the command line
         bool, typer.Option("--write-baseline", help="Keep the figures of its own sets as the new baseline.")
     ] = False,
+    save: Annotated[Path | None, typer.Option("--save", help="Where the record of the run is written.")] = None,
+    repeats: Annotated[
+        int, typer.Option("--repeats", min=1, max=20, help="Answer the rows so often, and tell how many differ.")
+    ] = 1,
+    page: Annotated[Path | None, typer.Option("--html", help="Of compare: write the report as a page.")] = None,
+    markdown: Annotated[Path | None, typer.Option("--markdown", help="Of compare: write it as Markdown.")] = None,
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Score gates on fixed data, with 95 % intervals. Exit 1 when a headline fell below its baseline beyond noise."""
     from evals.suites.catalogue import NAMES, find_suite
 
+    if names and names[0] == "compare":
+        from app.commands.eval_compare import compare
+
+        return compare(names[1:], page, markdown, as_json=as_json)
     chosen = tuple(dict.fromkeys(names or NAMES))
     _refuse_unclear(chosen, data, baseline, write_baseline=write_baseline)
     _refuse_corpus(chosen, data, corpus)
     _refuse_prompts(prompts)
-    asked = _asked(brand, corpus, prompts, quiet=as_json or data is None)
+    asked = _asked(brand, corpus, prompts, repeats, quiet=as_json or data is None)
     answers: dict[str, dict[str, Any]] = {}
     ran: list[Ran] = []
     for suite in [find_suite(name) for name in chosen]:
@@ -66,6 +79,7 @@ def eval_(
             _write(suite, of_suite)
         if not as_json:
             _show(suite, answers[suite.name])
+    _record(ran, asked, save, is_own=data is None)
     if as_json:
         _print_json(answers)
     raise typer.Exit(_status(ran, is_meant=write_baseline))
@@ -108,13 +122,27 @@ def _on_own(suite: "Suite[Any]", asked: "Asked", baseline: Path | None) -> "list
     return list(run_own(suite, asked, baseline=baseline))
 
 
-def _asked(brand: str | None, corpus: Path | None, prompts: Path | None, *, quiet: bool) -> "Asked":
+def _record(ran: "list[Ran]", asked: "Asked", save: Path | None, *, is_own: bool) -> None:
+    """Keep what the run was: in the home of the workspace, or in the file that is named."""
+    from datetime import UTC, datetime
+
+    from evals.record import record_of, write_record
+    from evals.running import example_settings
+
+    at = datetime.now(UTC)
+    judged_in = example_settings() if is_own else asked.settings
+    name = "-".join(dict.fromkeys(one.suite for one in ran)) if len({one.suite for one in ran}) == 1 else "all"
+    kept = asked.settings.home / "evals" / "runs" / f"{at:%Y%m%dT%H%M%S}-{name}.json"
+    write_record(record_of(ran, judged_in, asked.prompts, at), save or kept)
+
+
+def _asked(brand: str | None, corpus: Path | None, prompts: Path | None, repeats: int, *, quiet: bool) -> "Asked":
     from evals.running import Asked
 
     settings = settings_here(quiet=quiet)
     return Asked(
         settings=settings, brand=brand, corpus=corpus, prompts=prompts, cache=settings.home / "evals" / "answers",
-        jobs=min(MOST_JOBS, os.cpu_count() or 1), progress=_Progress(),
+        repeats=repeats, jobs=min(MOST_JOBS, os.cpu_count() or 1), progress=_Progress(),
     )  # fmt: skip
 
 

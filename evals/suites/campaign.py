@@ -36,6 +36,7 @@ from graphs.judging import messages_to_judge
 from marque.brief import Brief, Channel, Tier
 from marque.evidence import Evidence
 from marque.message import ChannelMessage, Message
+from marque.models.policy import LAST_LINKS
 from marque.settings import Settings
 from marque.verdict import Verdict
 from policies.checking import judge
@@ -78,12 +79,13 @@ def run(rows: Sequence[Row], setting: Setting) -> Score:
     """Run each brief; where prompts are laid over, only those whose template is among them."""
     chosen = _chosen(rows, setting.prompts)
     counted = _counted(chosen, setting)
-    columns = {name: [one[name] for one in counted] for name in counted[0] if not name.startswith("step ")}
+    columns = {name: [one[name] for one in counted] for name in counted[0] if " " not in name}
     score = Score(columns, METRICS, HEADLINES, is_exact=setting.settings.openai_api_key is None)
     more: dict[str, Any] = {
         "n": len(chosen),
         "by_template": score.by([row.brief.template for row in chosen], ("pass_rate", "brief_coverage"), setting.seed),
         "by_step": _by_step(counted),
+        "models_answered": _models(counted),
     }
     return Score(columns, METRICS, HEADLINES, more, ids=tuple(row.id for row in chosen), is_exact=score.is_exact)
 
@@ -124,7 +126,8 @@ async def counted_row(row: Row, lab: Lab) -> dict[str, float]:
     ran, drafts = await lab.run(row.brief, row.now, drafts=DRAFTS)
     steps = {f"step {name} seconds": seconds for name, seconds in _seconds(ran)}
     calls = {f"step {call['step']} tokens": float(_tokens(call)) for call in ran.calls}
-    counted = {**_ended(row, ran), **steps, **calls}
+    models = {f"model {call['model_answered']}": 1.0 for call in ran.calls if call["link"] not in LAST_LINKS}
+    counted = {**_ended(row, ran), **steps, **calls, **models}
     if ran.last is None or ran.desk is None:
         return {**_NOTHING, **counted, "passed": counted["as_expected"]}
     desk, evidence = ran.desk, ran.last.evidence
@@ -135,6 +138,11 @@ async def counted_row(row: Row, lab: Lab) -> dict[str, float]:
     if row.expect.status != "approved":  # what is found in it is what the brief asked for
         counted |= {"drafts": 0, "alarms": 0, "own_findings": 0}
     return {**_NOTHING, **counted}
+
+
+def _models(counted: Sequence[Mapping[str, float]]) -> list[str]:
+    """Return the models that answered."""
+    return sorted({name.removeprefix("model ") for one in counted for name in one if name.startswith("model ")})
 
 
 def _ended(row: Row, ran: Ran) -> dict[str, float]:

@@ -140,3 +140,56 @@ def test_a_corpus_is_for_the_rows_of_retrieval(
 ) -> None:
     assert run(monkeypatch, *words, "--corpus", "texts.jsonl") == 2
     assert "a corpus is for the rows of retrieval" in capsys.readouterr().err
+
+
+def test_two_saved_runs_are_compared(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    Path("other.jsonl").write_text(CLEAN, "utf-8")
+    for name in ("a", "b"):
+        assert run(monkeypatch, "pii-clean", "--data", "other.jsonl", "--save", f"{name}.json") == 0
+    capsys.readouterr()
+
+    assert run(monkeypatch, "compare", "a.json", "b.json", "--html", "r.html", "--markdown", "r.md") == 0
+
+    assert "no figure differs" in capsys.readouterr().out
+    assert "flagged_rate" in Path("r.md").read_text("utf-8")
+    assert Path("r.html").read_text("utf-8").startswith("<!doctype html>")
+    saved = json.loads(Path("a.json").read_text("utf-8"))
+    assert {"commit", "dirty", "packages", "prompts", "model_asked", "models_answered"} <= set(saved)
+
+
+def test_a_saved_run_serves_as_a_baseline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("clean.jsonl").write_text(CLEAN * 20, "utf-8")
+    assert run(monkeypatch, "pii-clean", "--data", "clean.jsonl", "--save", "before.json") == 0
+    monkeypatch.setattr("evals.suites.pii_clean.find", lambda text: ["anything"])
+
+    assert run(monkeypatch, "pii-clean", "--data", "clean.jsonl", "--baseline", "before.json") == 1
+    assert "the same rows" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_rows_that_are_answered_otherwise_each_time_are_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = iter([[], ["x"], ["x"], ["x"]])
+    monkeypatch.setattr("evals.suites.pii_clean.find", lambda text: next(answers))
+    Path("other.jsonl").write_text(CLEAN, "utf-8")
+
+    assert run(monkeypatch, "pii-clean", "--data", "other.jsonl", "--repeats", "2", "--json") == 0
+
+    assert json.loads(capsys.readouterr().out)["flake_rate"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("compare", "a.json"), "takes two runs"),
+        (("compare", "none.json", "none.json"), "cannot be read"),
+        (("pii-clean", "--prompts", "."), "holds no prompt"),
+    ],
+)
+def test_a_bad_comparison_is_exit_2_with_the_mend(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], why: str
+) -> None:
+    assert run(monkeypatch, *words) == 2
+    assert why in " ".join(capsys.readouterr().err.split())
