@@ -1,6 +1,7 @@
 """Letting a brief in: who signed it, how risky it is, and the row that is written before anything else."""
 
-from graphs.services import Services
+from graphs.library import library_in_force, versions_in
+from graphs.services import Defaults, Services
 from marque.brief import Brief
 from marque.caller import carried
 from marque.campaign import Campaign
@@ -13,6 +14,7 @@ from policies.policy import Policy
 from policies.tiers import TierDecision, tier_of
 from prompts.choose import choose_template
 from prompts.form import PromptFile
+from prompts.loader import Library
 from tools.campaigns.holds import Hold, OnHold
 
 
@@ -30,8 +32,9 @@ class Admission(Record):
 
 
 async def look_at(
-    brief: Brief, starter: str | None, services: Services, *, only: frozenset[str] | None = None
-) -> Admission:
+    brief: Brief, starter: str | None, services: Services, *, only: frozenset[str] | None = None,
+    library: Library | None = None,
+) -> Admission:  # fmt: skip
     """Return what can be said of a brief; writes nothing.
 
     Args:
@@ -39,10 +42,12 @@ async def look_at(
         starter: Who runs it; None: nobody that a login named.
         services: What is asked.
         only: The only roles that the starter's login carries; None: all that they have.
+        library: The prompts of its campaign; None: those in force for its brand.
     """
-    full = await _completed(brief, services)
+    library = library or await library_in_force(brief.brand or services.defaults.brand, services)
+    full = _completed(brief, services.defaults, library)
     policy = await _policy(full, services)
-    template = (await services.files.library()).get(full.template or "")
+    template = library.get(full.template or "")
     people = await services.files.people()
     signer = await _signer(brief, full, starter, services, only)
     signer_roles = people.roles(signer, full.brand or "") if signer else frozenset()
@@ -84,7 +89,8 @@ async def admit(
     found = await services.campaigns.find(campaign_id)
     if found is not None:
         return found
-    admission = await look_at(brief, starter, services, only=only)
+    library = await library_in_force(brief.brand or services.defaults.brand, services)
+    admission = await look_at(brief, starter, services, only=only, library=library)
     full = admission.brief
     thread = await services.threads.find(campaign_id)
     if thread and thread.brand != full.brand:  # before anything is signed in a brand that the login may not reach
@@ -102,16 +108,15 @@ async def admit(
             tier=admission.tier.tier, market=full.market or "", language=full.language or "", brief=full,
             brief_hash=brief.brief_hash, author=full.author, starter=starter, signer=admission.signer,
             created_at=services.clock(), ended_at=None,
-        )
+        ),
+        versions_in(library),
     )  # fmt: skip
     about = {"marque.campaign": campaign.id, "marque.brand": campaign.brand, "marque.tier": campaign.tier}
     begin_trace(campaign.id, about)
     return campaign
 
 
-async def _completed(brief: Brief, services: Services) -> Brief:
-    defaults = services.defaults
-    library = await services.files.library()
+def _completed(brief: Brief, defaults: Defaults, library: Library) -> Brief:
     template = brief.template or choose_template(brief.channels, brief.objective, library)
     return brief.model_copy(
         update={

@@ -3,6 +3,7 @@
 from langchain_core.tools import BaseTool
 
 from agents.desk import Desk
+from graphs.library import library_of
 from graphs.run import Run
 from graphs.services import Passages
 from marque.campaign import Campaign
@@ -28,7 +29,7 @@ async def desk_for(
     return Desk(
         brief=campaign.brief,
         gateway=services.gateway,
-        library=await services.files.library(),
+        library=await library_of(campaign, services),
         policy=policy,
         context=CallContext(brand=campaign.brand, campaign_id=campaign.id, seed=_seed(campaign, round_)),
         tools=_tools(campaign, run, knowledge) if knowledge else (),  # making them takes longer than all else here

@@ -20,6 +20,7 @@ from tools.inventory.store import Inventory
 from tools.keys import Keys
 from tools.notices import Outbox
 from tools.packages import Packages
+from tools.prompts import Prompts
 
 
 class Files(Protocol):
@@ -83,6 +84,7 @@ class Services:
     spots: SpotChecks
     outbox: Outbox
     packages: Packages
+    prompts: Prompts
     threads: Threads
     leases: Leases
     keys: Keys

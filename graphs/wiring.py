@@ -37,6 +37,7 @@ from tools.knowledge.freshness import Freshness
 from tools.notices import Notices, Outbox
 from tools.notices.opening import senders_of
 from tools.packages import Packages
+from tools.prompts import Prompts
 
 Compiled = CompiledStateGraph[State, Context, Input, Output]
 Clock = Callable[[], datetime]
@@ -110,6 +111,7 @@ def make_services(
             storage=storage, journal=journal, notices=notices, clock=clock, sign_head=partial(_sign, keys),
             draw=spots.draw, folder=settings.workspace / "out",
         ),
+        prompts=Prompts(storage=storage, journal=journal, clock=clock),
         threads=Threads(storage=storage, clock=clock),
         keys=keys_of(storage, journal, clock, defaults.brand),
         oidc=settings.oidc,

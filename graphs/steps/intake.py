@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphs.admission import admit, look_at
+from graphs.library import library_of
 from graphs.run import Run
 from graphs.state import State
 from marque.brief import Brief
@@ -36,7 +37,9 @@ async def intake(state: State, run: Run) -> dict[str, Any]:
         # State was replaced or lost; what was written and decided was not: it goes on from the rows.
         return {"campaign_id": campaign.id, "status": campaign.status, "reason": None, "tier": campaign.tier,
                 "notice": notice, "step": "check"}  # fmt: skip
-    admission = await look_at(campaign.brief, campaign.starter, run.services)
+    admission = await look_at(
+        campaign.brief, campaign.starter, run.services, library=await library_of(campaign, run.services)
+    )
     if admission.lacks:
         reason = "; ".join(admission.lacks)
         ended = await run.services.campaigns.set_status(campaign.id, "refused", reason)

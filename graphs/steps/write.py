@@ -9,6 +9,7 @@ from agents.writer import write_message
 from graphs.asking import AskedOnce, tell_missing, with_missing
 from graphs.desk import desk_for
 from graphs.gather import for_writing, with_alike, with_mentioned
+from graphs.library import library_of
 from graphs.run import Run
 from graphs.standing import Order, Standing, standing_of
 from graphs.state import State
@@ -88,5 +89,5 @@ def _origin(calls: list[CallRecord]) -> Any:  # noqa: ANN401 - the literal of Or
 
 
 async def _template(campaign: Campaign, run: Run) -> str:
-    template = (await run.services.files.library()).get(campaign.brief.template or "")
+    template = (await library_of(campaign, run.services)).get(campaign.brief.template or "")
     return f"{template.name}@{template.content_hash}"

@@ -149,6 +149,10 @@ def _commented(row: RowMapping) -> Iterable[Said]:
     yield Said("words", "words_hash", _hash_of(lambda: digest(row["words"])))
 
 
+def _pinned(row: RowMapping) -> Iterable[Said]:
+    yield Said("reason", "reason_hash", _hash_of(lambda: digest(row["reason"])))
+
+
 def _marked(row: RowMapping) -> Iterable[Said]:
     yield Said("finding", "finding", row["finding_key"])
 
@@ -168,6 +172,7 @@ def _raised_to() -> ColumnElement[str | None]:
 _task, _decision, _waiver, _content = tables.tasks, tables.decisions, tables.waivers, tables.contents
 _verdict, _confirmation, _signature = tables.verdicts, tables.confirmations, tables.signatures
 _quarantine, _spot = tables.quarantined, tables.spot_checks
+_pin = tables.prompt_pins
 _comment, _mark, _label = tables.comments, tables.marks, tables.labels
 
 KEPT = (
@@ -221,6 +226,12 @@ KEPT = (
          chain="brand:", only=_quarantine.c.released_at.is_not(None),
          once=_named("quarantine.released", _quarantine.c.sha256), same=("sha256",), person="released_by",
          also=(_quarantine.c.released_role, _quarantine.c.released_why), more=_released),
+    Kept(noun="pin of a prompt", table=_pin, kinds=("prompt.pinned",), owner="brand", chain="brand:",
+         once=_named("prompt.pinned", _pin.c.id), same=("prompt", "content_hash"), person="actor",
+         also=(_pin.c.reason,), more=_pinned),
+    Kept(noun="lifting of a prompt's pin", table=_pin, kinds=("prompt.lifted",), owner="brand", chain="brand:",
+         only=_pin.c.lifted_at.is_not(None), once=_named("prompt.lifted", _pin.c.id),
+         same=("prompt", "content_hash"), person="lifted_by"),
 )  # fmt: skip
 """What is compared. A record holds hashes of words, never a word."""
 

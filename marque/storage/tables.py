@@ -271,6 +271,53 @@ packages = Table(
     Column("at", Instant, nullable=False),
 )  # fmt: skip
 
+prompt_texts = Table(  # every version of a prompt that a campaign of the brand began with, or that was pinned
+    "prompt_texts", metadata,
+    _brand(),
+    Column("content_hash", String(64), nullable=False),  # SHA-256 of the text: its version
+    Column("name", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),  # when it was first kept
+    Index("prompt_texts_once", "brand", "content_hash", unique=True),
+    Index("prompt_texts_by_name", "name", "at"),
+)  # fmt: skip
+
+campaign_prompts = Table(  # the versions that a campaign began with, which it keeps
+    "campaign_prompts", metadata,
+    Column("campaign_id", String(64), ForeignKey("campaigns.id"), primary_key=True), _brand(),
+    Column("versions", JSON, nullable=False),  # each prompt's name and content hash
+)  # fmt: skip
+
+prompt_pins = Table(  # earlier versions that were put in force again; a row stays when its pin is lifted
+    "prompt_pins", metadata,
+    Column("id", String(64), primary_key=True),
+    _brand(),
+    Column("prompt", String(64), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("actor", String(254), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("lifted_by", String(254)),  # null: in force
+    Column("lifted_at", Instant),
+    Index("prompt_pins_by_brand", "brand", "lifted_at"),
+)  # fmt: skip
+
+shadow_runs = Table(  # what a version in shadow made of a campaign's brief; nobody is shown it for approval
+    "shadow_runs", metadata,
+    _campaign(), _brand(),
+    Column("prompt", String(64), nullable=False),
+    Column("content_hash", String(64), nullable=False),  # of the version in shadow
+    Column("against", String(64), nullable=False),  # of the version that the campaign has
+    Column("account", String(64), nullable=False),  # under which its calls stand in `model_calls`
+    Column("messages", JSON, nullable=False),
+    Column("reports", JSON, nullable=False),  # what the checkers said of them
+    Column("calls", JSON, nullable=False),
+    Column("failed", Text),  # why there is no draft; null: there is one
+    Column("at", Instant, nullable=False),
+    Index("shadow_runs_once", "campaign_id", "prompt", unique=True),
+    Index("shadow_runs_by_prompt", "brand", "prompt", "at"),
+)  # fmt: skip
+
 holds = Table(
     "holds", metadata,
     Column("brand", String(64), primary_key=True),

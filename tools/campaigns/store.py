@@ -19,6 +19,7 @@ from tools.campaigns.holds import Hold, hold_of
 from tools.campaigns.threads import take_thread
 from tools.journal import Journal
 from tools.notices import Notices
+from tools.prompts.versions import Version, begin_with
 
 TOLD_OF_A_HOLD = ("brand_lead", "strategist", "editor", "compliance_officer")
 """Whose work stands still meanwhile."""
@@ -34,8 +35,8 @@ class Campaigns:
     notices: Notices
     clock: Callable[[], datetime]
 
-    async def create(self, campaign: Campaign) -> Campaign:
-        """Write a campaign's row first thing; where it is there already, return the row that is there.
+    async def create(self, campaign: Campaign, prompts: Sequence[Version] = ()) -> Campaign:
+        """Write a campaign's row first thing, with the prompts that it keeps; where it is there, return that row.
 
         Raises:
             Refused: its thread is another brand's.
@@ -49,6 +50,8 @@ class Campaigns:
                               mend="run the brief on a thread of its brand")  # fmt: skip
             row = {**campaign.model_dump(exclude={"brief"}), "brief": campaign.brief.as_json()}
             if await insert_once(connection, tables.campaigns, row):
+                if prompts:
+                    await begin_with(connection, campaign.id, campaign.brand, prompts, campaign.created_at)
                 await self.journal.of_campaign(
                     connection, campaign.id, campaign.brand, "campaign.created",
                     brief_hash=campaign.brief_hash, tier=campaign.tier, actor=campaign.starter,
