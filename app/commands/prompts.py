@@ -1,15 +1,19 @@
 """`marque prompts`: which prompts are in force, their versions, and the way back to an earlier one."""
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.folding import tell
-from app.here import settings_here
-from app.printing import AsJson, emit
+from app.folding import folded_command, tell
+from app.printing import As, AsJson, emit
 
 if TYPE_CHECKING:
+    from app.prompt_versions import Versions
+    from app.workshop import Workshop
     from prompts.form import PromptFile
+    from tools.prompts import Pin, Version
 
 app = typer.Typer(
     help="The prompt library: what is in force, its versions, and the way back.",
@@ -17,39 +21,231 @@ app = typer.Typer(
     add_completion=False,
 )
 
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What the prompt is called.")]
+Brand = Annotated[str | None, typer.Option(help="For which brand; default: the workspace's.")]
 SHORT = 12
-"""Characters of a hash that people are shown; as many, or more, name a version."""
+"""Characters of a hash that people are shown."""
 
 
 @app.callback(invoke_without_command=True)
 def prompts(ctx: typer.Context) -> None:
     """List the prompts, where no other command is given."""
     if ctx.invoked_subcommand is None:
-        list_(as_json=False)
+        list_(brand=None, as_json=False)
 
 
 @app.command("list")
-def list_(as_json: AsJson = False) -> None:  # noqa: FBT002 - a flag of the command line
-    """List every prompt: what it serves, its risk, owner and version, and whether it is the workspace's own."""
+def list_(brand: Brand = None, as_json: AsJson = False) -> None:  # noqa: FBT002 - a flag of the command line
+    """List every prompt: what it serves, its risk, owner and version, where it comes from, and whether it is pinned."""
+    asyncio.run(_list(brand, as_json=as_json))
+
+
+@app.command()
+def show(
+    name: Name,
+    version: Annotated[
+        str | None, typer.Option(metavar="HASH", help="Which version; default: the one in force.")
+    ] = None,
+    package: Annotated[
+        str | None, typer.Option(metavar="CAMPAIGN_ID", help="The version that this campaign was written with.")
+    ] = None,
+    brand: Brand = None,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Print a prompt's text: in force, of an earlier version, or the very one of a past package."""
+    asyncio.run(_show(name, version, package, brand, as_json=as_json))
+
+
+@app.command()
+def history(name: Name, brand: Brand = None, as_json: AsJson = False) -> None:  # noqa: FBT002 - a flag
+    """List a prompt's versions, the newest first: from Git, and those kept when campaigns began."""
+    asyncio.run(_history(name, brand, as_json=as_json))
+
+
+@app.command()
+def rollback(
+    name: Name,
+    version: Annotated[str | None, typer.Argument(metavar="[HASH]", help="The version to put in force.")] = None,
+    to_previous: Annotated[bool, typer.Option("--to-previous", help="The one before that in force.")] = False,  # noqa: FBT002
+    lift: Annotated[bool, typer.Option("--lift", help="Let the file be in force again.")] = False,  # noqa: FBT002
+    brand: Brand = None,
+    reason: Annotated[str, typer.Option(help="Why; kept on the record.")] = "",
+    who: As = None,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Put an earlier version in force for a brand, as a prompt librarian, until the pin is lifted.
+
+    Campaigns that begin afterwards have it; those that run keep the version they began with.
+    """
+    from marque.errors import InputError
+
+    if [version is not None, to_previous, lift].count(True) != 1:
+        raise InputError("which version is not clear", where="marque prompts rollback",
+                         mend="give one of HASH, --to-previous and --lift")  # fmt: skip
+    asyncio.run(_rollback(name, version, brand, reason, who, lift=lift, as_json=as_json))
+
+
+async def _list(brand: str | None, *, as_json: bool) -> None:
+    from app.here import brand_here
+    from app.workshop import workshop
+    from graphs.library import library_in_force
     from prompts.loader import load_prompts
 
-    folder = settings_here(quiet=as_json).workspace / "prompts"
-    library, ours = load_prompts(workspace=folder), load_prompts(shipped=folder)
-    listed = [_listed(prompt, is_own=name in ours.prompts) for name, prompt in library.prompts.items()]
+    async with workshop(quiet=as_json) as shop:
+        which = brand_here(shop.settings, brand)
+        library, pins = await library_in_force(which, shop.services), await shop.services.prompts.pins(which)
+        ours = await asyncio.to_thread(load_prompts, shop.settings.workspace / "prompts")
+    listed = [_listed(prompt, pins.get(name), is_own=name in ours.prompts) for name, prompt in library.prompts.items()]
 
     def lines() -> None:
         for one in listed:
             serves = ", ".join(one["channels"]) or f"step {one['step']}"
             tell(f"{one['name']} {one['content_hash'][:SHORT]} {one['from']}", rest="  ")
             tell(f"{one['risk']} risk, {serves}; {one['owner'] or 'nobody answers for it'}", first="  ", rest="  ")
+            if pin := one["pin"]:
+                tell(f"pinned by {pin['by']} on {pin['at'][:10]}: {pin['reason']}", first="  ", rest="  ")
 
-    emit({"prompts": listed}, as_json=as_json, show=lines)
+    emit({"brand": which, "prompts": listed}, as_json=as_json, show=lines)
 
 
-def _listed(prompt: "PromptFile", *, is_own: bool) -> dict[str, Any]:
+def _listed(prompt: "PromptFile", pin: "Pin | None", *, is_own: bool) -> dict[str, Any]:
     head = prompt.head
     return {
         "name": head.name, "intent": head.intent, "channels": list(head.channel), "step": head.step,
         "risk": head.risk_level, "owner": head.owner, "content_hash": prompt.content_hash,
-        "from": "workspace" if is_own else "shipped",
+        "from": "workspace" if is_own else "shipped", "pin": _told(pin) if pin else None,
     }  # fmt: skip
+
+
+def _told(pin: "Pin") -> dict[str, str]:
+    return {"content_hash": pin.content_hash, "by": pin.actor, "at": pin.at.isoformat(), "reason": pin.reason}
+
+
+async def _show(name: str, version: str | None, package: str | None, brand: str | None, *, as_json: bool) -> None:
+    from app.here import brand_here
+    from app.prompt_versions import versions_of
+    from app.workshop import workshop
+
+    async with workshop(quiet=as_json) as shop:
+        if package is not None:
+            campaign = await shop.services.campaigns.get(package)
+            version, brand = await _version_of(shop, campaign.id, name), campaign.brand
+        versions = await versions_of(shop, name, brand or brand_here(shop.settings, brand))
+    found = versions.find(version or versions.in_force.content_hash).version
+    answer = {"name": name, "content_hash": found.content_hash, "text": found.text}
+    emit(answer, as_json=as_json, show=lambda: _print(found.text))
+
+
+async def _version_of(shop: "Workshop", campaign_id: str, name: str) -> str:
+    """Return the hash of a prompt that a campaign began with, or else the one that its package names."""
+    from marque.errors import Refused
+
+    services = shop.services
+    if versions := await services.prompts.versions_of(campaign_id):
+        if name in versions:
+            return versions[name]
+    elif package := await services.packages.find(campaign_id):
+        provenance = package["provenance"]
+        calls = [*provenance["calls"], *(call for check in provenance["checks"] for call in check["calls"])]
+        named = dict([(call["prompt"], call["prompt_hash"]) for call in calls], **_split(provenance["template"]))
+        if name in named:
+            return str(named[name])
+    raise Refused(f"it was not written with a prompt {name!r}", where=f"campaign {campaign_id}",
+                  mend="see `provenance` in its package.json")  # fmt: skip
+
+
+def _split(template: str) -> Mapping[str, str]:
+    name, _, content_hash = template.partition("@")
+    return {name: content_hash}
+
+
+async def _history(name: str, brand: str | None, *, as_json: bool) -> None:
+    from app.here import brand_here
+    from app.prompt_versions import versions_of
+    from app.workshop import workshop
+
+    async with workshop(quiet=as_json) as shop:
+        versions = await versions_of(shop, name, brand_here(shop.settings, brand))
+    told = [{**one.as_answer(), "in_force": one.version.content_hash == versions.in_force.content_hash}
+            for one in versions.known]  # fmt: skip
+
+    def lines() -> None:
+        if versions.no_git:
+            tell(f"nothing from Git: {versions.no_git.what}", rest="  ")
+        for one in told:
+            when = (one["at"] or "")[:16].replace("T", " ")
+            mark = ", in force" if one["in_force"] else ""
+            tell(f"{one['content_hash'][:SHORT]} {when}{mark}", rest="  ")
+            for source in one["from"]:
+                tell(source, first="  ", rest="  ")
+
+    no_git = str(versions.no_git) if versions.no_git else None
+    emit({"name": name, "brand": versions.brand, "versions": told, "no_git": no_git}, as_json=as_json, show=lines)
+
+
+async def _rollback(
+    name: str, version: str | None, brand: str | None, reason: str, who: str | None, *, lift: bool, as_json: bool
+) -> None:
+    from app.here import brand_here
+    from app.prompt_versions import versions_of
+    from app.workshop import allowed_here, workshop
+    from marque.errors import InputError
+
+    async with workshop(quiet=as_json) as shop:
+        which = brand_here(shop.settings, brand)
+        actor = await allowed_here(shop, who, which, "manage prompts")
+        store = shop.services.prompts
+        if lift:
+            pin = await store.lift(name, which, actor)
+        elif not reason.strip():
+            raise InputError("a rollback needs a reason", mend='add --reason "…"')
+        else:
+            versions = await versions_of(shop, name, which)
+            pin = await store.pin(await _usable(shop, versions, version), which, actor, reason.strip())
+    answer = {"name": name, "brand": which, "content_hash": pin.content_hash, "pinned": not lift}
+
+    def lines() -> None:
+        if lift:
+            typer.echo(f"{name} {pin.content_hash[:SHORT]} is pinned for {which} no more: the file is in force")
+            return
+        typer.echo(f"{name} {pin.content_hash[:SHORT]} is in force for {which} from the next campaign on")
+        typer.echo(folded_command(f"marque prompts rollback {name} --lift --as {actor}", first="  "))
+
+    emit(answer, as_json=as_json, show=lines)
+
+
+async def _usable(shop: "Workshop", versions: "Versions", version: str | None) -> "Version":
+    """Return the version to put in force, once the loader has accepted its text.
+
+    Raises:
+        Refused: no text is known of it, or it is another prompt's.
+        InputError: its text is not accepted any more, with the line.
+    """
+    from marque.errors import Refused
+    from prompts.loader import parse_prompt
+
+    name = versions.name
+    try:
+        found = versions.previous() if version is None else versions.find(version)
+    except Refused:
+        others = await _whose(shop, versions.brand, version or "")
+        if others:
+            raise Refused(f"{version!r} is a version of {others[0]}", where=f"prompt {name!r}",
+                          mend=f"see `marque prompts history {name}`") from None  # fmt: skip
+        raise
+    parse_prompt(found.version.text, where=f"{name}.md")
+    return found.version
+
+
+async def _whose(shop: "Workshop", brand: str, start: str) -> list[str]:
+    if not start:
+        return []
+    files = (await shop.services.files.library()).prompts.values()
+    return [*(one.name for one in files if one.content_hash.startswith(start)),
+            *await shop.services.prompts.whose(brand, start)]  # fmt: skip
+
+
+def _print(text: str) -> None:
+    from app.showing import harmless
+
+    typer.echo(harmless(text), nl=not text.endswith("\n"))

@@ -1,7 +1,9 @@
 """`marque prompts`: which prompts are in force, their versions, and the way back to an earlier one."""
 
+import hashlib
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -94,3 +96,146 @@ def test_a_prompt_that_cannot_be_used_is_one_line_with_file_line_and_mend(
     assert marque("prompts", "list") == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "price_drop.md: line 5" in line
+
+
+LIBRARIAN, EDITOR = "sana.quell@tarnholt.example", "june.okadi@tarnholt.example"
+LEAD = "petra.hulm@tarnholt.example"
+SHIPPED = load_prompts().get("price_drop").content_hash
+WHY = ("--reason", "the new one shouts", "--as", LIBRARIAN)
+
+
+def git(shop: Path, *words: str) -> None:
+    who = ("-c", "user.name=Sana", "-c", "user.email=sana@tarnholt.example", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *words], cwd=shop, check=True, capture_output=True)  # noqa: S607 - whichever is here
+
+
+def commit(shop: Path, said: str) -> None:
+    git(shop, "add", "-A", "prompts")
+    git(shop, "commit", "-m", said)
+
+
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.fixture
+def texts(shop: Path) -> tuple[str, str]:
+    """Give the shop a repository with two versions of its own, the second of which is in force; return their texts."""
+    git(shop, "init", "-q")
+    first = own(shop, "price_drop", librarian="desk")
+    commit(shop, "Answer for it ourselves")
+    second = own(shop, "price_drop", librarian="team")
+    commit(shop, "Answer for it as a team")
+    return first, second
+
+
+def test_the_text_in_force_and_of_any_version_is_shown_as_it_was(
+    texts: tuple[str, str], answer: Answer, marque: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = texts
+
+    assert answer("prompts", "show", "price_drop")["text"] == second
+    assert answer("prompts", "show", "price_drop", "--version", hash_of(first)[:12])["text"] == first
+    marque("prompts", "show", "price_drop", "--version", SHIPPED[:6])
+    assert capsys.readouterr().out == load_prompts().get("price_drop").text
+
+
+def test_the_history_is_what_git_has_newest_first_also_under_another_name(
+    shop: Path, texts: tuple[str, str], answer: Answer
+) -> None:
+    (shop / "prompts/sales").mkdir()
+    git(shop, "mv", "prompts/price_drop.md", "prompts/sales/price_drop.md")
+    commit(shop, "Put it with the others")
+
+    told = answer("prompts", "history", "price_drop")["versions"]
+
+    assert [one["content_hash"] for one in told][:2] == [hash_of(texts[1]), hash_of(texts[0])]
+    assert [one["in_force"] for one in told][:2] == [True, False]
+    assert told[1]["from"][0].endswith("Answer for it ourselves")
+
+
+def test_without_git_the_history_says_so_and_lists_what_is_kept_here(
+    shop: Path, marque: Run, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = own(shop, "price_drop", librarian="desk")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(shop.parent))
+    found = answer("prompts", "history", "price_drop")
+
+    assert "not a git repository" in found["no_git"]
+    assert hash_of(text) in [one["content_hash"] for one in found["versions"]]
+
+
+def test_a_rollback_holds_for_the_brand_until_it_is_lifted_and_stands_on_its_record(
+    texts: tuple[str, str], answer: Answer
+) -> None:
+    first, second = texts
+    answer("prompts", "rollback", "price_drop", "--to-previous", *WHY)
+    (pinned,) = [one for one in answer("prompts", "list")["prompts"] if one["pin"]]
+    answer("prompts", "rollback", "price_drop", "--lift", "--as", LIBRARIAN)
+    (after,) = [one for one in answer("prompts", "list")["prompts"] if one["name"] == "price_drop"]
+
+    assert (pinned["name"], pinned["content_hash"], pinned["owner"]) == ("price_drop", hash_of(first), "prompt desk")
+    assert (pinned["pin"]["by"], pinned["pin"]["reason"]) == (LIBRARIAN, "the new one shouts")
+    assert (after["content_hash"], after["pin"]) == (hash_of(second), None)
+    assert answer("audit", "verify")["problems"] == []
+
+
+def test_a_second_way_back_goes_one_version_further(texts: tuple[str, str], answer: Answer) -> None:
+    backs = [answer("prompts", "rollback", "price_drop", "--to-previous", *WHY)["content_hash"] for _ in range(2)]
+
+    assert backs == [hash_of(texts[0]), SHIPPED]
+
+
+REFUSED = {
+    "by somebody else": (("{first}", "--reason", "x", "--as", LEAD), 1, "ask a prompt librarian"),
+    "an unknown version": (("0123456789ab", *WHY), 1, "no text is known of a version '0123456789ab'"),
+    "another prompt's version": (("{other}", *WHY), 1, "is a version of newsletter"),
+    "a hash too short": (("012", *WHY), 2, "too short"),
+    "without a reason": (("{first}", "--as", LIBRARIAN), 2, "needs a reason"),
+    "no version": (WHY, 2, "give one of HASH, --to-previous and --lift"),
+    "two of them": (("{first}", "--to-previous", *WHY), 2, "give one of HASH, --to-previous and --lift"),
+    "nothing to lift": (("--lift", "--as", LIBRARIAN), 1, "is not pinned"),
+}
+
+
+@pytest.mark.parametrize(("words", "status", "said"), REFUSED.values(), ids=REFUSED)
+def test_a_rollback_that_cannot_be_is_one_line(
+    texts: tuple[str, str], marque: Run, capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...], status: int, said: str,
+) -> None:  # fmt: skip
+    known = {"first": hash_of(texts[0])[:12], "other": load_prompts().get("newsletter").content_hash[:12]}
+
+    assert marque("prompts", "rollback", "price_drop", *(word.format(**known) for word in words)) == status
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+
+
+def test_a_version_that_the_loader_takes_no_more_is_refused_with_its_line(
+    shop: Path, marque: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(shop, "init", "-q")
+    old = own(shop, "price_drop", **{"risk_level: low": "risk: low"})
+    commit(shop, "As it was once")
+    own(shop, "price_drop")
+    commit(shop, "As it is now")
+
+    assert marque("prompts", "rollback", "price_drop", hash_of(old), *WHY) == 2
+    assert "price_drop.md: line 5" in capsys.readouterr().err
+
+
+def test_the_text_of_a_past_package_is_shown_whatever_became_of_the_file(
+    shop: Path, marque: Run, answer: Answer
+) -> None:
+    text = own(shop, "price_drop", librarian="desk")
+    marque("inventory", "import")
+    marque("run", "briefs/price-drop.yaml")
+    (campaign,) = answer("campaigns", "list")["campaigns"]
+    marque("approvals", "approve", campaign["id"], "--as", EDITOR)
+    (shop / "prompts/price_drop.md").unlink()
+
+    package = json.loads((shop / "out" / campaign["id"] / "package.json").read_text("utf-8"))
+    shown = answer("prompts", "show", "price_drop", "--package", campaign["id"])
+
+    assert package["provenance"]["template"] == f"price_drop@{hash_of(text)}"
+    assert (shown["content_hash"], shown["text"]) == (hash_of(text), text)
+    assert marque("prompts", "show", "newsleter", "--package", campaign["id"]) == 1

@@ -1,5 +1,6 @@
 """A campaign keeps the prompts that it began with, whatever becomes of the files, and says which they were."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from marque.storage import tables
 from prompts.loader import load_prompts, parse_prompt
 from tests.graphs.conftest import BRAND, EDITOR, STRATEGIST, Shop, storage_of
 from tools.prompts import Version
+from tools.prompts.versions import keep_texts
 
 LIBRARIAN = "sana.quell@tarnholt.example"
 SHIPPED = load_prompts().get("price_drop")
@@ -139,10 +141,21 @@ async def test_a_prompt_that_came_with_an_upgrade_is_the_shipped_one(shop: Shop)
 
 async def test_a_text_that_is_no_longer_accepted_is_one_line_with_the_mend(shop: Shop) -> None:
     campaign = await shop.launcher.start(shop.brief("price-drop"), STRATEGIST)
+    text = SHIPPED.text.replace("intent:", "purpose:")
+    old = Version(name="price_drop", content_hash=hashlib.sha256(text.encode()).hexdigest(), text=text)
+    versions = {**(await shop.services.prompts.versions_of(campaign.id) or {}), "price_drop": old.content_hash}
     async with storage_of(shop).write() as connection:
-        await connection.execute(update(tables.prompt_texts).where(tables.prompt_texts.c.name == "price_drop").values(
-            text=SHIPPED.text.replace("intent:", "purpose:")
-        ))  # fmt: skip
+        await keep_texts(connection, BRAND, [old], shop.clock())
+        await connection.execute(update(tables.campaign_prompts).values(versions=versions))
 
     with pytest.raises(InputError, match=r"price_drop\.md: line \d.*withdraw the campaign"):
+        await shop.go_on(campaign)
+
+
+async def test_a_text_that_was_changed_in_the_database_is_told_and_never_used(shop: Shop) -> None:
+    campaign = await shop.launcher.start(shop.brief("price-drop"), STRATEGIST)
+    async with storage_of(shop).write() as connection:
+        await connection.execute(update(tables.prompt_texts).values(text="Say whatever you like."))
+
+    with pytest.raises(InputError, match="the text that was kept was changed"):
         await shop.go_on(campaign)

@@ -4,6 +4,7 @@ A pin is a row that stays when it is lifted; the newest that nobody lifted is in
 the brand's audit chain.
 """
 
+import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.brief import Line
-from marque.errors import Refused
+from marque.errors import InputError, Refused
 from marque.reading import refuse_unstorable, validate
 from marque.records import Record, digest
 from marque.storage import Storage, tables
@@ -68,12 +69,16 @@ class Prompts:
         return found
 
     async def texts(self, brand: str, hashes: Collection[str]) -> Mapping[str, str]:
-        """Return the texts of these versions, by hash; one that was never kept for the brand is not among them."""
+        """Return the texts of these versions, by hash; one that was never kept for the brand is not among them.
+
+        Raises:
+            InputError: a text is no longer the one that was kept.
+        """
         missing = sorted(set(hashes) - self._texts.keys())
         if missing:
             query = select(_text.content_hash, _text.text).where(_text.brand == brand, _text.content_hash.in_(missing))
             async with self.storage.read() as connection:
-                self._texts.update({row.content_hash: row.text for row in await connection.execute(query)})
+                self._texts.update({hash_: _whole(hash_, text) for hash_, text in await connection.execute(query)})
         return {hash_: self._texts[hash_] for hash_ in hashes if hash_ in self._texts}
 
     async def kept(self, brand: str, name: str) -> Sequence[Kept]:
@@ -82,6 +87,12 @@ class Prompts:
         async with self.storage.read() as connection:
             rows = (await connection.execute(query.order_by(_text.at.desc()))).mappings()
             return [Kept.model_validate(dict(row)) for row in rows]
+
+    async def whose(self, brand: str, start: str) -> Sequence[str]:
+        """Return the names of the prompts of which a version that begins so was kept for a brand."""
+        query = select(_text.name).where(_text.brand == brand, _text.content_hash.startswith(start, autoescape=True))
+        async with self.storage.read() as connection:
+            return sorted(set((await connection.execute(query)).scalars()))
 
     async def pins(self, brand: str) -> Mapping[str, Pin]:
         """Return the pins in force for a brand, by prompt."""
@@ -135,3 +146,11 @@ class Prompts:
                 actor=actor,
             )  # fmt: skip
         return pins[-1] if pins else None
+
+
+def _whole(hash_: str, text: str) -> str:
+    """Return a kept text; one that has another hash was changed from outside."""
+    if hashlib.sha256(text.encode()).hexdigest() != hash_:
+        where = f"prompt version {hash_}"
+        raise InputError("the text that was kept was changed", where=where, mend="put a backup of the database back")
+    return text

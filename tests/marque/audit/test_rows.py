@@ -1,5 +1,6 @@
 """A row that was edited from outside, taken away or added does not fit its record, and verification names it."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ from marque.audit.rows import KEPT
 from marque.audit.verify import Verification, verify_all
 from marque.storage import Storage
 from marque.storage.backup import backup
-from tests.graphs.conftest import EDITOR, LEAD, OTHER_EDITOR, Shop, storage_of
+from tests.graphs.conftest import BRAND, EDITOR, LEAD, OTHER_EDITOR, Shop, storage_of
 from tests.graphs.conftest import shop as shop  # noqa: PLC0414 - the fixture
 from tests.graphs.conftest import workspace as workspace  # noqa: PLC0414 - the fixture
 from tests.graphs.test_campaign import edited
 from tests.graphs.test_confirm import approve_without_going_on
+from tools.prompts import Version
 
 
 async def verified(shop: Shop) -> Verification:
@@ -37,7 +39,11 @@ async def alter(storage: Storage, statement: str, **values: Any) -> None:
 
 @pytest.fixture
 async def full(shop: Shop) -> Shop:
-    """One campaign with everything that is compared: an edit, a waiver, an approval and a package."""
+    """One campaign with everything that is compared: an edit, a waiver, an approval, a package, and a pinned prompt."""
+    text = "as it was"
+    earlier = Version(name="price_drop", content_hash=hashlib.sha256(text.encode()).hexdigest(), text=text)
+    await shop.services.prompts.pin(earlier, BRAND, LEAD, "the new one shouts")
+    await shop.services.prompts.lift("price_drop", BRAND, LEAD)
     campaign = await shop.run(shop.brief("price-drop", must_say=["Our new shop in Ardenfield opens on Friday."]))
     messages = (await shop.last(campaign)).content.messages
     campaign = await shop.decide(campaign, EDITOR, edited(messages, "Take a look", "Have a look"))
@@ -69,6 +75,9 @@ EDITS = {
         "update packages set package = replace(package, 'june.okadi', 'nora.velk')", "package: its package"),
     "a package that is no JSON": ("update packages set package = '{'", "package: its package"),
     "the package's content": ("update packages set content_hash = 'h'", "package: its content hash"),
+    "which version was pinned": ("update prompt_pins set content_hash = 'h'", "pin of a prompt"),
+    "why it was pinned": ("update prompt_pins set reason = 'for fun'", "its reason"),
+    "a pin that was not lifted": ("update prompt_pins set lifted_at = null", "its row is gone: lifting of a prompt's"),
     "no package": ("delete from packages", "its row is gone: package"),
     "no edit": ("delete from decisions where type = 'edit'", "its row is gone: decision on task"),
     "the type of a decision": ("update decisions set type = 'approve' where type = 'edit'", "its type"),

@@ -1,5 +1,6 @@
 """Versions of prompts as rows, on either database: texts kept once, pins set and lifted on the brand's record."""
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,6 @@ from sqlalchemy import update
 from marque.audit.keys import AuditKeys
 from marque.audit.verify import verify_all
 from marque.errors import InputError, Refused
-from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.schema import upgrade
 from tests.support.postgres import ON_POSTGRES, postgres_database
@@ -49,7 +49,7 @@ async def prompts(url: str, tmp_path: Path) -> AsyncIterator[Prompts]:
 
 
 def version(text: str, name: str = "price_drop") -> Version:
-    return Version(name=name, content_hash=digest(text), text=text)
+    return Version(name=name, content_hash=hashlib.sha256(text.encode()).hexdigest(), text=text)
 
 
 async def keep(prompts: Prompts, *versions: Version, brand: str = BRAND) -> None:
