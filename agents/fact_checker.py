@@ -112,9 +112,14 @@ async def judged_by_model(
 
 async def _ask(message: Message, left: Sequence[Claim], evidence: Evidence, desk: Desk) -> _Answered:
     inputs = writing_inputs(desk.brief, evidence, desk.setting, channel=message.channel, now=desk.judged_at)
-    shown = _shown(inputs, stale_passages(evidence, desk.policy))
-    titles = [product.title for product in evidence.products]
     asked = {f"S{number}": claim for number, claim in enumerate(left, start=1)}
+    statements = [{"label": label, "part": claim.part, "quote": claim.quote} for label, claim in asked.items()]
+    prompt = render(
+        desk.library.get("fact_checker"), inputs, most_tokens=desk.gateway.prompt_tokens("fact_checker"),
+        draft=draft_of(message), statements=statements,
+    )  # fmt: skip
+    shown = _shown(inputs.seen_in(prompt), stale_passages(evidence, desk.policy))
+    titles = [product.title for product in evidence.products]
 
     def wrong_in(answer: FactAnswer) -> str | None:
         labels = [judged.label for judged in answer.statements]
@@ -129,13 +134,9 @@ async def _ask(message: Message, left: Sequence[Claim], evidence: Evidence, desk
             None,
         )
 
-    statements = [{"label": label, "part": claim.part, "quote": claim.quote} for label, claim in asked.items()]
     reply = await desk.gateway.ask(
-        "fact_checker", FactAnswer,
-        render(desk.library.get("fact_checker"), inputs, draft=draft_of(message), statements=statements),
-        last=lambda: FactAnswer(statements=()),
-        context=desk.context, shown=inputs.shown(), check=wrong_in,
-    )  # fmt: skip
+        "fact_checker", FactAnswer, prompt, last=lambda: FactAnswer(statements=()), context=desk.context, check=wrong_in
+    )
     judged: dict[Claim, Claim] = {}
     borne_out: set[Claim] = set()
     for one in (one for one in reply.answer.statements if one.label in asked):

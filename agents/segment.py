@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from agents.desk import Desk
 from marque.brief import Brief
 from marque.evidence import Evidence, Passage
-from marque.models.gateway import CallRecord, Shown
+from marque.models.gateway import CallRecord
 from marque.records import Record
 from prompts.render import render
 
@@ -37,32 +37,30 @@ async def find_insight(brief: Brief, evidence: Evidence, desk: Desk) -> Insight:
 
     Reviews are somebody's own words, so they are not shown here.
     """
-    known = {f"P{n}": p for n, p in enumerate((p for p in evidence.passages if p.kind in AGGREGATES), start=1)}
+    listed = {f"P{n}": p for n, p in enumerate((p for p in evidence.passages if p.kind in AGGREGATES), start=1)}
+    prompt = render(
+        desk.library.get("segment"),
+        {"brand": desk.setting.brand, "audience": brief.audience.persona, "positioning": brief.positioning or "",
+         "key_message": brief.key_message or "", "passages": [_shown(label, p) for label, p in listed.items()]},
+        most_tokens=desk.gateway.prompt_tokens("segment"),
+    )  # fmt: skip
+    known = {label: p for label, p in listed.items() if (p.id, p.text) not in prompt.left_out}
 
     def cites_what_exists(answer: InsightAnswer) -> str | None:
         unknown = [label for label in answer.cites if label not in known]
         return f"cites has {unknown[0]!r}, which is no passage" if unknown else None
 
     reply = await desk.gateway.ask(
-        "segment", InsightAnswer,
-        render(
-            desk.library.get("segment"),
-            {"brand": desk.setting.brand, "audience": brief.audience.persona, "positioning": brief.positioning or "",
-             "key_message": brief.key_message or "", "passages": [_shown(label, p) for label, p in known.items()]},
-        ),
-        last=lambda: _plainly(known),
-        context=desk.context,
-        shown=[Shown(id=passage.id, sha256=passage.sha256) for passage in known.values()],
-        check=cites_what_exists,
+        "segment", InsightAnswer, prompt, last=lambda: _plainly(listed), context=desk.context, check=cites_what_exists,
         only_last=desk.only_template or not known,
     )  # fmt: skip
-    cited = tuple(known[label].id for label in reply.answer.cites if label in known)
+    cited = tuple(listed[label].id for label in reply.answer.cites if label in listed)
     return Insight(matters=" ".join(reply.answer.sentences), cites=cited, calls=reply.calls)
 
 
 def _shown(label: str, passage: Passage) -> dict[str, object]:
-    return {"label": label, "kind": passage.kind, "title": passage.title, "text": passage.text, "outside": False,
-            "why": passage.why}  # fmt: skip
+    return {"id": passage.id, "label": label, "kind": passage.kind, "title": passage.title, "text": passage.text,
+            "outside": False, "why": passage.why}  # fmt: skip
 
 
 def _plainly(known: Mapping[str, Passage]) -> InsightAnswer:

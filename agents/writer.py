@@ -79,11 +79,15 @@ async def write_message(
 
 
 async def _body(inputs: WritingInputs, draft: FallbackCopy, desk: Desk) -> Reply[Body]:
-    prompt = render(desk.library.get("writer_body"), inputs, template=guidance(desk.template, inputs))
+    prompt = render(
+        desk.library.get("writer_body"), inputs, most_tokens=desk.gateway.prompt_tokens("writer.body"),
+        template=guidance(desk.template, inputs),
+    )  # fmt: skip
+    inputs = inputs.seen_in(prompt)
     return await desk.gateway.ask(
         "writer.body", Body, prompt,
         last=lambda: Body(body=draft.body, products=tuple(p.title for p in inputs.products), cites=()),
-        context=desk.context, tools=desk.tools, shown=inputs.shown(), check=partial(_wrong_in_body, inputs, prompt),
+        context=desk.context, tools=desk.tools, check=partial(_wrong_in_body, inputs, prompt),
         only_last=desk.only_template,
     )  # fmt: skip
 
@@ -93,7 +97,7 @@ async def _subjects(inputs: WritingInputs, draft: FallbackCopy, body: Body, desk
         "writer.subject", Subjects,
         render(desk.library.get("writer_subject"), inputs, template=guidance(desk.template, inputs), body=body.body),
         last=lambda: Subjects(subjects=draft.subjects[: inputs.variants], preheader=draft.preheader or ""),
-        context=desk.context, shown=inputs.shown(), check=partial(_wrong_in_subjects, inputs.variants),
+        context=desk.context, check=partial(_wrong_in_subjects, inputs.variants),
         only_last=desk.only_template,
     )  # fmt: skip
 
@@ -103,7 +107,7 @@ async def _cta(inputs: WritingInputs, draft: FallbackCopy, body: Body, desk: Des
         "writer.cta", CallToAction,
         render(desk.library.get("writer_cta"), inputs, template=guidance(desk.template, inputs), body=body.body),
         last=lambda: CallToAction(cta=draft.cta),
-        context=desk.context, shown=inputs.shown(), check=lambda answer: wrong_in_part("cta", answer.cta),
+        context=desk.context, check=lambda answer: wrong_in_part("cta", answer.cta),
         only_last=desk.only_template,
     )  # fmt: skip
 

@@ -54,6 +54,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "intake": lambda p: f"brief taken in: tier {p['tier']} ({'; '.join(p['reasons'][:2])}); {template_of(p)}",
     "ground": lambda p: f"grounded in {counted(p['products'], 'product')} and {counted(p['passages'], 'passage')}",
     "away": lambda p: f"goes on without the {p['store']} ({', '.join(p['kinds'])}): {p['why']}; {p['mend']}",
+    "cut": lambda p: f"no room in the prompt of {p['step']} for {counted(p['left_out'], 'passage')} of lower rank",
     "segment": lambda p: f"audience looked at by {p['by']}",
     "write": lambda p: f"writing {p['channel']}, round {p['round']}",
     "check": lambda p: f"checked {p['checker']}: {', '.join(p['answers'])}",

@@ -8,7 +8,8 @@ like ours. Characters that a reader cannot see are taken out. Nothing else of th
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 _OPENERS, _CLOSERS = "<＜‹〈⟨﹤❮", ">＞›〉⟩﹥❯"  # noqa: RUF001 - the marks that pass for ours
 _LOOK_ALIKES = str.maketrans(
@@ -16,6 +17,9 @@ _LOOK_ALIKES = str.maketrans(
     f"aeiopcyxsdhjkmtbnoaeikptuvx{'<' * 7}{'>' * 7}////",
 )
 _OPENS = re.compile(rf"[{_OPENERS}]|&(?=[lL#])")
+_ORDINARY = bytes({*range(0x20, 0x7F), *b"\t\n"} - set(b"<"))
+"""The ASCII that neither hides nor opens anything."""
+_ENTITY = re.compile(r"&[lL#]")
 _TAIL = re.compile(rf"[^{_OPENERS}{_CLOSERS}\n]{{0,200}}[{_CLOSERS}]?")
 _TAG = re.compile(r"</?([a-z_]+)[^<>]*>")
 _UNSEEN = re.compile(
@@ -26,6 +30,7 @@ _WINDOW = 100
 """Characters from an angle bracket on in which a tag's name is looked for, spaces between its letters included."""
 
 
+@lru_cache(maxsize=256)
 def tags_of(template: str) -> frozenset[str]:
     """Return the names of the tags that a prompt uses as fences."""
     return frozenset(_TAG.findall(template))
@@ -33,9 +38,60 @@ def tags_of(template: str) -> frozenset[str]:
 
 def fenced(value: Any, tags: Iterable[str]) -> Any:  # noqa: ANN401 - any JSON value in, the same shape out
     """Return a JSON value in which no text can close or open one of these tags."""
-    names = sorted(tags, key=len, reverse=True)
-    name = _matching(names) if names else None
-    return _each_text(value, name)
+    return made_safe(value, texts_in(value), tags)
+
+
+class Texts(NamedTuple):
+    """What a JSON value holds, at every depth."""
+
+    texts: Sequence[str]
+    has_none: bool
+    """Whether something in it is not known."""
+
+
+def texts_in(value: Any) -> Texts:  # noqa: ANN401 - any JSON value
+    """Return every text of a JSON value, its keys apart."""
+    texts: list[str] = []
+    has_none = False
+    waiting = [value]
+    for item in waiting:  # grows while it is read
+        kind = type(item)
+        if kind is str:
+            texts.append(item)
+        elif kind is dict:
+            waiting.extend(item.values())
+        elif kind is list:
+            waiting.extend(item)
+        elif item is None:
+            has_none = True
+        elif kind is not bool and kind is not int:
+            _take_other(item, waiting)
+    return Texts(texts, has_none)
+
+
+def _take_other(item: object, waiting: list[Any]) -> None:
+    """Put in line what an item holds that is of none of the plain kinds that JSON is read into."""
+    if isinstance(item, str):
+        waiting.append(str(item))
+    elif isinstance(item, Mapping):
+        waiting.extend(item.values())
+    elif isinstance(item, Sequence):
+        waiting.extend(item)
+
+
+def made_safe(value: Any, held: Texts, tags: Iterable[str]) -> Any:  # noqa: ANN401 - as above
+    """Return a value, of which the texts are known, in which none can close or open one of these tags."""
+    if _are_plain(held.texts):
+        return value
+    names = tuple(sorted(tags, key=len, reverse=True))
+    return _each_text(value, _matching(names) if names else None)
+
+
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Tell whether no text hides anything or opens a tag: one look at all of them together, as most are so."""
+    whole = " ".join(texts)
+    odd = whole.encode("utf-8", "surrogatepass").translate(None, _ORDINARY).decode("utf-8", "surrogatepass")
+    return odd.isprintable() and not any(mark in odd for mark in _OPENERS) and not _ENTITY.search(whole)
 
 
 def _each_text(value: Any, name: re.Pattern[str] | None) -> Any:  # noqa: ANN401 - as above
@@ -56,18 +112,35 @@ def _defused(text: str, name: re.Pattern[str] | None) -> str:
     parts, at = [], 0
     for opens in _OPENS.finditer(text):
         begins = opens.start()
-        found = name.match(_folded(text[begins : begins + _WINDOW])) if begins >= at else None
+        found = _tag_at(text, begins, name) if begins >= at else None
         if found:
-            ends = _TAIL.match(text, begins + found.end()).end()  # type: ignore[union-attr] # it matches anything
-            parts += [text[at:begins], f"[{text[begins + found.end('opens') : ends].strip(_CLOSERS + ' ')}]"]
+            ends = _TAIL.match(text, found.name_ends).end()  # type: ignore[union-attr] # it matches anything
+            parts += [text[at:begins], f"[{text[found.bracket_ends : ends].strip(_CLOSERS + ' ')}]"]
             at = ends
     return "".join([*parts, text[at:]])
 
 
-def _matching(names: Sequence[str]) -> re.Pattern[str]:
+class _Found(NamedTuple):
+    bracket_ends: int
+    name_ends: int
+
+
+def _tag_at(text: str, begins: int, name: re.Pattern[str]) -> _Found | None:
+    """Return where the bracket and the name of a tag end that begins here."""
+    if text.isascii():
+        found, shift = name.match(text, begins, begins + _WINDOW), 0
+    else:
+        found, shift = name.match(_folded(text[begins : begins + _WINDOW])), begins
+    return _Found(found.end("opens") + shift, found.end() + shift) if found else None
+
+
+@lru_cache(maxsize=256)
+def _matching(names: tuple[str, ...]) -> re.Pattern[str]:
     """Return what a tag looks like up to the end of its name, once it is folded."""
+    firsts = "".join(sorted({letter for name in names for letter in (name[0], name[0].upper())}))
     spaced = "|".join(r"\s*".join(re.escape(letter) for letter in name) for name in names)
-    return re.compile(rf"(?P<opens><|&(?:lt|#0*60|#x0*3c);?)\s*[/\\]?\s*(?:{spaced})(?![a-z0-9_-])", re.IGNORECASE)
+    begins = rf"(?P<opens><|&(?:lt|#0*60|#x0*3c);?)\s*[/\\]?\s*(?=[{firsts}])"
+    return re.compile(rf"{begins}(?:{spaced})(?![a-z0-9_-])", re.IGNORECASE)
 
 
 def _folded(text: str) -> str:

@@ -4,14 +4,13 @@ A pure function over records. It never passes on the objective, the audience's s
 else that is the team's own business, and a value that is not known now is not there at all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from hashlib import sha256
 
 from marque.brief import Brief, Channel, Currency, Language, Market, Moment, Name, Offer
 from marque.evidence import FACT_NAMES, Evidence, Fact, Money, Product
-from marque.models.gateway import Shown
+from marque.models.gateway import Prompt
 from marque.records import Record
 from marque.verdict import Finding
 from prompts.channels import in_words
@@ -55,6 +54,8 @@ class NumberedFact(Record):
     text: str
     id: str
     """The evidence id that the label stands for."""
+    named: bool
+    """Whether it is about a product that the brief names; a brief that names none is about all of them."""
 
 
 class NumberedPassage(Record):
@@ -143,9 +144,13 @@ class WritingInputs(Record):
         wanted = label.strip().strip("[]").upper()
         return next((item.id for item in self._numbered() if item.label == wanted), None)
 
-    def shown(self) -> tuple[Shown, ...]:
-        """Return what a model that reads these inputs was shown, for the record of the call."""
-        return tuple(Shown(id=item.id, sha256=sha256(item.text.encode()).hexdigest()) for item in self._numbered())
+    def seen_in(self, prompt: Prompt) -> "WritingInputs":
+        """Return the inputs with only those facts and passages that a prompt of theirs shows; the rest was cut."""
+        if not prompt.left_out:
+            return self
+        facts = tuple(fact for fact in self.facts if (fact.id, fact.text) not in prompt.left_out)
+        passages = tuple(passage for passage in self.passages if (passage.id, passage.text) not in prompt.left_out)
+        return self.model_copy(update={"facts": facts, "passages": passages})
 
     def _numbered(self) -> list[NumberedFact | NumberedPassage]:
         return [*self.facts, *self.passages]
@@ -182,7 +187,7 @@ def writing_inputs(
         must_not_say=(*brief.must_not_say, *setting.avoid),
         variants=brief.variants,
         insight=insight,
-        facts=_numbered(known, now, wording),
+        facts=_numbered(known, now, wording, set(brief.products)),
         passages=tuple(
             NumberedPassage(
                 label=f"P{number}", kind=passage.kind, title=one_line(passage.title), text=passage.text,
@@ -260,26 +265,39 @@ def _is_short(value: str) -> bool:
     return "\n" not in value and len(value) <= _LONGEST_DETAIL
 
 
-def _numbered(products: Sequence[Product], now: datetime, wording: Wording) -> tuple[NumberedFact, ...]:
-    lines: list[tuple[str, str]] = []
+def _numbered(
+    products: Sequence[Product], now: datetime, wording: Wording, named: Collection[str]
+) -> tuple[NumberedFact, ...]:
+    facts: list[NumberedFact] = []
     for product in products:
-        title = one_line(product.title)
-        price, says = price_in_force(product, now)
-        if price and says:
-            name = "sale_price" if says is product.facts.get("sale_price") else "price"
-            lines.append((_fact_line(title, "price", wording.money(price), says), product.evidence_id(name) or ""))
-        was = product.facts.get("was_price")
-        money = product.money("was_price")
-        if was and money:
-            lines.append(
-                (_fact_line(title, "former price", wording.money(money), was), product.evidence_id("was_price") or "")
-            )
-        lines += [
-            (_fact_line(title, name.replace("_", " "), one_line(fact.value), fact), product.evidence_id(name) or "")
-            for name, fact in product.facts.items()
-            if name not in _UNPRINTED
+        is_named = not named or product.sku in named
+        facts += [
+            NumberedFact(label=f"F{number}", text=text, id=id_, named=is_named)
+            for number, (text, id_) in enumerate(_lines(product, now, wording), start=len(facts) + 1)
         ]
-    return tuple(NumberedFact(label=f"F{n}", text=text, id=id_) for n, (text, id_) in enumerate(lines, start=1))
+    return tuple(facts)
+
+
+def _lines(product: Product, now: datetime, wording: Wording) -> list[tuple[str, str]]:
+    """Return each fact of a product as a line, with its evidence id."""
+    lines: list[tuple[str, str]] = []
+    title = one_line(product.title)
+    price, says = price_in_force(product, now)
+    if price and says:
+        name = "sale_price" if says is product.facts.get("sale_price") else "price"
+        lines.append((_fact_line(title, "price", wording.money(price), says), product.evidence_id(name) or ""))
+    was = product.facts.get("was_price")
+    money = product.money("was_price")
+    if was and money:
+        lines.append(
+            (_fact_line(title, "former price", wording.money(money), was), product.evidence_id("was_price") or "")
+        )
+    lines += [
+        (_fact_line(title, name.replace("_", " "), one_line(fact.value), fact), product.evidence_id(name) or "")
+        for name, fact in product.facts.items()
+        if name not in _UNPRINTED
+    ]
+    return lines
 
 
 def _fact_line(title: str, name: str, value: str, fact: Fact) -> str:

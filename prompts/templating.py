@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import minijinja
@@ -19,9 +20,17 @@ def _nothing_unknown(value: object) -> object:
     return value
 
 
-_ENGINE = minijinja.Environment(
-    undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True, finalizer=_nothing_unknown, fuel=_FUEL
-)
+_ENGINE = minijinja.Environment(undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True)
+_MOST_PARSED = 1024
+"""Pieces that are kept parsed; the shipped prompts have about half as many."""
+
+
+@lru_cache(maxsize=_MOST_PARSED)
+def _parsed(text: str, *, watched: bool) -> minijinja.Environment:
+    return minijinja.Environment(
+        templates={"": text}, undefined_behavior="strict", trim_blocks=True, lstrip_blocks=True, fuel=_FUEL,
+        finalizer=_nothing_unknown if watched else None,
+    )  # fmt: skip
 
 
 def piece(text: str, *, line: int, tokens: Iterable[str]) -> Piece:
@@ -46,10 +55,13 @@ def names_in(piece: Piece, *, where: str) -> set[str]:
         raise _as_input_error(error, piece, where) from error
 
 
-def fill(piece: Piece, values: Mapping[str, Any], *, where: str) -> str:
-    """Return the piece with its names filled; an unknown name or value is an `InputError` with its line."""
+def fill(piece: Piece, values: Mapping[str, Any], *, where: str, all_known: bool = False) -> str:
+    """Return the piece with its names filled; an unknown name or value is an `InputError` with its line.
+
+    Where it is known that no value is None, at any depth, not every one that is printed has to be looked at.
+    """
     try:
-        return str(_ENGINE.render_str(piece.text, None, **values))
+        return str(_parsed(piece.text, watched=not all_known).render_template("", **values))
     except minijinja.TemplateError as error:
         raise _as_input_error(error, piece, where) from error
     except ValueError as error:

@@ -8,6 +8,7 @@ from agents.brand_critic import review_voice
 from agents.compliance import review_compliance
 from agents.desk import Checked, Desk
 from agents.fact_checker import check_facts
+from graphs.cutting import tell_cut
 from graphs.desk import desk_for
 from graphs.judging import messages_to_judge
 from graphs.run import Run
@@ -38,6 +39,7 @@ def checking(checker: Checker) -> Callable[[State, Run], Awaitable[dict[str, Any
                 judgement = await asyncio.to_thread(with_unproved, judgement, found, desk)
             if checker == "facts":
                 judgement = with_not_looked_up(judgement, found, desk)
+            tell_cut(judgement.calls, run.tell)
             await run.services.contents.put_judgement(campaign, standing.round, found.content.content_hash, judgement)
             run.tell({"stage": "check", "checker": checker, "answers": [r.verdict.verdict for r in judgement.reports]})
         return {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from agents.segment import find_insight
+from graphs.cutting import tell_cut
 from graphs.desk import desk_for
 from graphs.run import Run
 from graphs.standing import standing_of
@@ -18,5 +19,6 @@ async def segment(state: State, run: Run) -> dict[str, Any]:
         return {}
     desk = await desk_for(campaign, run, round_=1)
     insight = await find_insight(campaign.brief, evidence, desk)
+    tell_cut(insight.calls, run.tell)
     run.tell({"stage": "segment", "by": insight.calls[-1].link})
     return {"insight": insight.as_json()}

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from agents.segment import Insight
 from agents.writer import write_message
 from graphs.asking import AskedOnce, tell_missing, with_missing
+from graphs.cutting import tell_cut
 from graphs.desk import desk_for
 from graphs.gather import for_writing, with_alike, with_mentioned
 from graphs.library import library_of
@@ -78,6 +79,7 @@ async def _messages(
             continue
         run.tell({"stage": "write", "channel": channel, "round": round_})
         written = await write_message(campaign.brief, channel, evidence, insight, order.feedback, desk)
+        tell_cut(written.calls, run.tell)
         messages.append(written.message)
         calls += written.calls
     return messages, calls

@@ -20,6 +20,7 @@ from marque.models.line import Asking, Line, Means
 from marque.models.link import Link
 from marque.models.policy import ModelPolicy, Step
 from marque.models.rest import Rest
+from marque.models.tokens import estimated_tokens
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -67,7 +68,11 @@ class ModelGateway:
             sleep=sleep,
         )
 
-    async def ask(  # noqa: PLR0913 - as the contract has it
+    def prompt_tokens(self, step: str) -> int:
+        """Return how many tokens the step's prompt may have, as `estimated_tokens` counts them."""
+        return self._policy.step(step).prompt_tokens
+
+    async def ask(
         self,
         step: str,
         answer: type[T],
@@ -76,17 +81,17 @@ class ModelGateway:
         last: Callable[[], T] | Callable[[], Awaitable[T]],
         context: CallContext,
         tools: Sequence[BaseTool] = (),
-        shown: Sequence[Shown] = (),
         check: Callable[[T], str | None] | None = None,
         only_last: bool = False,
     ) -> Reply[T]:
         """Ask the step's chain for an answer of this type; `last` is its deterministic last link and never fails.
 
-        With `only_last` no model is asked. A tool that ran may run again when a later link takes over, so tools
-        with effects must be idempotent.
+        With `only_last` no model is asked, nor with a prompt longer than the step allows. A tool that ran may run
+        again when a later link takes over, so tools with effects must be idempotent.
         A cancelled ask stops at once and tries nothing more.
         """
-        asking = Asking(self._policy.step(step), prompt, context, list(shown))
+        asking = Asking(self._policy.step(step), prompt, context, [Shown.of(quoted) for quoted in prompt.evidence])
+        too_long = estimated_tokens(f"{prompt.system}{prompt.user}") > asking.step.prompt_tokens
         for name in () if only_last else asking.step.chain[:-1]:
             kind = name.partition(":")[0]
             link = self._links.get(name) or self._links.get(kind)
@@ -94,6 +99,9 @@ class ModelGateway:
                 continue
             line = Line(self._means, asking, kind, self._model_of(name, asking.step), link, answer)
             talk = Conversation(answer, prompt, tools=tools, rounds=asking.step.rounds, check=check)
+            if too_long:
+                await line.decline("context_too_long")
+                continue
             found = await self._attempt(talk, line)
             if found is not None:
                 return Reply(answer=found, calls=tuple(asking.calls))

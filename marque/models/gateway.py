@@ -1,6 +1,7 @@
 """The one way to a model: what a step asks, what it gets, and who answered."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Generic, Protocol, TypeVar
 
 from langchain_core.tools import BaseTool
@@ -11,6 +12,23 @@ from marque.records import Record
 T = TypeVar("T", bound=BaseModel)
 
 
+class Shown(Record):
+    """One passage or fact that a model was shown, for the record of the call."""
+
+    id: str
+    sha256: str
+
+    @classmethod
+    def of(cls, quoted: "Quoted") -> "Shown":
+        """Return how the record names a passage or fact."""
+        id_, text = quoted
+        return cls(id=id_, sha256=sha256(text.encode()).hexdigest())
+
+
+Quoted = tuple[str, str]
+"""The id of a passage or fact, and its text as it was known before the prompt made it safe."""
+
+
 class Prompt(Record):
     """A rendered prompt: what is said to the model, and which version of which file it came from."""
 
@@ -19,13 +37,10 @@ class Prompt(Record):
     """Of the prompt's file: its version."""
     system: str
     user: str
-
-
-class Shown(Record):
-    """One passage or fact that a model was shown, for the record of the call."""
-
-    id: str
-    sha256: str
+    evidence: tuple[Quoted, ...] = ()
+    """The passages and facts in it."""
+    left_out: tuple[Quoted, ...] = ()
+    """Those that there was no room for, the best first."""
 
 
 class CallContext(Record):
@@ -51,6 +66,8 @@ class CallRecord(Record):
     cost_usd: str | None = None
     seconds: float
     outcome: str
+    cut: tuple[Shown, ...] = ()
+    """Evidence that there was no room for in the prompt, the best first."""
     shown: tuple[Shown, ...] = ()
 
 
@@ -69,7 +86,11 @@ class Reply(BaseModel, Generic[T]):
 class Gateway(Protocol):
     """What agents need of it."""
 
-    async def ask(  # noqa: PLR0913 - each is one thing that only the caller knows
+    def prompt_tokens(self, step: str) -> int:
+        """Return how many tokens the step's prompt may have, as `estimated_tokens` counts them."""
+        ...
+
+    async def ask(
         self,
         step: str,
         answer: type[T],
@@ -78,14 +99,14 @@ class Gateway(Protocol):
         last: Callable[[], T] | Callable[[], Awaitable[T]],
         context: CallContext,
         tools: Sequence[BaseTool] = (),
-        shown: Sequence[Shown] = (),
         check: Callable[[T], str | None] | None = None,
         only_last: bool = False,
     ) -> Reply[T]:
         """Ask the step's chain for an answer of this type; `last` is its deterministic last link and never fails.
 
-        The model may call `tools` for as many rounds as the step allows. `check` says what is wrong with an
-        answer that has the right type; the model is told once and asked again, then the next link is tried.
+        A prompt longer than the step allows asks no model. The model may call `tools` for as many rounds as the step
+        allows. `check` says what is wrong with an answer that has the right type; the model is told once and asked
+        again, then the next link is tried.
         `only_last` asks no model at all: the copy has to come from the deterministic link.
         """
         ...

@@ -69,6 +69,7 @@ class Asking:
         return CallRecord.model_validate({
             "model_answered": None, "parameters": {}, **more, **fixed, "link": link, "model_asked": model,
             "outcome": outcome, "seconds": seconds, "cost_usd": cost_usd, "shown": tuple(self.shown),
+            "cut": tuple(map(Shown.of, self.prompt.left_out)),
         })  # fmt: skip
 
 

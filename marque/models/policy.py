@@ -30,6 +30,8 @@ class Defaults(Record):
     temperature: Temperature | None = None
     """Null: none is sent, for models that refuse it."""
     max_tokens: Tokens = 2000
+    prompt_tokens: Tokens = 32_000
+    """Most tokens of the prompt, as `estimated_tokens` counts them: evidence is cut by rank to keep to it."""
     timeout_seconds: Seconds = 90
     """Longest time for one call, from the first byte sent to the last received."""
     stall_seconds: Seconds = 45
@@ -48,6 +50,7 @@ class StepEntry(Record):
     """Pins the model of a plain `openai` link; null: `MARQUE_MODEL`, else `default_model`."""
     temperature: Temperature | None = None
     max_tokens: Tokens | None = None
+    prompt_tokens: Tokens | None = None
     timeout_seconds: Seconds | None = None
     stall_seconds: Seconds | None = None
     retries: Retries | None = None

@@ -7,6 +7,8 @@ from marque.brief import Brief, Offer
 from marque.evidence import Evidence, Fact, Product
 from marque.verdict import Finding
 from prompts.inputs import Setting, writing_inputs
+from prompts.loader import Library
+from prompts.render import render
 
 AS_OF = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -29,14 +31,16 @@ def test_facts_are_numbered_and_stand_for_their_evidence(
     assert inputs.id_of("F99") is None
 
 
-def test_what_a_model_is_shown_is_recorded_item_by_item(
-    brief: Brief, evidence: Evidence, setting: Setting, now: datetime
+def test_a_prompt_keeps_what_it_shows_item_by_item_and_nothing_that_it_does_not_print(
+    brief: Brief, evidence: Evidence, setting: Setting, now: datetime, library: Library
 ) -> None:
     inputs = writing_inputs(brief, evidence, setting, channel="email", now=now)
 
-    assert [shown.id for shown in inputs.shown()] == [fact.id for fact in inputs.facts] + [
-        passage.id for passage in inputs.passages
-    ]
+    body = render(library.get("writer_body"), inputs, template="Write.")
+    cta = render(library.get("writer_cta"), inputs, body="Dry.")
+
+    assert body.evidence == tuple((one.id, one.text) for one in (*inputs.facts, *inputs.passages))
+    assert (cta.evidence, cta.left_out) == ((), ())
 
 
 def test_the_teams_own_business_is_not_passed_on(

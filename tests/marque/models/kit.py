@@ -6,7 +6,7 @@ from langchain_core.tools import BaseTool, ToolException, tool
 
 from marque.errors import Unavailable
 from marque.models.chain import ModelGateway
-from marque.models.gateway import CallContext, Prompt, Reply, Shown
+from marque.models.gateway import CallContext, Prompt, Reply
 from marque.models.policy import ModelPolicy
 from marque.records import Record
 
@@ -20,7 +20,8 @@ class Copy(Record):
 
 COPY = Copy(subject="It is back", stock=3)
 FALLBACK = Copy(subject="From the template", stock=0)
-PROMPT = Prompt(name="welcome", content_hash="a" * 64, system="You write.", user="Write about the jacket.")
+PROMPT = Prompt(name="welcome", content_hash="a" * 64, system="You write.", user="Write about the jacket.",
+                evidence=(("inventory:A1", "Alpine Shell: price $99.00"),))  # fmt: skip
 CONTEXT = CallContext(brand="acme", campaign_id="c-1", seed=7)
 
 
@@ -60,10 +61,7 @@ async def ask_for_copy(
     context: CallContext = CONTEXT,
 ) -> Reply[Copy]:
     """Ask the one step for the one answer; the template's is `FALLBACK`."""
-    return await gateway.ask(
-        "write", Copy, PROMPT, last=lambda: FALLBACK, context=context, tools=tools, check=check,
-        shown=[Shown(id="inventory:A1", sha256="b" * 64)],
-    )  # fmt: skip
+    return await gateway.ask("write", Copy, PROMPT, last=lambda: FALLBACK, context=context, tools=tools, check=check)
 
 
 def outcomes(reply: Reply[Copy]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ async def test_a_record_says_what_was_asked_and_shown(
     assert context == CONTEXT
     assert (call.step, call.prompt, call.prompt_hash) == ("write", "welcome", "a" * 64)
     assert call.parameters == {"temperature": 0.2, "max_tokens": 50, "seed": 7, "tools": [], "structured": True}
-    assert call.shown == (Shown(id="inventory:A1", sha256="b" * 64),)
+    assert call.shown == (Shown(id="inventory:A1", sha256=sha256(b"Alpine Shell: price $99.00").hexdigest()),)
 
 
 @pytest.mark.parametrize(
