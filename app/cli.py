@@ -41,6 +41,7 @@ COMMANDS = {
     "serve": Entry("app.commands.serve", "The LangGraph server, for other services and people's browsers."),
     "keys": Entry("app.commands.keys", "Keys for other services and for people: make, rotate, revoke."),
     "db": Entry("app.commands.db", "Upgrade, back up and restore the database."),
+    "models": Entry("app.commands.models", "Which model each step asks; contract, promote, demote."),
     "eval": Entry("app.commands.eval", "Score the gates on fixed data, against a baseline."),
     "bench": Entry("app.commands.bench", "Measure Marque against its peers, ratios first."),
 }

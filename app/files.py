@@ -8,6 +8,7 @@ from app.briefs import read_brief
 from marque.errors import MarqueError
 from marque.models.making import model_policy
 from marque.settings import Settings
+from policies.go_no_go import load_limits
 from policies.loading import find_brand, read_shelf
 from prompts.loader import load_prompts
 
@@ -31,6 +32,8 @@ def read_all(settings: Settings) -> Iterator[Kind]:
     yield _read("brands", [partial(find_brand, folder, name) for name in brands])
     shelf = _read("tiers and rules", [lambda: read_shelf(folder)])
     yield shelf if shelf.bad else shelf._replace(notes=read_shelf(folder).notes)
+    limits = _read("go-no-go.yaml", [lambda: load_limits(folder)])
+    yield limits if limits.bad else limits._replace(notes=load_limits(folder).notes)
     yield _read("models.yaml", [lambda: model_policy(settings)])
     yield _read("prompts", [lambda: load_prompts(workspace=folder / "prompts")])
     yield _read("briefs", [partial(read_brief, path) for path in briefs])

@@ -15,6 +15,7 @@ from marque.records import Record
 from marque.verdict import Verdict
 from policies.brands import BrandFile, TokensFile
 from policies.calendars import Calendars
+from policies.go_no_go import GoNoGo
 from policies.loading import RuleFile
 from policies.people import People
 from policies.tiers import Tiers
@@ -25,6 +26,7 @@ MODELS: dict[str, type[Record]] = {
     "brand": BrandFile,
     "brief": Brief,
     "calendars": Calendars,
+    "go-no-go": GoNoGo,
     "message": Message,
     "models": ModelPolicy,
     "package": Package,
@@ -35,7 +37,7 @@ MODELS: dict[str, type[Record]] = {
     "tokens": TokensFile,
     "verdict": Verdict,
 }
-LIES_OVER = frozenset({"calendars", "models", "rules", "tiers"})
+LIES_OVER = frozenset({"calendars", "go-no-go", "models", "rules", "tiers"})
 """Files that lie over what we ship, and so need to name only what they change."""
 
 
@@ -46,7 +48,7 @@ def schema_of(name: str) -> dict[str, Any]:
     if name in LIES_OVER:
         for part in (
             schema,
-            *(schema["$defs"][over] for over in ("TierRule", "PhraseRule") if over in schema["$defs"]),
+            *(schema["$defs"][over] for over in ("TierRule", "PhraseRule", "Most") if over in schema["$defs"]),
         ):
             part["required"] = [key for key in part.get("required", ()) if key == "id"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -26,6 +26,7 @@ Action = Literal[
     "update inventory",
     "sync knowledge",
     "manage keys",
+    "manage models",
     "manage prompts",
     "read audit",
 ]
@@ -52,6 +53,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     "update inventory": frozenset({"marketing_engineer", "service"}),
     "sync knowledge": frozenset({"marketing_engineer"}),
     "manage keys": frozenset({"marketing_engineer"}),
+    "manage models": frozenset({"marketing_engineer"}),
     "manage prompts": frozenset({"prompt_librarian"}),
     "read audit": frozenset({"compliance_officer"}),
 }

@@ -18,13 +18,14 @@ from agents.fact_checker import judged_by_model
 from marque.brief import Audience, Brief
 from marque.evidence import Evidence, Passage
 from marque.message import Message
-from marque.models.gateway import CallContext, Gateway
+from marque.models.gateway import CallContext, CallRecord, Gateway
 from marque.models.making import make_gateway, model_policy
 from marque.records import digest
 from marque.settings import Settings
 from marque.storage import Storage
 from marque.verdict import Claim
 from policies.loading import load_policy
+from policies.policy import Policy
 from policies.spans import span_at
 from prompts.loader import Library, load_prompts
 
@@ -62,7 +63,8 @@ async def _asked(texts: Mapping[int, Text], settings: Settings, progress: Callab
             desk = _desk(settings, gateway, load_prompts(workspace=settings.workspace / "prompts"), now)
             answers = {}
             for done, (row, text) in enumerate(texts.items(), start=1):
-                if (found := await _of(text, desk, now)) is not None:
+                found, _ = await found_inconsistent(text, desk, now)
+                if found is not None:
                     answers[row] = found
                 progress(done)
             return answers
@@ -70,8 +72,8 @@ async def _asked(texts: Mapping[int, Text], settings: Settings, progress: Callab
             await storage.close()
 
 
-async def _of(one: Text, desk: Desk, now: datetime) -> bool | None:
-    """Return whether the model finds the text inconsistent; None: nothing that could be taken."""
+async def found_inconsistent(one: Text, desk: Desk, now: datetime) -> tuple[bool | None, tuple[CallRecord, ...]]:
+    """Return whether the model finds the text inconsistent, and its calls; None: nothing that could be taken."""
     message = Message(channel="landing", brand=desk.context.brand, market="US", language="en", now=now, body=one.text)
     statement = Claim(
         **span_at("body", one.text, 0, len(one.text)).model_dump(), kind="other", said=one.text, status="unsupported"
@@ -82,20 +84,25 @@ async def _of(one: Text, desk: Desk, now: datetime) -> bool | None:
     evidence = Evidence(gathered_at=now, passages=(passage,))
     judged, calls = await judged_by_model([statement], message, evidence, desk)
     if statement not in judged or not calls[-1].model_answered:
-        return None
-    return judged[statement].status != "supported"
+        return None, calls
+    return judged[statement].status != "supported", calls
 
 
 def _desk(settings: Settings, gateway: Gateway, library: Library, now: datetime) -> Desk:
     brand = settings.defaults.brand
+    policy = load_policy(settings.workspace, brand=brand, market="US", language="en", now=now)
+    return desk_to_judge(gateway, library, policy, CallContext(brand=brand), now)
+
+
+def desk_to_judge(gateway: Gateway, library: Library, policy: Policy, context: CallContext, now: datetime) -> Desk:
+    """Return the fact checker's desk for texts that belong to no campaign."""
     return Desk(
         brief=Brief(
             name="An eval of grounding", objective="Tell whether a text agrees with its document",
             author="eval@marque.example", channels=("landing",), audience=Audience(persona="readers"),
         ),
-        gateway=gateway, library=library,
-        policy=load_policy(settings.workspace, brand=brand, market="US", language="en", now=now),
-        context=CallContext(brand=brand), tools=(), now=now, judged_at=now, signed=False,
+        gateway=gateway, library=library, policy=policy, context=context, tools=(), now=now, judged_at=now,
+        signed=False,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from marque.models.ledger import Ledger
 from marque.models.limits import Budget, Pace
 from marque.models.line import Asking, Line, Means
 from marque.models.link import Link
-from marque.models.policy import ModelPolicy, Step
+from marque.models.policy import ModelPolicy
 from marque.models.rest import Rest
 from marque.models.tokens import estimated_tokens
 
@@ -97,7 +97,7 @@ class ModelGateway:
             link = self._links.get(name) or self._links.get(kind)
             if link is None:
                 continue
-            line = Line(self._means, asking, kind, self._model_of(name, asking.step), link, answer)
+            line = Line(self._means, asking, kind, self._policy.model_of(name, asking.step, self._model), link, answer)
             talk = Conversation(answer, prompt, tools=tools, rounds=asking.step.rounds, check=check)
             if too_long:
                 await line.decline("context_too_long")
@@ -135,8 +135,3 @@ class ModelGateway:
         asking.calls.append(call)
         await self._means.ledger.record(call, asking.context, self._means.clock())
         return Reply(answer=found, calls=tuple(asking.calls))
-
-    def _model_of(self, name: str, step: Step) -> str:
-        """Return the model that a link asks for: its own, the step's, `MARQUE_MODEL`, the default."""
-        kind, _, own = name.partition(":")
-        return (own if kind == "openai" else "") or step.model or self._model or self._policy.default_model

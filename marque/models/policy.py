@@ -78,6 +78,10 @@ class Step(Defaults):
     seed: int | None
 
 
+PINNED = ("temperature", "max_tokens", "rounds", "seed")
+"""The parameters that shape an answer: they are tested and pinned with a model."""
+
+
 class Price(Record):
     """What a model costs, in US dollars for a million tokens."""
 
@@ -121,6 +125,30 @@ class ModelPolicy(Record):
             )  # fmt: skip
         own = {key: value for key, value in entry if value is not None}
         return Step.model_validate({**dict(self.defaults), "model": None, "seed": None, **own, "name": name})
+
+    def model_of(self, link: str, step: Step, otherwise: str | None) -> str:
+        """Return the model that a link asks for: its own, the step's, `otherwise` (`MARQUE_MODEL`), the default."""
+        kind, _, own = link.partition(":")
+        return (own if kind == "openai" else "") or step.model or otherwise or self.default_model
+
+    def in_force(self, name: str, otherwise: str | None) -> str | None:
+        """Return the model that a step asks first; None: it asks none."""
+        step = self.step(name)
+        return None if step.chain[0] in LAST_LINKS else self.model_of(step.chain[0], step, otherwise)
+
+    def parameters(self, name: str) -> dict[str, float | int]:
+        """Return the parameters of a step that shape its answers, without those that are not sent."""
+        step = self.step(name)
+        found = {key: getattr(step, key) for key in PINNED}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def asking(self, models: Mapping[str, tuple[str, str]]) -> "ModelPolicy":
+        """Return the policy with these steps in place of its own: by name, which step's parameters, and which model."""
+        entries = {
+            name: self.steps[step].model_copy(update={"chain": (f"openai:{model}", self.steps[step].chain[-1])})
+            for name, (step, model) in models.items()
+        }
+        return self.model_copy(update={"steps": entries})
 
     def with_link(self, link: str) -> "ModelPolicy":
         """Return the policy with one link in place of every model, before each chain's own last link."""

@@ -20,8 +20,8 @@ HEAVY = {
 }  # fmt: skip
 WRONG_PRICE = '{"body": "The Ember Wool Blanket in Rust is $89.00."}'
 RIGHT_PRICE = '{"body": "The Ember Wool Blanket in Rust is $120.00."}'
-EDITOR, BRAND_LEAD, ANALYST, OFFICER = (
-    f"{name}@tarnholt.example" for name in ("june.okadi", "petra.hulm", "wim.tarrow", "idris.vane")
+EDITOR, BRAND_LEAD, ANALYST, OFFICER, ENGINEER = (
+    f"{name}@tarnholt.example" for name in ("june.okadi", "petra.hulm", "wim.tarrow", "idris.vane", "lou.farrow")
 )
 Marque = Callable[..., int]
 
@@ -51,6 +51,7 @@ Commands:
   serve      The LangGraph server, for other services and people's browsers.
   keys       Keys for other services and for people: make, rotate, revoke.
   db         Upgrade, back up and restore the database.
+  models     Which model each step asks; contract, promote, demote.
   eval       Score the gates on fixed data, against a baseline.
   bench      Measure Marque against its peers, ratios first.
 """
@@ -178,6 +179,13 @@ STATUSES = {
     "hold, without a reason": (("hold", "--as", BRAND_LEAD), 2),
     "prompts": (("prompts",), 0),
     "prompts list": (("prompts", "list"), 0),
+    "models list": (("models", "list"), 0),
+    "models contract, without a key": (("models", "contract", "newcomer"), 2),
+    "models promote, without a key": (("models", "promote", "newcomer", "--step", "segment", "--as", ENGINEER), 2),
+    "models promote, without the right": (("models", "promote", "newcomer", "--step", "segment", "--as", ANALYST), 1),
+    "models demote, never promoted": (
+        ("models", "demote", "--step", "segment", "--reason", "late", "--as", ENGINEER), 1,
+    ),
     "audit show": (("audit", "show", "{id}"), 0),
     "audit verify": (("audit", "verify"), 0),
     "audit export": (("audit", "export", "{id}", "bundle.json"), 0),

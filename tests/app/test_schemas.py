@@ -19,6 +19,7 @@ FILES = [
     (kind, path) for kind, pattern in WORKSPACE.items() for path in sorted((ROOT / "examples").glob(f"*/{pattern}"))
 ]
 FILES += [("rules", path) for path in sorted((ROOT / "policies" / "rules").glob("*.yaml"))]
+FILES += [("go-no-go", ROOT / "policies" / "go-no-go.yaml")]
 FILES += [
     ("tiers", path) for path in (ROOT / "policies" / "tiers.yaml", *sorted((ROOT / "examples").glob("*/tiers.yaml")))
 ]

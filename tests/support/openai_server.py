@@ -223,8 +223,8 @@ def error_in_stream() -> Turn:
 
 
 @asynccontextmanager
-async def openai_server() -> AsyncIterator[OpenAIServer]:
-    """Run an endpoint on loopback; on leaving, end every exchange that is still open."""
+async def openai_server(port: int = 0) -> AsyncIterator[OpenAIServer]:
+    """Run an endpoint on loopback, at a free port or this one; on leaving, end every exchange that is still open."""
     running: set[asyncio.Task[None]] = set()
     served = OpenAIServer("")
 
@@ -251,7 +251,7 @@ async def openai_server() -> AsyncIterator[OpenAIServer]:
         running.add(task)
         task.add_done_callback(running.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, "127.0.0.1", port)
     served.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
     try:
         yield served
