@@ -30,7 +30,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def eval_(  # noqa: PLR0913, PLR0917 - each is an option of its own
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SUITE...]", help="Which suites; none: all. `compare A B`: two saved runs."),
+        typer.Argument(
+            metavar="[SUITE...]", help="Which suites; none: all. `compare A B`: two saved runs. `sync`: to LangSmith."
+        ),
     ] = None,
     data: Annotated[
         Path | None, typer.Option("--data", help="Another file of the suite's form, judged in this workspace.")
@@ -64,6 +66,10 @@ def eval_(  # noqa: PLR0913, PLR0917 - each is an option of its own
         from app.commands.eval_compare import compare
 
         return compare(names[1:], page, markdown, as_json=as_json)
+    if names and names[0] == "sync":
+        from app.commands.eval_langsmith import sync_datasets
+
+        return sync_datasets(names[1:], as_json=as_json)
     chosen = tuple(dict.fromkeys(names or NAMES))
     _refuse_unclear(chosen, data, baseline, write_baseline=write_baseline)
     _refuse_corpus(chosen, data, corpus)
@@ -126,6 +132,7 @@ def _record(ran: "list[Ran]", asked: "Asked", save: Path | None, *, is_own: bool
     """Keep what the run was: in the home of the workspace, or in the file that is named."""
     from datetime import UTC, datetime
 
+    from app.commands.eval_langsmith import send
     from evals.record import record_of, write_record
     from evals.running import example_settings
 
@@ -133,7 +140,9 @@ def _record(ran: "list[Ran]", asked: "Asked", save: Path | None, *, is_own: bool
     judged_in = example_settings() if is_own else asked.settings
     name = "-".join(dict.fromkeys(one.suite for one in ran)) if len({one.suite for one in ran}) == 1 else "all"
     kept = asked.settings.home / "evals" / "runs" / f"{at:%Y%m%dT%H%M%S}-{name}.json"
-    write_record(record_of(ran, judged_in, asked.prompts, at), save or kept)
+    record = record_of(ran, judged_in, asked.prompts, at)
+    write_record(record, save or kept)
+    send(ran, asked.settings, record, at)
 
 
 def _asked(brand: str | None, corpus: Path | None, prompts: Path | None, repeats: int, *, quiet: bool) -> "Asked":
