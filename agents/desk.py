@@ -34,6 +34,8 @@ class Desk:
     """When prices and offers are judged: the instant of sending, or now where that is not later."""
     signed: bool
     only_template: bool = False
+    ai_written: frozenset[str] = frozenset()
+    """The hashes of the variants that a model wrote, also where a person edited them since."""
 
     @property
     def template(self) -> PromptFile:
@@ -65,6 +67,7 @@ class Desk:
                 offer=brief.offer if self.signed else None,
                 now=self.judged_at,
                 send_at=brief.send_at,
+                ai_written=variant.variant_hash in self.ai_written,
             )
             for variant in message.variants
         ]

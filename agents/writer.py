@@ -17,6 +17,7 @@ from agents.parts import wrong_in_part
 from agents.segment import Insight
 from marque.brief import Brief, Channel
 from marque.evidence import Evidence
+from marque.marking import wrote
 from marque.message import ChannelMessage, Variant
 from marque.models.gateway import CallRecord, Prompt, Reply
 from marque.records import Record
@@ -74,8 +75,12 @@ async def write_message(
     body = await _body(inputs, draft, desk)
     subjects = await _subjects(inputs, draft, body.answer, desk) if FORMS[channel].subject else None
     cta = await _cta(inputs, draft, body.answer, desk)
-    message = _assembled(brief, channel, evidence, desk, body.answer, subjects.answer if subjects else None, cta.answer)
-    return Written(message=message, calls=(*body.calls, *(subjects.calls if subjects else ()), *cta.calls))
+    calls = (*body.calls, *(subjects.calls if subjects else ()), *cta.calls)
+    message = _assembled(
+        brief, channel, evidence, desk, body.answer, subjects.answer if subjects else None, cta.answer,
+        ai_written=wrote(calls),
+    )  # fmt: skip
+    return Written(message=message, calls=tuple(call.model_copy(update={"channel": channel}) for call in calls))
 
 
 async def _body(inputs: WritingInputs, draft: FallbackCopy, desk: Desk) -> Reply[Body]:
@@ -152,12 +157,11 @@ def _different(lines: Sequence[str]) -> list[str]:
 
 def _assembled(
     brief: Brief, channel: Channel, evidence: Evidence, desk: Desk, body: Body, subjects: Subjects | None,
-    cta: CallToAction,
+    cta: CallToAction, *, ai_written: bool,
 ) -> ChannelMessage:  # fmt: skip
     """Put the parts together, with the brand's sender and footer, one variant a subject line."""
     pack = desk.policy.brand
     market = pack.markets.get(desk.policy.market) if pack else None
-    mail = market if channel == "email" else None
     lines: list[str | None] = [*_different(subjects.subjects)[: brief.variants]] if subjects else [None]
     return ChannelMessage(
         channel=channel,
@@ -165,8 +169,9 @@ def _assembled(
             Variant(
                 id=chr(ord("A") + number), channel=channel, market=desk.policy.market, language=desk.policy.language,
                 subject=line, preheader=(subjects.preheader or None) if subjects else None, body=body.body,
-                cta=cta.cta, cta_url=where_to(evidence, brief, pack), footer=mail.footer if mail else None,
-                sender=mail.sender if mail else None,
+                cta=cta.cta, cta_url=where_to(evidence, brief, pack),
+                sender=market.sender if market and channel == "email" else None,
+                footer=market.footer_of(channel, ai_written=ai_written) if market else None,
             )
             for number, line in enumerate(lines)
         ),

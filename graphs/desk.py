@@ -7,6 +7,7 @@ from graphs.library import library_of
 from graphs.run import Run
 from graphs.services import Passages
 from marque.campaign import Campaign
+from marque.marking import BY_A_MODEL
 from marque.models.gateway import CallContext
 from tools.inventory.model_tools import inventory_tools
 from tools.knowledge.model_tools import knowledge_tools
@@ -26,6 +27,7 @@ async def desk_for(
     """
     services, now = run.services, run.services.clock()
     policy = await run.policy(campaign)
+    sources = await services.contents.sources(campaign.id)
     return Desk(
         brief=campaign.brief,
         gateway=services.gateway,
@@ -37,6 +39,7 @@ async def desk_for(
         judged_at=max(campaign.brief.send_at or now, now),
         signed=campaign.signer is not None,
         only_template=only_template,
+        ai_written=frozenset(variant for variant, source in sources.items() if source in BY_A_MODEL),
     )
 
 

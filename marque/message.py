@@ -76,6 +76,8 @@ class Message(Copy):
     evidence: tuple[Document, ...] = ()
     now: Instant | None = None
     """The instant at which prices, stock and dates are judged; the door fills in its clock."""
+    ai_written: bool | None = None
+    """Whether a model wrote it, also where a person edited it since; None: nobody says, and nothing is asked of it."""
     send_at: Instant | None = None
     """When it goes out; None: nobody has said, and hours of rest are not judged."""
 

@@ -19,6 +19,8 @@ class PackagedVariant(Record):
 
     variant_hash: str
     copy_: Annotated[Variant, Field(alias="copy")]
+    digital_source_type: str
+    """How it came about, as the address of a term of the IPTC: `marque.marking` says which there are."""
 
     model_config = ConfigDict(populate_by_name=True)
 

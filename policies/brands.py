@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, StringConstraints, field_serializer
 
-from marque.brief import Language, Line, Market, Name
+from marque.brief import Channel, Language, Line, Market, Name
 from marque.errors import InputError
 from marque.reading import inside, load_data, read_text, validate
 from marque.records import Record
@@ -21,6 +21,9 @@ MAX_SAMPLES = 500
 """Most samples on, or off, voice in one pack."""
 MAX_SAMPLE_BYTES = 64 * 1024
 """Largest sample, in bytes: a message, not a book."""
+
+DISCLOSED_ON: frozenset[Channel] = frozenset({"email", "landing", "document"})
+"""Channels whose messages have a footer, where `ai_disclosure` stands; the others have no room for one."""
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -104,6 +107,13 @@ class BrandMarket(Record):
     sender: Line
     footer: Line
     """With the postal address and, for e-mail, the opt-out that the market's law asks for."""
+    ai_disclosure: Line | None = None
+    """The sentence that tells readers that a model wrote a message; none: readers are not told."""
+
+    def footer_of(self, channel: Channel, *, ai_written: bool) -> str | None:
+        """Return the footer of a message: an e-mail's own, and the sentence on copy that a model wrote."""
+        told = self.ai_disclosure if ai_written and channel in DISCLOSED_ON else None
+        return " ".join(part for part in (self.footer if channel == "email" else None, told) if part) or None
 
 
 class Token(Record):

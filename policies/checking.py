@@ -93,7 +93,7 @@ def claims_of(message: Message, evidence: Evidence, policy: Policy) -> list[Clai
 def completed(message: Message, policy: Policy, now: datetime) -> Message:
     """Return the message with what it leaves open filled in, as it would be sent under this policy.
 
-    Market, language and brand are the policy's; an e-mail without footer or sender gets the brand's of the market;
+    Market, language and brand are the policy's; a message without footer or sender gets the brand's of the market;
     an amount off without a currency is in the market's; `now` is the door's clock. What the message says stays.
     """
     brand = policy.brand
@@ -104,8 +104,10 @@ def completed(message: Message, policy: Policy, now: datetime) -> Message:
         "brand": brand.name if brand else None,
         "now": now,
     }
+    if own:
+        filled["footer"] = own.footer_of(message.channel, ai_written=bool(message.ai_written))
     if own and message.channel == "email":
-        filled |= {"footer": own.footer, "sender": own.sender}
+        filled["sender"] = own.sender
     change = {name: value for name, value in filled.items() if getattr(message, name) is None}
     if message.offer and message.offer.amount_off is not None and message.offer.currency is None:
         change["offer"] = message.offer.model_copy(update={"currency": policy.market_rules.currency})

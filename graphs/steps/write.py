@@ -16,6 +16,7 @@ from graphs.standing import Order, Standing, standing_of
 from graphs.state import State
 from marque.campaign import Campaign
 from marque.evidence import Evidence
+from marque.marking import wrote
 from marque.message import ChannelMessage
 from marque.models.gateway import CallRecord
 
@@ -38,7 +39,7 @@ async def write(state: State, run: Run) -> dict[str, Any]:
     evidence = await with_alike(evidence, messages, campaign, run.services)
     evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
     await run.services.contents.put_content(
-        campaign, round_, messages, evidence_hash, origin=_origin(calls),
+        campaign, round_, messages, evidence_hash, origin="writer" if wrote(calls) else "template",
         template=await _template(campaign, run), calls=calls, insight=insight.as_json() if insight else None,
     )  # fmt: skip
     return {"round": round_}
@@ -72,7 +73,7 @@ async def _messages(
     messages: list[ChannelMessage] = []
     calls: list[CallRecord] = list(insight.calls) if insight and round_ == 1 else []
     if kept and standing.found:
-        calls += standing.found.content.calls  # what wrote the channels that stay
+        calls += [call for call in standing.found.content.calls if call.channel not in order.only]
     for channel in campaign.brief.channels:
         if channel in kept and channel not in order.only:
             messages.append(kept[channel])
@@ -83,11 +84,6 @@ async def _messages(
         messages.append(written.message)
         calls += written.calls
     return messages, calls
-
-
-def _origin(calls: list[CallRecord]) -> Any:  # noqa: ANN401 - the literal of Origin
-    written = [call for call in calls if call.step.startswith("writer.") and call.outcome == "answered"]
-    return "template" if all(call.link == "template" for call in written) else "writer"
 
 
 async def _template(campaign: Campaign, run: Run) -> str:

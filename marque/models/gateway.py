@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel
 
+from marque.brief import Channel
 from marque.records import Record
 
 T = TypeVar("T", bound=BaseModel)
@@ -69,6 +70,8 @@ class CallRecord(Record):
     cut: tuple[Shown, ...] = ()
     """Evidence that there was no room for in the prompt, the best first."""
     shown: tuple[Shown, ...] = ()
+    channel: Channel | None = None
+    """The channel whose message it wrote at; None: it wrote none, or it was recorded before this was kept."""
 
 
 class Reply(BaseModel, Generic[T]):

@@ -56,7 +56,7 @@ class StorageLedger:
 
     async def record(self, call: CallRecord, context: CallContext, at: datetime) -> None:
         """Keep one call as a row."""
-        row = call.as_json()
+        row = call.model_dump(mode="json", exclude={"channel"})
         row["sources"] = row.pop("shown")
         del row["cut"]  # it stands in the provenance of what was written
         row |= {"id": self._ids(), "brand": context.brand, "campaign_id": context.campaign_id, "at": at}

@@ -20,6 +20,8 @@ from marque.message import PARTS, Message, Part
 from marque.verdict import Finding, Span
 from policies.borne_out import is_borne_out
 from policies.claims.plain import Plain
+from policies.disclosure import RULES as DISCLOSURE_RULES
+from policies.disclosure import undisclosed
 from policies.patterns import compiled
 from policies.policy import Policy
 from policies.pressure.rules import LANGUAGES as PRESSURE_LANGUAGES
@@ -31,7 +33,7 @@ from policies.spans import MOST_PLACES, missing_in, span_at
 
 NAME = "compliance"
 LANGUAGES: frozenset[str] | None = None
-RULES = PRESSURE_RULES
+RULES = (*PRESSURE_RULES, *DISCLOSURE_RULES)
 """The rules in code; all others are data."""
 PASSAGE = 2
 """Sentences before and after one that belong to its passage."""
@@ -61,6 +63,7 @@ def check(message: Message, evidence: Evidence, policy: Policy) -> list[Finding]
         *(finding for rule in rules for finding in _forbidden(rule, message, worth, evidence, policy)),
         *(finding for rule in rules for finding in _out_of_hours(rule, message, zone)),
         *_missing(rules, message, policy),
+        *undisclosed(message, policy),
     ]
     return [*found, *pressure(message, evidence, policy)] if primary(language) in PRESSURE_LANGUAGES else found
 

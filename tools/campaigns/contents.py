@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from marque.campaign import Campaign, Confirmation, Content, Judgement, Origin, Round
 from marque.errors import Refused
 from marque.evidence import Evidence
+from marque.marking import SourceType, source_types
 from marque.message import ChannelMessage, content_hash
 from marque.models.gateway import CallRecord
 from marque.records import digest
@@ -81,6 +82,11 @@ class Contents:
         """Return what was written in a round, or None."""
         async with self.storage.read() as connection:
             return await content_of(connection, campaign_id, round_)
+
+    async def sources(self, campaign_id: str) -> dict[str, SourceType]:
+        """Return how each variant of a campaign came about, by its hash."""
+        async with self.storage.read() as connection:
+            return await sources_of(connection, campaign_id)
 
     async def last_round(self, campaign_id: str) -> int:
         """Return the number of the last round written, 0 where there is none."""
@@ -202,6 +208,14 @@ async def content_of(connection: AsyncConnection, campaign_id: str, round_: int)
         .first()
     )
     return Content.model_validate(dict(found)) if found else None
+
+
+async def sources_of(connection: AsyncConnection, campaign_id: str) -> dict[str, SourceType]:
+    """Return how each variant of a campaign came about, by its hash, inside a transaction of the caller's."""
+    row = tables.contents.c
+    query = select(*CONTENT).where(row.campaign_id == campaign_id).order_by(row.round)
+    rows = (await connection.execute(query)).mappings()
+    return source_types(Content.model_validate(dict(found)) for found in rows)
 
 
 async def round_of(connection: AsyncConnection, campaign_id: str, round_: int) -> Round:

@@ -1,20 +1,22 @@
 """Putting a package together from the rows that it is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from marque.approval import Taken, Task, Waiver
 from marque.campaign import Campaign, Confirmation, Round
 from marque.evidence import Evidence
+from marque.marking import VOCABULARY, SourceType
+from marque.message import Variant
 from marque.package import Approval, Check, Package, PackagedClaim, PackagedMessage, PackagedVariant, Provenance
 from marque.verdict import BY_MODEL, Claim, Verdict
 
 
 def build(
     campaign: Campaign, found: Round, decided: Sequence[tuple[Task, Taken]], waivers: Sequence[Waiver],
-    confirmation: Confirmation, fresh: Evidence, *, at: datetime,
+    confirmation: Confirmation, fresh: Evidence, sources: Mapping[str, SourceType], *, at: datetime,
 ) -> Package:  # fmt: skip
-    """Return the package; `fresh` is the evidence on which it was confirmed."""
+    """Return the package; `fresh` is the evidence on which it was confirmed, `sources` tells how each variant came."""
     content = found.content
     hashes = tuple(variant.variant_hash for message in content.messages for variant in message.variants)
     return Package(
@@ -23,7 +25,7 @@ def build(
         messages=tuple(
             PackagedMessage(
                 channel=message.channel, message_hash=message.message_hash,
-                variants=tuple(PackagedVariant(variant_hash=v.variant_hash, copy_=v) for v in message.variants),
+                variants=tuple(_packaged(variant, sources) for variant in message.variants),
             )
             for message in content.messages
         ),
@@ -47,6 +49,11 @@ def build(
         evidence_hash=confirmation.evidence_hash,
         provenance=_provenance(campaign, found, confirmation),
     )  # fmt: skip
+
+
+def _packaged(variant: Variant, sources: Mapping[str, SourceType]) -> PackagedVariant:
+    hash_ = variant.variant_hash
+    return PackagedVariant(variant_hash=hash_, copy_=variant, digital_source_type=VOCABULARY + sources[hash_])
 
 
 def _judge_of(claim: Claim, verdict: Verdict) -> str:

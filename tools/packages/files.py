@@ -1,6 +1,5 @@
 """The package as files: `package.json` and a preview of each variant, written whole or not at all."""
 
-import html
 import json
 import shutil
 import tempfile
@@ -9,9 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
-
 from marque.errors import Unavailable
+from tools.packages.preview import as_html
 
 LEFT_AFTER = 60
 """Seconds after which a folder that is worked in was left by a killed process: to write a package takes a moment."""
@@ -29,7 +27,7 @@ def write_files(folder: Path, package: dict[str, Any]) -> None:
         (building / "package.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
         for message in package["messages"]:
             for variant in message["variants"]:
-                _write_previews(building, message["channel"], variant["copy"])
+                _write_previews(building, message["channel"], variant)
         if folder.exists():
             folder.rename(work / "old")
         building.rename(folder)
@@ -58,7 +56,8 @@ def mark_withdrawn(folder: Path, reason: str) -> None:
         (folder / "WITHDRAWN.txt").write_text(f"This campaign was withdrawn. Do not send it.\n\n{reason}\n", "utf-8")
 
 
-def _write_previews(folder: Path, channel: str, variant: dict[str, Any]) -> None:
+def _write_previews(folder: Path, channel: str, packaged: dict[str, Any]) -> None:
+    variant = packaged["copy"]
     name = f"{channel}-{variant['id']}"
     lines = [variant.get(part) or "" for part in ("subject", "preheader", "body")]
     call = f"{variant['cta']}: {variant['cta_url']}" if variant.get("cta") else ""
@@ -66,7 +65,7 @@ def _write_previews(folder: Path, channel: str, variant: dict[str, Any]) -> None
     (folder / f"{name}.txt").write_text(text + "\n", "utf-8")
     (folder / f"{name}.md").write_text(_as_markdown(variant), "utf-8")
     if channel == "email":
-        (folder / f"{name}.html").write_text(_as_html(variant), "utf-8")
+        (folder / f"{name}.html").write_text(as_html(packaged), "utf-8")
 
 
 def _as_markdown(variant: dict[str, Any]) -> str:
@@ -74,17 +73,3 @@ def _as_markdown(variant: dict[str, Any]) -> str:
     head = f"# {variant['subject']}" if variant.get("subject") else ""
     parts = (head, variant.get("preheader") or "", variant["body"], call, variant.get("footer") or "")
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _as_html(variant: dict[str, Any]) -> str:
-    """Return a preview; the copy's own HTML, if it has any, is shown as text and never runs."""
-    markdown = MarkdownIt("commonmark", {"html": False})
-    subject, footer = html.escape(variant.get("subject") or ""), html.escape(variant.get("footer") or "")
-    call = ""
-    if variant.get("cta") and variant.get("cta_url"):
-        call = f'<p><a href="{html.escape(variant["cta_url"])}">{html.escape(variant["cta"])}</a></p>'
-    return (
-        '<!doctype html>\n<html lang="' + html.escape(variant["language"]) + '">\n<head><meta charset="utf-8">'
-        f"<title>{subject}</title></head>\n<body>\n{markdown.render(variant['body'])}{call}\n"
-        f"<footer><small>{footer}</small></footer>\n</body>\n</html>\n"
-    )

@@ -18,7 +18,7 @@ from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
 from tools.approvals.rows import TAKEN, TASK, open_findings, waivers_of
-from tools.campaigns.contents import CONFIRMATION, content_of, evidence_of, round_of
+from tools.campaigns.contents import CONFIRMATION, content_of, evidence_of, round_of, sources_of
 from tools.campaigns.holds import OnHold, hold_of
 from tools.campaigns.store import find_campaign, move
 from tools.journal import Journal
@@ -135,7 +135,8 @@ class Packages:
     ) -> dict[str, Any]:
         now = self.clock()
         fresh = await evidence_of(connection, campaign.id, confirmation.evidence_hash)
-        built = build(campaign, found, decided, waivers, confirmation, fresh, at=now)
+        sources = await sources_of(connection, campaign.id)
+        built = build(campaign, found, decided, waivers, confirmation, fresh, sources, at=now)
         package = built.model_dump(mode="json", by_alias=True)
         row = {"campaign_id": campaign.id, "brand": campaign.brand, "content_hash": found.content.content_hash,
                "package": package, "at": now}  # fmt: skip
