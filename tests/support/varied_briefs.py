@@ -18,9 +18,9 @@ class Order(NamedTuple):
 
 
 ORDERS = (
-    Order("price-drop", "price_drop", "email"),
     Order("wool-care-reply", "chat_reply", "chat"),
     Order("back-in-stock", "back_in_stock", "sms"),
+    Order("price-drop", "price_drop", "email"),
     Order("product-launch", "product_launch", "social"),
     Order("win-back", "winback", "email"),
     Order("tarp-ads", "social_ads", "ad"),
