@@ -1,5 +1,6 @@
 """Where a long-term store keeps what outlives a thread: a SQLite file of its own, or the same PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ from marque.settings import Settings
 from marque.storage import Storage
 from marque.storage.backup import MEMORY
 from marque.storage.faults import no_answer
+from marque.storage.watched import Watched
 
 CONNECTIONS = 4
 """To PostgreSQL."""
@@ -25,14 +27,18 @@ async def open_store(settings: Settings) -> AsyncIterator[BaseStore]:
     """
     storage = Storage(settings.database_url)
     if storage.is_sqlite:
-        from langgraph.store.sqlite.aio import AsyncSqliteStore
+        import aiosqlite
+
+        from graphs.watched_store import WatchedStore
 
         async with (
             sqlite_file(settings, MEMORY) as file,
-            AsyncSqliteStore.from_conn_string(str(file)) as kept,
+            aiosqlite.connect(file, isolation_level=None) as opened,
         ):
-            await kept.conn.execute("PRAGMA journal_mode=WAL")
+            await opened.execute("PRAGMA journal_mode=WAL")
+            kept = WatchedStore(opened)
             await kept.setup()
+            kept.watched = await asyncio.to_thread(Watched, file)
             yield kept
         return
     from langgraph.store.postgres import AsyncPostgresStore, PoolConfig

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from app.server.calling_back import restrain_webhooks
 from app.server.clock import ticking
+from app.server.errors import answer_to
 from app.server.guard import Guard
 from app.server.login import login_of
 from app.server.logs import bound_logs
@@ -18,7 +19,7 @@ from app.server.running import running
 from app.server.served import services, settings, when_ready
 from app.server.tracing import Traced
 from app.server.warming import load_heavy_modules, warm_up
-from marque.errors import Unavailable
+from marque.errors import MarqueError, Unavailable
 
 
 @asynccontextmanager
@@ -48,9 +49,16 @@ async def _probe(runs: Callable[[], bool]) -> None:
         raise Unavailable("the clock stands still", mend="start the server again")
 
 
+async def in_our_words(_request: Request, error: Exception) -> Response:
+    """Answer in our words what the server's own routes met in a part of ours, such as a file that was moved away."""
+    assert isinstance(error, MarqueError)  # noqa: S101 - for the type checker: it is registered for these alone
+    return answer_to(error)
+
+
 web = FastAPI(title="Marque", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
 web.add_middleware(Guard, login=login_of(services()), larger=LARGER)
 web.add_middleware(Traced)
+web.add_exception_handler(MarqueError, in_our_words)
 mount(web)
 
 

@@ -36,6 +36,25 @@ async def test_what_is_put_into_the_store_is_there_for_the_next_process(workspac
     assert (workspace / ".marque" / "memory.db").exists()
 
 
+async def test_nothing_is_put_into_or_read_from_a_file_that_was_moved_away(workspace: Path) -> None:
+    settings = settings_of(workspace)
+    file, place = settings.home / "memory.db", ("tarnholt", "nora")
+    async with open_store(settings) as store:
+        await store.aput(place, "tone", {"words": "plain"})
+        file.rename(file.with_suffix(".away"))
+        for asked in (
+            store.aput(place, "tone", {"words": "lost"}), store.adelete(place, "tone"), store.aget(place, "tone"),
+            store.asearch(place), store.alist_namespaces(),
+        ):  # fmt: skip
+            with pytest.raises(Unavailable, match=r"memory\.db: was moved away"):
+                await asked
+        file.with_suffix(".away").rename(file)
+
+        found = await store.aget(place, "tone")
+    assert found is not None
+    assert found.value == {"words": "plain"}
+
+
 async def test_many_put_at_once_and_nothing_is_lost(workspace: Path) -> None:
     settings = settings_of(workspace)
     async with open_store(settings) as one, open_store(settings) as other:

@@ -8,7 +8,8 @@ import asyncio
 import json
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -61,6 +62,7 @@ class SqliteKnowledge:
         self._file = file
         self._embedder = embedder
         self._embedder_of = embedder_of or at_hand(embedder)
+        self._was_there = False
         self._loading = threading.Lock()
         self._brands: dict[str, tuple[tuple[int, str], tuple[Matrix, Postings]]] = {}
 
@@ -136,6 +138,38 @@ class SqliteKnowledge:
     async def close(self) -> None:
         """Forget the vectors in memory; no file is open between two calls."""
         self._brands.clear()
+        self._was_there = False
+
+    def make(self) -> None:
+        """Make the file where there is none; blocks."""
+        with self._writing():
+            pass
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """Give one view of the index, or None where it holds nothing yet."""
+        with reading(self._file) as connection:
+            self._is_there()
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        self._is_there()
+        with writing(self._file) as connection:
+            yield connection
+
+    def _is_there(self) -> bool:
+        """Tell whether the file was made; another one in its place is read like the first.
+
+        Raises:
+            Unavailable: it was there and is gone: that is no empty index, and one made now would hold a part of it.
+        """
+        if self._file.exists():
+            self._was_there = True
+        elif self._was_there:
+            raise Unavailable("was moved away or removed while it was in use", where=str(self._file),
+                              mend="put it back, or run `marque knowledge sync`, which makes it anew")  # fmt: skip
+        return self._was_there
 
     async def _built_with(self) -> Embedder | None:
         """Return the embedding of what the index holds, or None where it holds nothing."""
@@ -143,7 +177,7 @@ class SqliteKnowledge:
         return self._embedder_of(name) if name else None
 
     def _embedder_name(self) -> str | None:
-        with reading(self._file) as connection:
+        with self._reading() as connection:
             if connection is None or connection.execute("SELECT 1 FROM chunks LIMIT 1").fetchone() is None:
                 return None
             return meta(connection, "embedder")
@@ -152,7 +186,7 @@ class SqliteKnowledge:
         self, texts: Sequence[Text], brand: str, scope: Scope, embedder: Embedder, vectors: Mapping[str, bytes]
     ) -> SyncReport | dict[str, str]:
         """Write all texts and return the report; or write nothing and return, by key, what must be embedded first."""
-        with writing(self._file) as connection:
+        with self._writing() as connection:
             built_with = meta(connection, "embedder")
             is_empty = connection.execute("SELECT 1 FROM chunks LIMIT 1").fetchone() is None
             if built_with not in (embedder.name, None) and not is_empty:
@@ -181,7 +215,7 @@ class SqliteKnowledge:
             return counted(places, given, fresh)
 
     def _find(self, query: str, vector: Vectors, brand: str, wanted: Filter, limit: int) -> tuple[Passage, ...]:
-        with reading(self._file) as connection:
+        with self._reading() as connection:
             if connection is None:
                 return ()
             by_words, by_meaning = self._ranked(connection, query, vector, brand, wanted, considered(limit))
@@ -190,7 +224,7 @@ class SqliteKnowledge:
             return answer(found(texts, best, by_words, by_meaning), limit)
 
     def _both(self, query: str, vector: Vectors, brand: str, depth: int) -> Rankings:
-        with reading(self._file) as connection:
+        with self._reading() as connection:
             if connection is None:
                 return Rankings((), ())
             by_words, by_meaning = self._ranked(connection, query, vector, brand, Filter(), depth)
@@ -215,7 +249,7 @@ class SqliteKnowledge:
                               mend="run `marque knowledge rebuild`")  # fmt: skip
 
     def _get(self, ids: Sequence[str], brand: str) -> tuple[Passage, ...]:
-        with reading(self._file) as connection:
+        with self._reading() as connection:
             if connection is None:
                 return ()
             asked = "SELECT record FROM chunks WHERE brand = ? AND id = ?"
@@ -223,16 +257,16 @@ class SqliteKnowledge:
             return tuple(as_passage(_text(row["record"])) for row in rows if row)
 
     def _after(self, after: str, brand: str) -> tuple[Text, ...]:
-        with reading(self._file) as connection:
+        with self._reading() as connection:
             if connection is None:
                 return ()
             asked = "SELECT record FROM chunks WHERE brand = ? AND id > ? ORDER BY id LIMIT ?"
             return tuple(_text(row["record"]) for row in connection.execute(asked, (brand, after, BATCH)))
 
     def _delete(self, ids: Sequence[str], brand: str) -> int:
-        if not self._file.exists():
+        if not self._is_there():
             return 0
-        with writing(self._file) as connection:
+        with self._writing() as connection:
             removed = _remove(connection, brand, ids)
             _turn(connection)
             return removed
@@ -240,7 +274,7 @@ class SqliteKnowledge:
     def _health(self) -> Health:
         counts: dict[str, dict[str, int]] = {}
         embedder: str | None = None
-        with reading(self._file) as connection:
+        with self._reading() as connection:
             if connection is not None:
                 embedder = meta(connection, "embedder")
                 asked = "SELECT brand, kind, count(*) AS n FROM chunks GROUP BY brand, kind ORDER BY brand, kind"

@@ -11,7 +11,7 @@ from tools.knowledge.chunking import CHUNKING
 from tools.knowledge.embeddings import Embedder
 from tools.knowledge.pointer import MEND, Pointer, read_pointer, write_pointer
 from tools.knowledge.sqlite_store import SqliteKnowledge
-from tools.knowledge.tables import meta, reading, writing
+from tools.knowledge.tables import meta, reading
 from tools.knowledge.turns import turn_by_file
 from tools.knowledge.versions import Numbers
 
@@ -76,8 +76,7 @@ class SqliteVersions:
     def _begin(self) -> None:
         live = self._pointer().live
         if self._is_missing(live):
-            with writing(self._file(live)):
-                pass
+            self._index(live).make()
 
     def _is_missing(self, number: int) -> bool:
         return (self._folder / POINTER).exists() and not self._file(number).exists()

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from marque.errors import Unavailable
+from marque.storage.watched import Watched
 
 VERSION = 3
 """Of the tables; kept in `user_version`."""
@@ -63,12 +64,14 @@ def writing(file: Path) -> Iterator[sqlite3.Connection]:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with closing(_connect(file)) as connection:
             _keep_a_log(connection)
+            watched = Watched(file)
             connection.execute("BEGIN IMMEDIATE")
             if not _version(connection, file):
                 for statement in _statements(_TABLES):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
             yield connection
+            watched.check()
             connection.execute("COMMIT")  # an error before this leaves the old state: closing rolls back
 
 

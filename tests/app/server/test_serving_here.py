@@ -3,7 +3,9 @@
 import socket
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,8 +21,8 @@ pytestmark = [pytest.mark.integration, pytest.mark.enable_socket, pytest.mark.ti
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shop whose brief is signed."""
-    return example_shop(tmp_path_factory.mktemp("here"), sign=("price-drop", "back-in-stock"))
+    """A shop whose brief is signed, and its knowledge synced."""
+    return example_shop(tmp_path_factory.mktemp("here"), sign=("price-drop", "back-in-stock"), knowledge=True)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,55 @@ async def test_a_brief_of_a_brand_on_hold_is_refused_with_who_holds_it_and_taken
 
         assert f"on hold by {LEAD}: a recall" in str(refused.value)
         assert await waiting(client, thread) is not None
+
+
+@contextmanager
+def moved_away(file: Path) -> Iterator[None]:
+    file.rename(file.with_suffix(".away"))
+    yield
+    file.with_suffix(".away").rename(file)
+
+
+async def test_what_is_remembered_is_neither_lost_nor_empty_while_its_file_is_away(server: Served, shop: Path) -> None:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+        item = {"namespace": ["notes"], "key": "tone"}
+        await client.put("/store/items", json={**item, "value": {"words": "plain"}})
+        with moved_away(shop / ".marque" / "memory.db"):
+            put = await client.put("/store/items", json={**item, "value": {"words": "lost"}})
+            got = await client.get("/store/items", params={"namespace": "notes", "key": "tone"})
+        back = await client.get("/store/items", params={"namespace": "notes", "key": "tone"})
+
+    for answer in (put, got):
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert "memory.db: was moved away" in answer.json()["detail"]
+    assert back.json()["value"] == {"words": "plain"}
+
+
+async def test_a_thread_is_away_while_the_file_of_the_checkpoints_is(server: Served, shop: Path) -> None:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+        state = f"/threads/{(await client.post('/threads', json={})).json()['thread_id']}/state"
+        with moved_away(shop / ".marque" / "checkpoints.db"):
+            away = await client.get(state)
+        back = await client.get(state)
+
+    assert (away.status_code, "checkpoints.db: was moved away" in away.json()["detail"]) == (503, True)
+    assert back.status_code == 200
+
+
+async def test_nothing_is_known_to_be_unknown_while_the_index_is_away(server: Served, shop: Path) -> None:
+    async with get_client(url=server.url) as client:
+
+        async def found() -> Any:
+            asked = {"query": "shipping"}
+            return await client.runs.wait(None, "find_knowledge", input=asked, raise_error=False)
+
+        before = await found()
+        with moved_away(shop / ".marque" / "knowledge.db"):
+            away = await found()
+        back = await found()
+
+    assert "knowledge.db: was moved away" in away["__error__"]["message"]
+    assert before["passages"] == back["passages"] != []
 
 
 async def test_the_log_stays_in_bounds_whatever_a_client_sends(server: Served) -> None:

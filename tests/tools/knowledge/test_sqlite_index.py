@@ -15,6 +15,7 @@ from marque.storage import Storage
 from tests.tools.knowledge.kit import HashingEmbedder, a_text
 from tools.knowledge import open_knowledge
 from tools.knowledge.sqlite_store import SqliteKnowledge
+from tools.knowledge.tables import writing
 
 # ruff: noqa: ASYNC240 - a test's own files are small, and nothing else runs beside it
 
@@ -168,6 +169,53 @@ async def test_an_index_swapped_for_another_file_is_read_anew(
             connection.execute("PRAGMA journal_mode = DELETE")
     (tmp_path / "next.db").replace(index)
     assert [passage.text for passage in await store.search("wool", brand="shop")] == [BRASS.text]
+
+
+async def test_an_index_that_was_moved_away_is_no_empty_one_and_no_other_is_begun(
+    index: Path, embedder: HashingEmbedder
+) -> None:
+    store = SqliteKnowledge(index, embedder)
+    await store.sync([WOOL], brand="shop")
+    index.rename(index.with_suffix(".away"))
+    for call in (
+        store.search("wool", brand="shop"), store.rankings("wool", brand="shop"), store.get([WOOL.id], brand="shop"),
+        store.count(brand="shop"), store.sync([BRASS], brand="shop"), store.delete([WOOL.id], brand="shop"),
+    ):  # fmt: skip
+        with pytest.raises(Unavailable, match=r"knowledge\.db: was moved away .*; put it back, or run"):
+            await call
+    assert not index.exists()
+
+    index.with_suffix(".away").rename(index)
+    assert [passage.text for passage in await store.search("wool", brand="shop")] == [WOOL.text]
+
+
+async def test_an_index_that_was_removed_and_synced_anew_by_another_process_is_read(
+    index: Path, embedder: HashingEmbedder
+) -> None:
+    store = SqliteKnowledge(index, embedder)
+    await store.sync([WOOL], brand="shop")
+    index.unlink()
+    await SqliteKnowledge(index, HashingEmbedder()).sync([BRASS], brand="shop")
+
+    assert [passage.text for passage in await store.search("brass", brand="shop")] == [BRASS.text]
+
+
+async def test_nothing_is_written_into_a_file_that_is_moved_away_in_the_middle(
+    index: Path, embedder: HashingEmbedder
+) -> None:
+    store = SqliteKnowledge(index, embedder)
+    await store.sync([WOOL], brand="shop")
+
+    def empty_what_is_moved_away() -> None:
+        with writing(index) as connection:
+            connection.execute("DELETE FROM chunks")
+            index.rename(index.with_suffix(".away"))
+
+    with pytest.raises(Unavailable, match=r"knowledge\.db: was moved away"):
+        empty_what_is_moved_away()
+
+    index.with_suffix(".away").rename(index)
+    assert await store.count(brand="shop") == 1
 
 
 async def test_two_syncs_at_once_leave_the_state_of_one(index: Path) -> None:

@@ -23,6 +23,11 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(home: Path) -> VersionedKnowledge:
+    return opened(home)
+
+
+def opened(home: Path) -> VersionedKnowledge:
+    """Return the store as another process opens it."""
     embedder = HashingEmbedder()
     return VersionedKnowledge(SqliteVersions(home, embedder, at_hand(embedder)), turn_by_file(home / "building"))
 
@@ -92,4 +97,22 @@ async def test_without_one_the_first_version_is_in_force_until_another_is_begun(
     await store.sync([WOOL], brand="shop")
     assert (await store.in_force(), (home / "knowledge.json").exists()) == ((1, None), False)
     (home / "knowledge.db").unlink()
-    assert await store.count(brand="shop") == 0
+    assert await opened(home).count(brand="shop") == 0
+
+
+@pytest.mark.parametrize("versions", [1, 2])
+async def test_an_index_that_goes_missing_under_a_process_is_made_anew_by_another_one_alone(
+    store: VersionedKnowledge, home: Path, versions: int
+) -> None:
+    await store.sync([WOOL, BRASS], brand="shop")
+    if versions > 1:
+        await store.rebuild()
+    await store.count(brand="shop")
+    (home / f"knowledge{'-2' if versions > 1 else ''}.db").unlink()
+    for call in (store.search("wool", brand="shop"), store.sync([BRASS], brand="shop", sources=[BRASS.source])):
+        with pytest.raises(Unavailable, match="run `marque knowledge sync`, which makes it anew"):
+            await call
+
+    await opened(home).sync([WOOL, BRASS], brand="shop")
+
+    assert await store.count(brand="shop") == 2
