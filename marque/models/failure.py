@@ -30,6 +30,7 @@ Outcome = Literal[
     "price_unknown",
     "spending_unknown",
     "tool_unavailable",
+    "cancelled",  # called off while it was under way
     "resting",  # not asked, because the last asks of it failed
 ]
 

@@ -158,6 +158,10 @@ class Line(Generic[T]):
                 _measure(request, self.name, seconds, failure.message, failure.outcome)
                 await self._note(request, failure.outcome, failure.message, seconds=seconds, cost=cost)
                 raise
+            except asyncio.CancelledError:  # the endpoint may charge for it, so calling off is no way round a limit
+                seconds = self.means.timer() - began
+                await asyncio.shield(self._note(request, "cancelled", None, seconds=seconds, cost=worst))
+                raise
             judged = judge(message)
             record(_answered(message))
             cost, seconds = self._cost(request, message, worst), self.means.timer() - began

@@ -188,7 +188,7 @@ async def test_what_a_tool_showed_is_in_the_record_of_the_next_call(gateway_of: 
     assert [shown.id for shown in reply.calls[1].shown] == ["inventory:A1", "doc:7", "tool:stock_of"]
 
 
-async def test_a_cancelled_ask_tries_nothing_more(
+async def test_a_cancelled_ask_tries_nothing_more_and_what_is_under_way_counts_with_its_worst_case(
     gateway_of: GatewayOf, scripted: Scripts, ledger: MemoryLedger
 ) -> None:
     started = asyncio.Event()
@@ -199,13 +199,15 @@ async def test_a_cancelled_ask_tries_nothing_more(
             await asyncio.sleep(60)
             return await super().say(request)
 
-    task = asyncio.create_task(ask_for_copy(gateway_of(Slow())))
+    gateway = gateway_of(Slow(remote=True), prices=PRICES, max_tokens=1000, limits={"usd_per_day": "0.01"})
+    task = asyncio.create_task(ask_for_copy(gateway))
     await started.wait()
     task.cancel()
 
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert ledger.rows == []
+    assert [call.outcome for call, _, _ in ledger.rows] == ["cancelled"]
+    assert Decimal(ledger.rows[0][0].cost_usd or 0) > Decimal("0.002")
 
 
 async def test_a_bug_in_a_link_shows_itself(gateway_of: GatewayOf, scripted: Scripts) -> None:
