@@ -38,6 +38,7 @@ COMMANDS = {
     "hold": Entry("app.commands.hold", "Stop everything of a brand, or let it go on."),
     "prompts": Entry("app.commands.prompts", "The prompt library: what is in force, its versions, the way back."),
     "audit": Entry("app.commands.audit", "What happened, who decided, and the proof."),
+    "bom": Entry("app.commands.bom", "A bill of materials: models, prompts, data sets, gates, packages."),
     "serve": Entry("app.commands.serve", "The LangGraph server, for other services and people's browsers."),
     "keys": Entry("app.commands.keys", "Keys for other services and for people: make, rotate, revoke."),
     "db": Entry("app.commands.db", "Upgrade, back up and restore the database."),

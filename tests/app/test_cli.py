@@ -48,6 +48,7 @@ Commands:
   hold       Stop everything of a brand, or let it go on.
   prompts    The prompt library: what is in force, its versions, the way back.
   audit      What happened, who decided, and the proof.
+  bom        A bill of materials: models, prompts, data sets, gates, packages.
   serve      The LangGraph server, for other services and people's browsers.
   keys       Keys for other services and for people: make, rotate, revoke.
   db         Upgrade, back up and restore the database.
