@@ -24,6 +24,7 @@ from agents.writer import write_message
 from graphs.campaign import build
 from graphs.desk import desk_for
 from graphs.files import WorkspaceFiles
+from graphs.gather import gather
 from graphs.launch import Launcher
 from graphs.run import Run
 from graphs.services import Services
@@ -33,7 +34,9 @@ from marque.approval import Approve
 from marque.brief import Brief
 from marque.campaign import Campaign, Round
 from marque.errors import InputError, Refused
+from marque.evidence import Evidence
 from marque.message import ChannelMessage
+from marque.models.link import Link
 from marque.settings import Settings
 from marque.storage import Storage, tables
 from tools.inventory.importer import import_catalogue
@@ -85,8 +88,11 @@ class Lab:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @asynccontextmanager
-    async def bench(self, now: datetime) -> AsyncIterator[tuple[Services, Launcher]]:
-        """Give the services of a shop in which nothing was ever run, at an instant, with its catalogue fresh."""
+    async def bench(self, now: datetime, link: Link | None = None) -> AsyncIterator[tuple[Services, Launcher]]:
+        """Give the services of a shop in which nothing was ever run, at an instant, with its catalogue fresh.
+
+        A `link` stands where models are asked.
+        """
         home = self.folder / f"home-{next(self._numbers)}"
         shutil.copytree(self.folder / "first", home)
         settings = self.settings.model_copy(
@@ -96,6 +102,7 @@ class Lab:
         services = make_services(
             settings, clock=lambda: now + timedelta(milliseconds=next(ticks)),
             ids=lambda: f"00000000-0000-7000-8000-{next(ids):012}", rng=random.Random(0),  # noqa: S311 - waits of retries
+            scripted={"openai": link} if link else None,
         )  # fmt: skip
         services = replace(services, files=self.files)
         try:
@@ -106,6 +113,18 @@ class Lab:
         finally:
             await services.close()
             shutil.rmtree(home, ignore_errors=True)
+
+    @asynccontextmanager
+    async def desk(
+        self, brief: Brief, now: datetime, link: Link | None = None
+    ) -> AsyncIterator[tuple[Campaign, Evidence, Desk]]:
+        """Give what one agent is given for a brief in its first round: evidence, policy, prompts, models, tools."""
+        async with self.bench(now, link) as (services, launcher):
+            campaign = await launcher.start(brief, brief.author)
+            run = _run(services, campaign)
+            policy = await run.policy(campaign)
+            evidence = await gather(campaign, services, zone=policy.market_rules.zone)
+            yield campaign, evidence, await desk_for(campaign, run, round_=1, knowledge=services.knowledge)
 
     async def run(self, brief: Brief, now: datetime, *, drafts: int) -> tuple[Ran, tuple[ChannelMessage, ...]]:
         """Run a brief as far as it goes, and write it again from its evidence with so many further seeds.

@@ -20,6 +20,10 @@ NAMES = (
     "originality",
     "retrieval",
     "campaign",
+    "writer",
+    "fact-checker",
+    "brand-critic",
+    "compliance",
 )
 
 
