@@ -11,6 +11,7 @@ from marque.settings import Settings
 from policies.go_no_go import load_limits
 from policies.loading import find_brand, read_shelf
 from prompts.loader import load_prompts
+from prompts.shadow import load_shadows
 
 
 class Kind(NamedTuple):
@@ -36,6 +37,7 @@ def read_all(settings: Settings) -> Iterator[Kind]:
     yield limits if limits.bad else limits._replace(notes=load_limits(folder).notes)
     yield _read("models.yaml", [lambda: model_policy(settings)])
     yield _read("prompts", [lambda: load_prompts(workspace=folder / "prompts")])
+    yield _read("shadow.yaml", [lambda: load_shadows(folder / "prompts")])
     yield _read("briefs", [partial(read_brief, path) for path in briefs])
 
 

@@ -58,6 +58,7 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "segment": lambda p: f"audience looked at by {p['by']}",
     "write": lambda p: f"writing {p['channel']}, round {p['round']}",
     "check": lambda p: f"checked {p['checker']}: {', '.join(p['answers'])}",
+    "shadow": lambda p: f"a version in shadow did not run: {p['why']}",
     "decide": lambda p: f"{counted(p['findings'], 'finding')}; next: {p['next'].replace('_', ' ')}",
     "submit": lambda p: f"waits for: {p['role'].replace('_', ' ')}",
     "stopped": lambda p: f"stopped: {p['why']}",

@@ -1,7 +1,7 @@
 """The versions of one prompt that are known here: from the files, from Git, and kept when campaigns began."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,14 +9,18 @@ from typing import Any, NamedTuple
 from app.workshop import Workshop
 from graphs.library import library_in_force
 from marque.errors import InputError, MarqueError, Refused, Unavailable
+from marque.reading import parse_yaml
 from marque.records import Record
 from prompts.form import PromptFile
 from prompts.loader import SHIPPED, Library, load_prompts
+from prompts.sections import cut_head
 from tools.prompts import Version
 from tools.prompts.git import committed
 
 SHORTEST = 6
 """Characters of a hash that name a version."""
+SHADOW = "shadow"
+"""What is known only so was never in force."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -75,7 +79,7 @@ class Versions(NamedTuple):
             Refused: none is known.
         """
         hashes = [one.version.content_hash for one in self.known]
-        older = self.known[hashes.index(self.in_force.content_hash) + 1 :]
+        older = [one for one in self.known[hashes.index(self.in_force.content_hash) + 1 :] if one.from_ != (SHADOW,)]
         if not older:
             raise Refused("no version before the one in force is known", where=f"prompt {self.name!r}",
                           mend=f"see `marque prompts history {self.name}`")  # fmt: skip
@@ -111,14 +115,21 @@ async def versions_of(shop: Workshop, name: str, brand: str) -> Versions:
               at=one.at, from_=("campaigns",))
         for one in kept
     ]  # fmt: skip
+    found += [
+        Known(version=_version(one.prompt), at=None, from_=(SHADOW,))
+        for one in await shop.services.files.shadows()
+        if one.prompt.name == name
+    ]
     return Versions(name, brand, in_force, _merged(found), no_git)
 
 
 def _of_file(library: Library, name: str, said: str) -> Iterable[Known]:
     if name in library.prompts:
-        prompt = library.prompts[name]
-        version = Version(name=name, content_hash=prompt.content_hash, text=prompt.text)
-        yield Known(version=version, at=None, from_=(said,))
+        yield Known(version=_version(library.prompts[name]), at=None, from_=(said,))
+
+
+def _version(prompt: PromptFile) -> Version:
+    return Version(name=prompt.name, content_hash=prompt.content_hash, text=prompt.text)
 
 
 def _own_file(folder: Path, name: str) -> Path:
@@ -150,3 +161,12 @@ def _merged(found: Sequence[Known]) -> tuple[Known, ...]:
 
 def _newest_first(one: Known) -> tuple[bool, float]:
     return "the file" not in one.from_, -(one.at or _LONG_AGO).timestamp()
+
+
+def head_of(version: Version) -> Mapping[str, Any]:
+    """Return a version's head as its YAML says; empty where it has none that can be read."""
+    try:
+        head = parse_yaml(cut_head(version.text, where=version.name)[0], where=version.name)
+    except InputError:
+        return {}
+    return head if isinstance(head, Mapping) else {}

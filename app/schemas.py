@@ -20,6 +20,7 @@ from policies.loading import RuleFile
 from policies.people import People
 from policies.tiers import Tiers
 from prompts.form import Head
+from prompts.shadow import Shadows
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "schemas"
 MODELS: dict[str, type[Record]] = {
@@ -33,6 +34,7 @@ MODELS: dict[str, type[Record]] = {
     "people": People,
     "prompt": Head,
     "rules": RuleFile,
+    "shadow": Shadows,
     "tiers": Tiers,
     "tokens": TokensFile,
     "verdict": Verdict,

@@ -23,6 +23,7 @@ from graphs.steps.ground import ground
 from graphs.steps.intake import intake
 from graphs.steps.package import package
 from graphs.steps.segment import segment
+from graphs.steps.shadow import shadow
 from graphs.steps.submit import submit
 from graphs.steps.write import write
 from marque.caller import caller_in
@@ -52,6 +53,7 @@ def build(services: Services) -> StateGraph[State, Context, Input, Output]:
     graph.add_node("check_facts", _node("check_facts", checking("facts"), services))
     graph.add_node("check_brand", _node("check_brand", checking("brand"), services))
     graph.add_node("check_compliance", _node("check_compliance", checking("compliance"), services))
+    graph.add_node("shadow", _node("shadow", shadow, services))
     graph.add_node("decide", _node("decide", decide, services), defer=True)
     graph.add_node("submit", _node("submit", submit, services))
     graph.add_node("approve", _node("approve", approve, services))
@@ -63,6 +65,7 @@ def build(services: Services) -> StateGraph[State, Context, Input, Output]:
     graph.add_conditional_edges("intake", after_intake, ["ground", *CHECKS, END])
     graph.add_edge("ground", "segment")
     graph.add_edge("segment", "write")
+    graph.add_edge("write", "shadow")
     for check in CHECKS:
         graph.add_edge("write", check)
         graph.add_edge(check, "decide")

@@ -17,6 +17,7 @@ from policies.markets import market_rules
 from policies.people import People, load_people
 from policies.policy import Policy
 from prompts.loader import Library, load_prompts
+from prompts.shadow import Shadow, load_shadows
 
 T = TypeVar("T")
 Stamp = tuple[tuple[str, int, int], ...]
@@ -56,6 +57,11 @@ class WorkspaceFiles:
         """Return the prompts, the workspace's own over the shipped."""
         own = self.workspace / "prompts"
         return await asyncio.to_thread(self._read, "prompts", own, lambda: load_prompts(workspace=own))
+
+    async def shadows(self) -> tuple[Shadow, ...]:
+        """Return the versions of prompts that run in shadow."""
+        own = self.workspace / "prompts"
+        return await asyncio.to_thread(self._read, "shadows", own, lambda: load_shadows(own))
 
     def _brands(self) -> frozenset[str]:
         folder = self.workspace / "brands"

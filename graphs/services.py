@@ -13,6 +13,7 @@ from policies.calendars import Calendars
 from policies.people import People
 from policies.policy import Policy
 from prompts.loader import Library
+from prompts.shadow import Shadow
 from tools.approvals import Alarms, Approvals, Remarks, SpotChecks, Turns
 from tools.campaigns import Campaigns, Contents, Leases, Threads
 from tools.campaigns.sent import Sent
@@ -21,6 +22,7 @@ from tools.keys import Keys
 from tools.notices import Outbox
 from tools.packages import Packages
 from tools.prompts import Prompts
+from tools.prompts.shadows import ShadowRuns
 
 
 class Files(Protocol):
@@ -44,6 +46,10 @@ class Files(Protocol):
 
     async def library(self) -> Library:
         """Return the prompts."""
+        ...
+
+    async def shadows(self) -> tuple[Shadow, ...]:
+        """Return the versions of prompts that run in shadow."""
         ...
 
 
@@ -85,6 +91,7 @@ class Services:
     outbox: Outbox
     packages: Packages
     prompts: Prompts
+    shadows: ShadowRuns
     threads: Threads
     leases: Leases
     keys: Keys

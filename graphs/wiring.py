@@ -38,6 +38,7 @@ from tools.notices import Notices, Outbox
 from tools.notices.opening import senders_of
 from tools.packages import Packages
 from tools.prompts import Prompts
+from tools.prompts.shadows import ShadowRuns
 
 Compiled = CompiledStateGraph[State, Context, Input, Output]
 Clock = Callable[[], datetime]
@@ -112,6 +113,7 @@ def make_services(
             draw=spots.draw, folder=settings.workspace / "out",
         ),
         prompts=Prompts(storage=storage, journal=journal, clock=clock),
+        shadows=ShadowRuns(storage=storage, secret=secret),
         threads=Threads(storage=storage, clock=clock),
         keys=keys_of(storage, journal, clock, defaults.brand),
         oidc=settings.oidc,

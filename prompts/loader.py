@@ -18,6 +18,8 @@ from prompts.templating import names_in, piece
 
 SHIPPED = Path(__file__).parent
 """The folder of the prompts that come with Marque."""
+SHADOWS = "shadow"
+"""A folder in a folder of prompts whose files are not in force: `prompts.shadow` reads them."""
 MAX_PROMPT_BYTES = 256 * 1024
 """Largest prompt, in bytes; ours have a few thousand."""
 _CHOICE = "| "
@@ -105,7 +107,7 @@ def _read_folder(folder: Path) -> dict[str, PromptFile]:
     found: dict[str, PromptFile] = {}
     for path in sorted(folder.rglob("*.md")):
         where = path.relative_to(folder).as_posix()
-        if path.name == "README.md":
+        if path.name == "README.md" or where.startswith(f"{SHADOWS}/"):
             continue
         inside(folder, where, where=where)
         prompt = parse_prompt(read_text(path, max_bytes=MAX_PROMPT_BYTES), where=where)

@@ -8,6 +8,7 @@ import typer
 
 from app.folding import folded_command, tell
 from app.printing import As, AsJson, emit
+from marque.counting import counted
 
 if TYPE_CHECKING:
     from app.prompt_versions import Versions
@@ -83,6 +84,24 @@ def rollback(
         raise InputError("which version is not clear", where="marque prompts rollback",
                          mend="give one of HASH, --to-previous and --lift")  # fmt: skip
     asyncio.run(_rollback(name, version, brand, reason, who, lift=lift, as_json=as_json))
+
+
+@app.command()
+def shadow(name: Name, brand: Brand = None, as_json: AsJson = False) -> None:  # noqa: FBT002 - a flag
+    """Show what a version in shadow did beside the one in force: verdicts, findings, cost and time of both."""
+    asyncio.run(_shadow(name, brand, as_json=as_json))
+
+
+@app.command()
+def diff(
+    name: Name,
+    a: Annotated[str, typer.Argument(metavar="A", help="A version, by its hash.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    brand: Brand = None,
+    as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
+) -> None:
+    """Show how two versions of a prompt differ, in head and text."""
+    asyncio.run(_diff(name, a, b, brand, as_json=as_json))
 
 
 async def _list(brand: str | None, *, as_json: bool) -> None:
@@ -243,6 +262,64 @@ async def _whose(shop: "Workshop", brand: str, start: str) -> list[str]:
     files = (await shop.services.files.library()).prompts.values()
     return [*(one.name for one in files if one.content_hash.startswith(start)),
             *await shop.services.prompts.whose(brand, start)]  # fmt: skip
+
+
+async def _shadow(name: str, brand: str | None, *, as_json: bool) -> None:
+    from app.here import brand_here
+    from app.shadow_figures import compared
+    from app.workshop import workshop
+
+    async with workshop(quiet=as_json) as shop:
+        which = brand_here(shop.settings, brand)
+        pairs = await compared(await shop.services.shadows.list(which, name), shop.services)
+
+    def lines() -> None:
+        for pair in pairs:
+            tell(f"{pair['content_hash'][:SHORT]} in shadow of {pair['against'][:SHORT]}, on "
+                 f"{counted(pair['campaigns'], 'campaign')}; failed on {len(pair['failed'])}", rest="  ")  # fmt: skip
+            for side in ("shadow", "in_force"):
+                tell(_in_words(pair[side]), first=f"  {side.replace('_', ' ')}: ", rest="    ")
+        if not pairs:
+            typer.echo(f"no version of {name} has run in shadow for {which}")
+
+    emit({"name": name, "brand": which, "versions": pairs}, as_json=as_json, show=lines)
+
+
+def _in_words(figures: Mapping[str, Any]) -> str:
+    verdicts = ", ".join(f"{number} {said}" for said, number in sorted(figures["verdicts"].items())) or "none"
+    findings = ", ".join(f"{number} {said}" for said, number in sorted(figures["findings"].items())) or "none"
+    unknown = figures["calls_of_unknown_cost"]
+    cost = f"${figures['usd']}" + (f" and {counted(unknown, 'call')} of unknown cost" if unknown else "")
+    return f"verdicts {verdicts}; findings {findings}; {cost}; {figures['seconds']:.1f} s"
+
+
+async def _diff(name: str, a: str, b: str, brand: str | None, *, as_json: bool) -> None:
+    from difflib import unified_diff
+
+    from app.here import brand_here
+    from app.prompt_versions import head_of, versions_of
+    from app.showing import harmless
+    from app.workshop import workshop
+
+    async with workshop(quiet=as_json) as shop:
+        versions = await versions_of(shop, name, brand_here(shop.settings, brand))
+    one, other = versions.find(a).version, versions.find(b).version
+    text = list(
+        unified_diff(one.text.splitlines(), other.text.splitlines(), one.content_hash[:SHORT],
+                     other.content_hash[:SHORT], lineterm="")
+    )  # fmt: skip
+    heads = head_of(one), head_of(other)
+    changed = {key: [heads[0].get(key), heads[1].get(key)] for key in sorted({*heads[0], *heads[1]})
+               if heads[0].get(key) != heads[1].get(key)}  # fmt: skip
+
+    def lines() -> None:
+        tell(f"head: {', '.join(changed) or 'the same'}", rest="  ")
+        for line in text:
+            typer.echo(harmless(line))
+        typer.echo("no eval figures are kept of these versions")
+
+    emit({"name": name, "a": one.content_hash, "b": other.content_hash, "head": changed, "text": text,
+          "figures": None}, as_json=as_json, show=lines)  # fmt: skip
 
 
 def _print(text: str) -> None:

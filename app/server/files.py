@@ -12,6 +12,7 @@ from policies.calendars import Calendars
 from policies.people import People
 from policies.policy import Policy
 from prompts.loader import Library
+from prompts.shadow import Shadow
 
 T = TypeVar("T")
 
@@ -41,6 +42,10 @@ class ServedFiles:
     async def library(self) -> Library:
         """Return the prompts."""
         return await _read(self.files.library())
+
+    async def shadows(self) -> tuple[Shadow, ...]:
+        """Return the versions of prompts that run in shadow."""
+        return await _read(self.files.shadows())
 
 
 async def _read(asked: Awaitable[T]) -> T:
