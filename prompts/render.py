@@ -63,6 +63,7 @@ def render(
         content_hash=prompt.content_hash,
         system=said[0],
         user=said[1],
+        tested_with=prompt.head.tested_with,
         evidence=tuple(
             (one["id"], one["text"])
             for name in ("facts", "passages")

@@ -94,7 +94,24 @@ def _looks(settings: "Settings") -> Iterator[Look]:
             yield Look(name=_name(look), level="bad", said=f"{error.filename}: {error.strerror}",
                        mend="check the permissions, and MARQUE_WORKSPACE and MARQUE_HOME")  # fmt: skip
     yield from _files(settings)
+    yield from _tested(settings)
     yield from (_part(*part) for part in PARTS)
+
+
+def _tested(settings: "Settings") -> Iterator[Look]:
+    """Yield each prompt that a model answers which it was not tested with; a broken file is told elsewhere."""
+    from app.tested import not_tested, untested
+    from prompts.loader import load_prompts
+
+    try:
+        library = load_prompts(workspace=settings.workspace / "prompts")
+        others = untested(library, settings)
+    except MarqueError:
+        return
+    for name, models in others.items():
+        said = f"{name}: {not_tested(models, library.get(name).head.tested_with)}"
+        yield Look(name="prompts", level="note", said=said,
+                   mend="test it with that model, and name it under tested_with")  # fmt: skip
 
 
 def _bad(name: str, error: MarqueError) -> Look:

@@ -100,12 +100,13 @@ def diff(
     brand: Brand = None,
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
-    """Show how two versions of a prompt differ, in head and text."""
+    """Show how two versions of a prompt differ: in head, text, and the figures of the newest evals of each."""
     asyncio.run(_diff(name, a, b, brand, as_json=as_json))
 
 
 async def _list(brand: str | None, *, as_json: bool) -> None:
     from app.here import brand_here
+    from app.tested import not_tested, untested
     from app.workshop import workshop
     from graphs.library import library_in_force
     from prompts.loader import load_prompts
@@ -114,13 +115,19 @@ async def _list(brand: str | None, *, as_json: bool) -> None:
         which = brand_here(shop.settings, brand)
         library, pins = await library_in_force(which, shop.services), await shop.services.prompts.pins(which)
         ours = await asyncio.to_thread(load_prompts, shop.settings.workspace / "prompts")
-    listed = [_listed(prompt, pins.get(name), is_own=name in ours.prompts) for name, prompt in library.prompts.items()]
+    others = untested(library, shop.settings)
+    listed = [
+        {**_listed(prompt, pins.get(name), is_own=name in ours.prompts), "untested": list(others.get(name, ()))}
+        for name, prompt in library.prompts.items()
+    ]
 
     def lines() -> None:
         for one in listed:
             serves = ", ".join(one["channels"]) or f"step {one['step']}"
             tell(f"{one['name']} {one['content_hash'][:SHORT]} {one['from']}", rest="  ")
             tell(f"{one['risk']} risk, {serves}; {one['owner'] or 'nobody answers for it'}", first="  ", rest="  ")
+            if one["untested"]:
+                tell(not_tested(one["untested"], one["tested_with"]), first="  ", rest="  ")
             if pin := one["pin"]:
                 tell(f"pinned by {pin['by']} on {pin['at'][:10]}: {pin['reason']}", first="  ", rest="  ")
 
@@ -131,7 +138,8 @@ def _listed(prompt: "PromptFile", pin: "Pin | None", *, is_own: bool) -> dict[st
     head = prompt.head
     return {
         "name": head.name, "intent": head.intent, "channels": list(head.channel), "step": head.step,
-        "risk": head.risk_level, "owner": head.owner, "content_hash": prompt.content_hash,
+        "risk": head.risk_level, "owner": head.owner, "tested_with": list(head.tested_with),
+        "content_hash": prompt.content_hash,
         "from": "workspace" if is_own else "shipped", "pin": _told(pin) if pin else None,
     }  # fmt: skip
 
@@ -297,6 +305,7 @@ async def _diff(name: str, a: str, b: str, brand: str | None, *, as_json: bool) 
     from difflib import unified_diff
 
     from app.here import brand_here
+    from app.prompt_figures import figures_of
     from app.prompt_versions import head_of, versions_of
     from app.showing import harmless
     from app.workshop import workshop
@@ -304,6 +313,7 @@ async def _diff(name: str, a: str, b: str, brand: str | None, *, as_json: bool) 
     async with workshop(quiet=as_json) as shop:
         versions = await versions_of(shop, name, brand_here(shop.settings, brand))
     one, other = versions.find(a).version, versions.find(b).version
+    figures = figures_of(shop.settings.home, name, one.content_hash, other.content_hash)
     text = list(
         unified_diff(one.text.splitlines(), other.text.splitlines(), one.content_hash[:SHORT],
                      other.content_hash[:SHORT], lineterm="")
@@ -316,10 +326,13 @@ async def _diff(name: str, a: str, b: str, brand: str | None, *, as_json: bool) 
         tell(f"head: {', '.join(changed) or 'the same'}", rest="  ")
         for line in text:
             typer.echo(harmless(line))
-        typer.echo("no eval figures are kept of these versions")
+        for one_figure in figures or ():
+            tell("{suite} {set} {name}: {first:.3f} to {second:.3f}, {says}".format_map(one_figure), rest="  ")
+        if figures is None:
+            tell("no eval figures: run `marque eval campaign` with each version in force", rest="  ")
 
     emit({"name": name, "a": one.content_hash, "b": other.content_hash, "head": changed, "text": text,
-          "figures": None}, as_json=as_json, show=lines)  # fmt: skip
+          "figures": figures}, as_json=as_json, show=lines)  # fmt: skip
 
 
 def _print(text: str) -> None:

@@ -38,6 +38,8 @@ class Prompt(Record):
     """Of the prompt's file: its version."""
     system: str
     user: str
+    tested_with: tuple[str, ...] = ()
+    """The models that the file names as tried."""
     evidence: tuple[Quoted, ...] = ()
     """The passages and facts in it."""
     left_out: tuple[Quoted, ...] = ()
@@ -72,6 +74,8 @@ class CallRecord(Record):
     shown: tuple[Shown, ...] = ()
     channel: Channel | None = None
     """The channel whose message it wrote at; None: it wrote none, or it was recorded before this was kept."""
+    tested: bool | None = None
+    """Whether the prompt was tested with the model that was asked; null: it names none, or no model was asked."""
 
 
 class Reply(BaseModel, Generic[T]):

@@ -58,7 +58,7 @@ class StorageLedger:
         """Keep one call as a row."""
         row = call.model_dump(mode="json", exclude={"channel"})
         row["sources"] = row.pop("shown")
-        del row["cut"]  # it stands in the provenance of what was written
+        del row["cut"], row["tested"]  # they stand in the provenance of what was written
         row |= {"id": self._ids(), "brand": context.brand, "campaign_id": context.campaign_id, "at": at}
         async with self._storage.write() as connection:
             await connection.execute(insert(model_calls).values(row))

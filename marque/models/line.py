@@ -21,7 +21,7 @@ from marque.models.gateway import CallContext, CallRecord, Prompt, Shown
 from marque.models.ledger import Ledger
 from marque.models.limits import Budget, Pace
 from marque.models.link import Link, Request
-from marque.models.policy import ModelPolicy, Step
+from marque.models.policy import LAST_LINKS, ModelPolicy, Step
 from marque.models.tooling import run_tools
 from marque.models.waiting import wait_before
 from marque.telemetry import Attributes, Value, measured, span
@@ -66,10 +66,11 @@ class Asking:
     ) -> CallRecord:
         """Return the record of one call of this ask."""
         fixed = {"step": self.step.name, "prompt": self.prompt.name, "prompt_hash": self.prompt.content_hash}
+        names = self.prompt.tested_with if link not in LAST_LINKS else ()
         return CallRecord.model_validate({
             "model_answered": None, "parameters": {}, **more, **fixed, "link": link, "model_asked": model,
             "outcome": outcome, "seconds": seconds, "cost_usd": cost_usd, "shown": tuple(self.shown),
-            "cut": tuple(map(Shown.of, self.prompt.left_out)),
+            "cut": tuple(map(Shown.of, self.prompt.left_out)), "tested": model in names if names else None,
         })  # fmt: skip
 
 

@@ -239,3 +239,58 @@ def test_the_text_of_a_past_package_is_shown_whatever_became_of_the_file(
     assert package["provenance"]["template"] == f"price_drop@{hash_of(text)}"
     assert (shown["content_hash"], shown["text"]) == (hash_of(text), text)
     assert marque("prompts", "show", "newsleter", "--package", campaign["id"]) == 1
+
+
+@pytest.mark.parametrize(("key", "told"), [("sk-test", ["gpt-4.1-mini"]), ("", [])], ids=["a key", "no key"])
+def test_a_model_that_the_prompt_was_not_tested_with_is_said(
+    shop: Path, answer: Answer, monkeypatch: pytest.MonkeyPatch, key: str, told: list[str]
+) -> None:
+    own(shop, "price_drop", **{"step: writer": "step: writer\ntested_with: [another-model]"})
+    own(shop, "newsletter", **{"step: writer": "step: writer\ntested_with: [gpt-4.1-mini]"})
+    if key:
+        monkeypatch.setenv("OPENAI_API_KEY", key)
+
+    listed = {one["name"]: one["untested"] for one in answer("prompts", "list")["prompts"]}
+
+    assert {name: models for name, models in listed.items() if models} == ({"price_drop": told} if told else {})
+
+
+def test_two_versions_are_laid_side_by_side_in_head_text_and_figures(
+    shop: Path, texts: tuple[str, str], answer: Answer
+) -> None:
+    first, second = map(hash_of, texts)
+    without = answer("prompts", "diff", "price_drop", first[:12], second[:12])
+    for number, (hash_, rate) in enumerate(((first, 0.5), (second, 1.0))):
+        baseline = {"figures": {"pass_rate": rate}, "better": {"pass_rate": "higher"}}
+        record = {"schema": 1, "at": "2026-11-23T10:00:00Z", "commit": None, "dirty": None, "python": "3.11",
+                  "packages": {}, "prompts": {"price_drop": hash_}, "model_asked": None,
+                  "suites": {"campaign": {"sets": {"campaign.jsonl": baseline}, "seconds": 1}}}  # fmt: skip
+        file = shop / f".marque/evals/runs/2026112{number}T100000-campaign.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(record), "utf-8")
+    (line,) = answer("prompts", "diff", "price_drop", first[:12], second[:12])["figures"]
+
+    assert without["head"] == {"owner": ["prompt desk", "prompt team"]}
+    assert [one for one in without["text"] if one[0] in "+-"][2:] == ["-owner: prompt desk", "+owner: prompt team"]
+    assert without["figures"] is None
+    assert (line["name"], line["first"], line["second"], line["says"]) == ("pass_rate", 0.5, 1.0, "better")
+
+
+def test_what_ran_in_shadow_is_shown_beside_the_version_in_force(
+    shop: Path, marque: Run, answer: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = own(shop, "price_drop", librarian="desk")
+    (shop / "prompts/shadow").mkdir()
+    (shop / "prompts/price_drop.md").rename(shop / "prompts/shadow/price_drop.md")
+    (shop / "prompts/shadow.yaml").write_text("schema: 1\nshares: {price_drop: 1}\n")
+    marque("inventory", "import")
+    marque("run", "briefs/price-drop.yaml")
+
+    (pair,) = answer("prompts", "shadow", "price_drop")["versions"]
+    assert (pair["content_hash"], pair["against"], pair["campaigns"]) == (hash_of(text), SHIPPED, 1)
+    assert pair["shadow"]["verdicts"] == pair["in_force"]["verdicts"]
+    capsys.readouterr()
+    assert marque("prompts", "shadow", "price_drop") == 0
+    assert f"{hash_of(text)[:12]} in shadow of {SHIPPED[:12]}, on 1 campaign" in capsys.readouterr().out
+    marque("prompts", "shadow", "newsletter")
+    assert "no version of newsletter has run in shadow" in capsys.readouterr().out

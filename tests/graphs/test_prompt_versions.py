@@ -11,7 +11,8 @@ from marque.campaign import Campaign
 from marque.errors import InputError
 from marque.storage import tables
 from prompts.loader import load_prompts, parse_prompt
-from tests.graphs.conftest import BRAND, EDITOR, STRATEGIST, Shop, storage_of
+from tests.graphs.conftest import BRAND, EDITOR, STRATEGIST, Shop, open_shop, storage_of
+from tests.graphs.test_campaign_with_models import Liar
 from tools.prompts import Version
 from tools.prompts.versions import keep_texts
 
@@ -159,3 +160,20 @@ async def test_a_text_that_was_changed_in_the_database_is_told_and_never_used(sh
 
     with pytest.raises(InputError, match="the text that was kept was changed"):
         await shop.go_on(campaign)
+
+
+async def test_the_package_says_that_a_model_answered_which_the_prompt_was_not_tested_with(workspace: Path) -> None:
+    shop = open_shop(workspace, Liar())
+    await shop.import_feed()
+    tested = {"writer_body": "another-model", "writer_cta": "gpt-4.1-mini"}
+    for name, model in tested.items():
+        text = load_prompts().get(name).text
+        lay(shop, text.replace("risk_level:", f"tested_with: [{model}]\nrisk_level:", 1), name)
+    campaign = await shop.run(shop.brief("price-drop"))
+
+    calls = {call.prompt: call for call in (await shop.last(campaign)).content.calls}
+
+    assert {name: calls[name].tested for name in (*tested, "writer_subject")} == {
+        "writer_body": False, "writer_cta": True, "writer_subject": None,
+    }  # fmt: skip
+    await shop.services.close()
