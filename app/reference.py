@@ -105,7 +105,7 @@ def _rules_by_language() -> list[tuple[str, str, str]]:
 
 def rules() -> str:
     """Return the page of every rule: how hard it is, where it comes from, who may waive it, how to mend."""
-    from policies import away
+    from policies import answered, away
     from policies.gates.catalogue import GATES
     from policies.loading import read_shelf
 
@@ -118,6 +118,8 @@ def rules() -> str:
             blocks += [_phrase_rule(rule) for rule in read_shelf(None).rules]
     blocks.append(f"## evidence\n\n{_first_line(away)}")
     blocks += [_written_rule(rule) for rule in away.RULES]
+    blocks.append(f"## model\n\n{_first_line(answered)}")
+    blocks += [_written_rule(rule) for rule in answered.RULES]
     return _page(
         "Rules",
         "Every rule that copy can break. A citation that nobody looked up says `not reviewed by counsel`; the laws "

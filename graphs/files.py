@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from marque.brief import Language, Market
 from policies.brands import BrandPack
 from policies.calendars import Calendars, read_calendars
+from policies.go_no_go import FILE_NAME, GoNoGo, load_limits
 from policies.loading import Shelf, find_brand, read_shelf
 from policies.markets import market_rules
 from policies.people import People, load_people
@@ -52,6 +53,11 @@ class WorkspaceFiles:
         """Return who works when, the workspace's own over the shipped."""
         path = self.workspace / "calendars.yaml"
         return await asyncio.to_thread(self._read, "calendars", path, lambda: read_calendars(self.workspace))
+
+    async def limits(self) -> GoNoGo:
+        """Return the limits on models, the workspace's own over the shipped."""
+        path = self.workspace / FILE_NAME
+        return await asyncio.to_thread(self._read, "limits", path, lambda: load_limits(self.workspace).limits)
 
     async def library(self) -> Library:
         """Return the prompts, the workspace's own over the shipped."""

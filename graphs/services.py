@@ -10,6 +10,7 @@ from marque.evidence import Kind, Passage
 from marque.models.gateway import Gateway
 from marque.settings import Oidc
 from policies.calendars import Calendars
+from policies.go_no_go import GoNoGo
 from policies.people import People
 from policies.policy import Policy
 from prompts.loader import Library
@@ -42,6 +43,10 @@ class Files(Protocol):
 
     async def calendars(self) -> Calendars:
         """Return who works when."""
+        ...
+
+    async def limits(self) -> GoNoGo:
+        """Return the limits on models in force."""
         ...
 
     async def library(self) -> Library:

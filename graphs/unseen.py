@@ -1,4 +1,4 @@
-"""What asks for a person besides the gates: what nothing bears out where nobody would look, what was not looked up."""
+"""What asks for a person besides the gates: what nothing bears out, what was not looked up, another model's work."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,8 +7,13 @@ from graphs.judging import messages_to_judge
 from marque.campaign import Campaign, Judgement, Round
 from marque.message import Message
 from marque.verdict import Finding, verdict_of
+from policies.answered import Call, answered_otherwise, may_answer
 from policies.away import not_looked_up
+from policies.go_no_go import Answered
 from policies.grounding.unproved import unproved
+
+ENDPOINT = "openai"
+"""The link at which a name stands for a model."""
 
 
 def goes_unseen(campaign: Campaign, found: Round) -> bool:
@@ -28,6 +33,22 @@ def with_not_looked_up(judgement: Judgement, found: Round, desk: Desk) -> Judgem
     if not found.evidence.missing:
         return judgement
     return _with_asked(judgement, found, desk, lambda text: not_looked_up(text, found.evidence))
+
+
+def with_other_models(judgement: Judgement, found: Round, desk: Desk, allowed: Answered) -> Judgement:
+    """Return a judgement with a finding on each text where a model answered that was not the one asked.
+
+    Each checker speaks of its own calls, and the fact checker of the writer's too.
+    """
+    written = found.content.calls if judgement.checker == "facts" else ()
+    calls = [
+        Call(call.step, call.model_asked, call.model_answered)
+        for call in (*written, *judgement.calls)
+        if call.link == ENDPOINT and call.outcome == "answered"
+    ]
+    if all(may_answer(call.asked, call.answered, allowed) for call in calls):
+        return judgement
+    return _with_asked(judgement, found, desk, lambda text: answered_otherwise(text, calls, allowed))
 
 
 def _with_asked(

@@ -9,6 +9,7 @@ from graphs.services import Files
 from marque.brief import Language, Market
 from marque.errors import InputError, Unavailable
 from policies.calendars import Calendars
+from policies.go_no_go import GoNoGo
 from policies.people import People
 from policies.policy import Policy
 from prompts.loader import Library
@@ -38,6 +39,10 @@ class ServedFiles:
     async def calendars(self) -> Calendars:
         """Return when people work."""
         return await _read(self.files.calendars())
+
+    async def limits(self) -> GoNoGo:
+        """Return the limits on models."""
+        return await _read(self.files.limits())
 
     async def library(self) -> Library:
         """Return the prompts."""

@@ -14,7 +14,7 @@ from graphs.judging import messages_to_judge
 from graphs.run import Run
 from graphs.standing import standing_of
 from graphs.state import State
-from graphs.unseen import goes_unseen, with_not_looked_up, with_unproved
+from graphs.unseen import goes_unseen, with_not_looked_up, with_other_models, with_unproved
 from marque.campaign import Checker, Judgement, Report, Round
 from marque.evidence import Evidence
 from marque.message import Message
@@ -39,6 +39,7 @@ def checking(checker: Checker) -> Callable[[State, Run], Awaitable[dict[str, Any
                 judgement = await asyncio.to_thread(with_unproved, judgement, found, desk)
             if checker == "facts":
                 judgement = with_not_looked_up(judgement, found, desk)
+            judgement = with_other_models(judgement, found, desk, (await run.services.files.limits()).answered)
             tell_cut(judgement.calls, run.tell)
             await run.services.contents.put_judgement(campaign, standing.round, found.content.content_hash, judgement)
             run.tell({"stage": "check", "checker": checker, "answers": [r.verdict.verdict for r in judgement.reports]})

@@ -39,6 +39,8 @@ class Liar:
     body: str = HONEST
     subjects: tuple[str, ...] = ("Wool for the evening", "A blanket by the stove")
     cta: str = "See the blanket"
+    name: str | None = None
+    """Under which it answers; None: the one that was asked."""
     remote: bool = False
     asked: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -48,7 +50,7 @@ class Liar:
         self.asked.append(request.step.name)
         self.said.append(text)
         answer = json.dumps(self._answer(request.step.name, text))
-        return AIMessage(answer, response_metadata={"finish_reason": "stop", "model_name": "liar-1"})
+        return AIMessage(answer, response_metadata={"finish_reason": "stop", "model_name": self.name or request.model})
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -196,7 +198,7 @@ async def test_honest_copy_by_a_model_is_packaged_and_its_provenance_names_the_m
     assert package is not None
     assert package["provenance"]["origin"] == "writer"
     written = [call for call in package["provenance"]["calls"] if call["step"].startswith("writer.")]
-    assert [(call["link"], call["model_answered"]) for call in written] == [("openai", "liar-1")] * 3
+    assert [(call["link"], call["model_answered"]) for call in written] == [("openai", "gpt-4.1-mini")] * 3
     assert unfounded(package, campaign) == set()
 
 

@@ -66,7 +66,7 @@ async def test_the_package_names_the_model_that_found_a_claim_supported(opening:
 
     judges = {claim["claim"]["quote"]: claim["judge"] for claim in package["claims"]}
     cited = {claim["claim"]["quote"]: claim["claim"]["evidence"] for claim in package["claims"]}
-    assert judges["award-winning"] == "model:liar-1"
+    assert judges["award-winning"] == "model:gpt-4.1-mini"
     assert cited["award-winning"] == ["doc:mill"]
     assert {judge for quote, judge in judges.items() if quote != "award-winning"} == {"rule"}
 

@@ -214,7 +214,7 @@ class Curious(Liar):
         if request.step.name == "writer.body" and request.tools and request.messages[-1].type != "tool":
             self.before()
             answer = asks_for_tools(*[("search_knowledge", {"query": what}) for what in ("shipping", "wool")])
-            answer.response_metadata = {"finish_reason": "tool_calls", "model_name": "liar-1"}
+            answer.response_metadata = {"finish_reason": "tool_calls", "model_name": request.model}
             return answer
         return await super().say(request)
 
