@@ -40,6 +40,13 @@ AUDIENCES = (
     "Neighbours of the workshop who come by on Saturdays.",
     "Readers who order for others and write a note to go with it.",
 )
+GOODS = (
+    "TH-DRIFT", "TH-HEADLAMP", "TH-PLATES", "TH-NIGHTJAR", "TH-KETTLE", "TH-CUTLERY", "TH-PILLOW", "TH-STOVE",
+    "TH-POUROVER", "TH-LINDEN-QUEEN", "TH-GRINDER", "TH-TIDE-20OZ", "TH-IRONWOOD-10IN", "TH-CLOCHE", "TH-MUG-CREAM",
+)  # fmt: skip
+"""What later turns are about: the same goods again would be what was sent before."""
+ABOUT_ONE_THING = frozenset({"wool-care-reply", "product-launch"})
+"""Briefs whose sources speak of their own product."""
 PERCENTS = (20, 10, 25, 15, 30)
 
 
@@ -55,8 +62,13 @@ def _varied(brief: Brief, order: Order, turn: int) -> Brief:
         "name": f"{brief.name}, {turn + 1}", "template": order.template, "channels": [order.channel],
         "audience": {"persona": AUDIENCES[turn % len(AUDIENCES)]}, "variants": 1 + turn % 2,
     }  # fmt: skip
+    if turn and order.brief not in ABOUT_ONE_THING:
+        first = turn * len(brief.products) + ORDERS.index(order)
+        changes["products"] = tuple(GOODS[(first + step) % len(GOODS)] for step in range(len(brief.products)))
+    if brief.offer:
+        changes["offer"] = {**brief.offer.model_dump(), "skus": changes.get("products", brief.products)}
     if brief.offer and brief.offer.percent_off:
-        changes["offer"] = {**brief.offer.model_dump(), "percent_off": PERCENTS[turn % len(PERCENTS)]}
+        changes["offer"]["percent_off"] = PERCENTS[turn % len(PERCENTS)]
     if order.brief == "tarp-ads" or turn % 2 == 0:  # words to be kept word for word are more than the model can do
         changes["must_say"] = ()
     return Brief.model_validate({**brief.model_dump(exclude_none=True), **changes})
