@@ -39,6 +39,8 @@ class Workspace(Record):
         default_factory=dict
     )
     """Folder or file for each kind of text, for `marque knowledge sync`."""
+    prompt_checks: tuple[str, ...] = ()
+    """Installed Python modules whose functions a prompt's `custom` test may call, in `marque prompts test` only."""
 
 
 class Oidc(Record):

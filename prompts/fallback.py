@@ -39,6 +39,19 @@ def fallback(template: PromptFile, inputs: WritingInputs, *, channel: Channel, s
     return _Filling(template, form, inputs, Draw(key=f"{seed}/{template.name}/{channel}"), channel).copy()
 
 
+def line_of(template: PromptFile, inputs: WritingInputs, *, channel: Channel, seed: int, part: str, quote: str) -> int:
+    """Return the line of the file from which a quote of the fallback copy comes; else where its part begins."""
+    form = template.fallback[channel]
+    filling = _Filling(template, form, inputs, Draw(key=f"{seed}/{template.name}/{channel}"), channel)
+    body = tuple(piece for paragraph in form.body for piece in paragraph.choices)
+    pieces = {"subject": form.subjects, "preheader": form.preheaders, "cta": form.ctas}.get(part, body)
+    said = one_line(quote)
+    for piece in pieces:
+        if said and said in one_line(fill(piece, filling.values, where=template.where)):
+            return piece.line
+    return pieces[0].line
+
+
 class _Filling:
     """One filling of one template: what is drawn, from which view."""
 

@@ -7,8 +7,8 @@ from pydantic import Field, StringConstraints, field_validator
 
 from marque.brief import Channel, Line, Name, Tier
 from marque.evidence import Kind
-from marque.reading import nearest
 from marque.records import Record
+from prompts.demands import Demand
 
 RiskLevel = Literal["low", "medium", "high"]
 GroundingSource = Literal["brief", "offer", "inventory", "source"] | Kind
@@ -17,8 +17,6 @@ InputName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 FLOOR: dict[RiskLevel, Tier] = {"low": "C", "medium": "B", "high": "A"}
 """The tier below which a campaign with a template of this risk never falls."""
-TESTS = ("tone", "avoid", "mention_product", "max_length", "must_cite", "reading_grade", "custom")
-"""What a prompt's head may ask of its answers."""
 
 
 class Head(Record):
@@ -45,19 +43,17 @@ class Head(Record):
     owner: Line | None = None
     """Who answers for the prompt."""
     tests: tuple[dict[str, Any], ...] = ()
+    """As written; `demands` reads them."""
 
     @field_validator("channel", mode="before")
     @classmethod
     def _one_or_several(cls, value: object) -> object:
         return (value,) if isinstance(value, str) else value
 
-    @field_validator("tests")
-    @classmethod
-    def _known_tests(cls, tests: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-        for name in (name for test in tests for name in test):
-            if name not in TESTS:
-                raise ValueError(f"no test is called {name!r}; the nearest is {nearest(name, TESTS) or TESTS[0]!r}")
-        return tests
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """The tests; the loader has looked at each."""
+        return tuple(Demand.model_validate(test) for test in self.tests)
 
 
 class Piece(Record):

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from marque.brief import Channel
 from marque.errors import InputError
@@ -12,6 +12,7 @@ from marque.reading import inside, nearest, parse_yaml, read_text, validate
 from marque.records import Record
 from prompts.channels import FORMS
 from prompts.copy_view import COPY_INPUTS
+from prompts.demands import Demand
 from prompts.form import FallbackForm, Head, Paragraph, Piece, PromptFile, RiskLevel
 from prompts.sections import Section, cut_head, cut_sections, paragraphs
 from prompts.templating import names_in, piece
@@ -124,11 +125,28 @@ def _read_folder(folder: Path) -> dict[str, PromptFile]:
 def _read_head(yaml_head: str, where: str) -> Head:
     data = parse_yaml(yaml_head, where=where)
     try:
-        return validate(Head, data, where=where)
+        head = validate(Head, data, where=where)
     except InputError as error:
         key = re.search(r"(?:key '|^'?)(?P<name>\w+)[.:']", error.what)
         line = _line_of_key(key["name"], yaml_head) if key else 1
         raise InputError(f"line {line}: {error.what}", where=where, mend=error.mend) from error
+    for test in head.tests:
+        _read_test(test, head, yaml_head, where)
+    return head
+
+
+def _read_test(test: Mapping[str, Any], head: Head, yaml_head: str, where: str) -> None:
+    before, tests, after = yaml_head.partition("\ntests:")
+    line = before.count("\n") + _line_of_key(next(iter(test), ""), f"{tests}{after}")
+    try:
+        demand = validate(Demand, test, where=where)
+    except InputError as error:
+        what = error.what.replace("unknown key", "no test is called").removeprefix("the file: ")
+        mend = "name it as package.module:function" if what.startswith("custom:") else error.mend
+        raise InputError(f"line {line}: {what}", where=where, mend=mend) from error
+    if demand.must_cite and head.channel:
+        raise InputError(f"line {line}: copy for readers cites nothing, so must_cite cannot hold", where=where,
+                         mend="remove it; the facts gate proves every claim of the copy")  # fmt: skip
 
 
 def _known_sections(head: Head, sections: list[Section], where: str) -> None:

@@ -92,6 +92,12 @@ def _login(reads: int = 400) -> Figures:
     return login.bench(reads)
 
 
+def _prompts(rounds: int = 300) -> Figures:
+    from evals.benches import assembly
+
+    return assembly.bench(rounds)
+
+
 BENCHES = {
     "start": Bench("wall time of --help to importing typer", "at most", 2.0, _start, lambda: _start(3)),
     "campaign": Bench("a campaign's own time to a bare graph's", "at most", 4.0, _campaign, lambda: _campaign(3)),
@@ -113,6 +119,7 @@ BENCHES = {
     ),
     "server": Bench("campaigns an hour served to in process", "at least", 0.5, _server, lambda: _server(8, 1, 3, 8)),
     "checking": Bench("checks over HTTP to in process", "at least", 0.7, _checking, lambda: _checking(300, 1, 1)),
+    "prompts": Bench("a prompt's assembly to its bare template", "at most", 3.0, _prompts, lambda: _prompts(50)),
     "login": Bench("a thread read with login to without", "at most", 1.1, _login, lambda: _login(60)),
 }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.commands import prompt_test
 from app.folding import folded_command, tell
 from app.printing import As, AsJson, emit
 from marque.counting import counted
@@ -33,6 +34,9 @@ def prompts(ctx: typer.Context) -> None:
     """List the prompts, where no other command is given."""
     if ctx.invoked_subcommand is None:
         list_(brand=None, as_json=False)
+
+
+app.command("test")(prompt_test.try_prompts)
 
 
 @app.command("list")

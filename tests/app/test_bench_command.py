@@ -28,7 +28,7 @@ def test_ratios_come_first_and_every_line_fits_the_screen(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4, originality=0.1, knowledge=1.5,
-             server=0.6, checking=0.8, login=1.05)  # fmt: skip
+             server=0.6, checking=0.8, prompts=2.5, login=1.05)  # fmt: skip
 
     status = run(monkeypatch)
 
@@ -36,11 +36,22 @@ def test_ratios_come_first_and_every_line_fits_the_screen(
     lines = said.out.splitlines()
     assert status == 0
     assert (
-        [line.split()[0] for line in lines[:9]]
+        [line.split()[0] for line in lines[:10]]
         == list(BENCHES)
-        == ["start", "campaign", "imports", "gates", "originality", "knowledge", "server", "checking", "login"]
+        == [
+            "start",
+            "campaign",
+            "imports",
+            "gates",
+            "originality",
+            "knowledge",
+            "server",
+            "checking",
+            "prompts",
+            "login",
+        ]
     )
-    assert all("ok" in line for line in lines[:9])
+    assert all("ok" in line for line in lines[:10])
     assert max(map(len, lines)) <= 80
     assert "measuring campaign" in said.err
 
@@ -63,7 +74,7 @@ def test_only_the_named_benches_run_and_quick_runs_the_short_ones(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stand_in(monkeypatch, start=1.2, campaign=2.5, imports=0.7, gates=0.4, originality=0.1, knowledge=1.5,
-             server=0.6, checking=0.8, login=1.05)  # fmt: skip
+             server=0.6, checking=0.8, prompts=2.5, login=1.05)  # fmt: skip
 
     run(monkeypatch, "start", "--quick", "--json")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evals.benches import campaign, checking, gates, imports, knowledge, login, originality, server, start
+from evals.benches import assembly, campaign, checking, gates, imports, knowledge, login, originality, server, start
 from evals.benches.mails import MAILS, open_desk
 from evals.benches.meter import MeasuredLeases, Meter
 
@@ -136,6 +136,14 @@ def test_the_bench_of_the_login_reads_one_thread_over_both_servers() -> None:
     figures = login.bench(reads=3)
 
     assert figures["ratio"] == pytest.approx(figures["state_ms"] / figures["state_ms_without"])
+
+
+def test_the_bench_of_prompts_measures_assembly_with_and_without_cutting_against_the_bare_template() -> None:
+    figures = assembly.bench(rounds=3)
+
+    assert figures["ratio"] == pytest.approx(figures["assembly_us"] / figures["bare_us"])
+    assert (figures["passages"], 0 < figures["passages_left_out"] < figures["passages"]) == (50, True)
+    assert figures["with_cutting_us"] > 0
 
 
 def test_texts_that_score_as_high_as_the_tenth_count_as_found() -> None:
