@@ -43,9 +43,10 @@ class Clock:
     """A clock that a test sets forward."""
 
     now: datetime = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+    step: timedelta = timedelta(milliseconds=1)
 
     def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=1)
+        self.now += self.step
         return self.now
 
 
