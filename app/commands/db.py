@@ -56,7 +56,7 @@ def restore(
 ) -> None:
     """Put a backup in the place of the database. Checkpoints and the knowledge index are not touched.
 
-    End the server and every other command first: what they have in hand is written onto the rows that you put back.
+    Refused while a server or another command has the database open: it would write onto the rows that you put back.
     """
     from marque.storage.backup import MEMORY
     from marque.storage.backup import restore as put_back

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from marque.errors import InputError
+from marque.errors import InputError, Refused
 from marque.records import Record
 from marque.storage.engine import BUSY_SECONDS, Storage
 from marque.storage.faults import as_marque_error
@@ -59,13 +59,14 @@ async def restore(
     What a server remembers is put back after it, where the backup holds it, and is left as it is where not.
 
     Args:
-        storage: closed, or at least not in the middle of a write.
+        storage: closed here and in every other process.
         source: what `backup` wrote.
         memory: the file of what a server remembers; None: it stays in the backup.
         replace: give up what both hold now; without it one that holds tables is refused.
 
     Raises:
         InputError: `source` is no sound backup of this or an older Marque, or there is something to lose.
+        Refused: somebody has the database open, and would write onto what is put back.
     """
     if storage.file is None:
         raise _postgres(storage, f"pg_restore --clean --if-exists --single-transaction {source}")
@@ -114,6 +115,7 @@ def _restore(storage: Storage, source: Path, memory: Path | None, replace: bool)
             ours.execute(f'DROP TABLE "{name}"')
         ours.commit()
         with _opened(file) as live:
+            _take_alone(live, file)
             _refuse_to_lose(live, file, replace=replace)
             if memory is None or not remembered:
                 ours.backup(live)
@@ -123,6 +125,19 @@ def _restore(storage: Storage, source: Path, memory: Path | None, replace: bool)
                     ours.backup(live)
                     _take_over(there, source)
     return Copied(file=str(source), version=version, bytes=source.stat().st_size)
+
+
+def _take_alone(connection: sqlite3.Connection, file: Path) -> None:
+    """Keep everybody out for as long as the connection is open; SQLite knows whether anybody has the file open now."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise Refused("is in use by a server or a command", where=str(file), mend="end it, then restore") from error
+    connection.execute("COMMIT")
 
 
 def _refuse_to_lose(connection: sqlite3.Connection, file: Path, *, replace: bool) -> None:

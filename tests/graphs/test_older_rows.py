@@ -16,6 +16,7 @@ async def test_a_campaign_whose_last_round_was_never_written_is_decided_on_the_o
     await backup(storage, copy)
     await shop.decide(campaign, EDITOR, Reject(message="Say it shorter."))
     assert (await shop.waiting(campaign)).round == 2
+    await storage.close()
     await restore(storage, copy, replace=True)
 
     assert (await shop.go_on(campaign)).status == "waiting"
@@ -28,6 +29,7 @@ async def test_a_decision_on_the_round_that_was_put_back_is_carried_out(shop: Sh
     campaign = await shop.run(shop.brief("price-drop"))
     await backup(storage, copy)
     await shop.decide(campaign, EDITOR, Reject(message="Say it shorter."))
+    await storage.close()
     await restore(storage, copy, replace=True)
 
     campaign = await shop.decide(campaign, EDITOR, Reject(message="Say it shorter, please."))

@@ -175,6 +175,16 @@ async def test_the_log_stays_in_bounds_whatever_a_client_sends(server: Served) -
     assert secret[20:] not in server.log
 
 
+def test_a_restore_under_the_server_is_refused_in_one_line(server: Served, shop: Path, tmp_path: Path) -> None:
+    copy = str(tmp_path / "copy.db")
+    assert marque(shop, None, "db", "backup", copy).returncode == 0
+
+    done = marque(shop, None, "db", "restore", copy, "--replace")
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "marque.db: is in use by a server or a command; end it, then restore" in done.stderr
+
+
 def test_no_run_blocked_the_event_loop(server: Served) -> None:
     assert "Blocking" not in server.log
 

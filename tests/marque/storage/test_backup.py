@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, text
 
-from marque.errors import InputError, MarqueError
+from marque.errors import InputError, MarqueError, Refused
 from marque.storage import Storage, tables
 from marque.storage.backup import backup, restore
 from marque.storage.schema import HEAD
@@ -100,6 +100,7 @@ async def test_a_restore_into_nothing_needs_no_leave(live: Storage, tmp_path: Pa
 async def test_a_restore_over_data_needs_leave(live: Storage, tmp_path: Path, now: datetime) -> None:
     await backup(live, tmp_path / "copy.db")
     await _hold(live, "later", now)
+    await live.close()
 
     with pytest.raises(InputError, match="--replace"):
         await restore(live, tmp_path / "copy.db")
@@ -166,14 +167,20 @@ async def test_postgresql_is_left_to_its_own_tools_without_showing_a_password(tm
         assert "pw-secret" not in str(caught.value)
 
 
-async def test_readers_see_the_restored_rows_on_the_connection_they_have(
+async def test_a_restore_under_a_process_that_has_the_database_open_is_refused_at_once(
     live: Storage, tmp_path: Path, now: datetime
 ) -> None:
+    server = Storage(f"sqlite:///{tmp_path / 'marque.db'}")
     await backup(live, tmp_path / "copy.db")
     await _hold(live, "later", now)
-    async with live.read() as connection:
+    await live.close()
+    async with server.read() as connection:
         await connection.execute(text("SELECT 1"))
 
-    await asyncio.wait_for(restore(live, tmp_path / "copy.db", replace=True), 10)
+    with pytest.raises(Refused) as refused:
+        await asyncio.wait_for(restore(live, tmp_path / "copy.db", replace=True), 10)
 
+    assert str(refused.value) == f"{tmp_path / 'marque.db'}: is in use by a server or a command; end it, then restore"
+    assert await _held(server) == ["kept", "later"]
+    await restore(live, tmp_path / "copy.db", replace=True)
     assert await _held(live) == ["kept"]
