@@ -119,7 +119,7 @@ BENCHES = {
     ),
     "server": Bench("campaigns an hour served to in process", "at least", 0.5, _server, lambda: _server(8, 1, 3, 8)),
     "checking": Bench("checks over HTTP to in process", "at least", 0.7, _checking, lambda: _checking(300, 1, 1)),
-    "prompts": Bench("a prompt's assembly to its bare template", "at most", 3.0, _prompts, lambda: _prompts(50)),
+    "prompts": Bench("a prompt's assembly to the bare text", "at most", 3.0, _prompts, lambda: _prompts(50)),
     "login": Bench("a thread read with login to without", "at most", 1.1, _login, lambda: _login(60)),
 }
 

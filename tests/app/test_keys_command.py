@@ -111,7 +111,7 @@ def test_once_there_is_a_login_nobody_is_whom_they_say(
     assert marque("hold", "--reason", "x") == 1
     assert "MARQUE_API_KEY" in capsys.readouterr().err
     assert marque("hold", "--reason", "x", key=analyst) == 1
-    assert "may not do this" in capsys.readouterr().err
+    assert "may not hold" in capsys.readouterr().err
     assert marque("hold", "--reason", "x", "--as", LEAD, key=lead) == 1
     assert marque("hold", "--reason", "x", key=lead) == 0
 
