@@ -47,10 +47,15 @@ def in_words(channel: Channel) -> str:
 
 def fits(channel: Channel, body: str, cta: str) -> bool:
     """Tell whether a body keeps to its channel; on `sms` the call to action shares the segment with it."""
+    return overrun(channel, body, cta) == 0
+
+
+def overrun(channel: Channel, body: str, cta: str) -> int:
+    """Return by how much a body is too long: in characters, on `sms` in segments."""
     limit = FORMS[channel].body
     if channel == "sms":
-        return sms_segments(f"{body} {cta}") <= 1
-    return limit is None or len(body) <= limit
+        return sms_segments(f"{body} {cta}") - 1
+    return 0 if limit is None else max(0, len(body) - limit)
 
 
 def sms_segments(text: str) -> int:

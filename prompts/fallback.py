@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from marque.brief import Channel
 from marque.errors import InputError
 from marque.records import Record
-from prompts.channels import FORMS, fits
+from prompts.channels import FORMS, fits, overrun
 from prompts.copy_view import CopyView, copy_view
 from prompts.drawing import Draw
 from prompts.form import FallbackForm, Piece, PromptFile
@@ -83,15 +83,26 @@ class _Filling:
         drawn = [self._filled(f"body {at}", paragraph.choices) for at, paragraph in enumerate(self.form.body)]
         stays = [paragraph.must_stay for paragraph in self.form.body]
         chosen = [texts[0] if texts else "" for texts in drawn]
-        body = self._complete(chosen)
-        if not fits(self.channel, body, cta):
-            chosen = [min(texts, key=len) if texts else "" for texts in drawn]
-            body = self._complete(chosen)
+        if not fits(self.channel, self._complete(chosen), cta):
+            chosen = self._shortened(drawn, stays, cta)
+        return self._complete(chosen) or sentence(f"A note from {self.inputs.brand}")
+
+    def _shortened(self, drawn: Sequence[Sequence[str]], stays: Sequence[bool], cta: str) -> list[str]:
+        """Return the shortest choices, without those that there is no room for; then the drawn ones where they fit."""
+        chosen = [min(texts, key=len) if texts else "" for texts in drawn]
         for at in reversed(range(len(chosen))):
-            if not stays[at] and not fits(self.channel, body, cta):
-                chosen[at] = ""
-                body = self._complete(chosen)
-        return body or sentence(f"A note from {self.inputs.brand}")
+            gone = [*chosen[:at], "", *chosen[at + 1 :]]
+            is_owed = stays[at] or any(one_line(owed) in chosen[at] for owed, _ in self._owed())
+            if not is_owed and not fits(self.channel, self._complete(chosen), cta):
+                chosen = gone
+        most = overrun(self.channel, self._complete(chosen), cta)
+        for at, texts in enumerate(drawn):
+            for text in texts if chosen[at] else ():
+                tried = [*chosen[:at], text, *chosen[at + 1 :]]
+                if overrun(self.channel, self._complete(tried), cta) <= most:
+                    chosen = tried
+                    break
+        return chosen
 
     def _complete(self, texts: Sequence[str]) -> str:
         """Return the body with whatever it owes and does not say yet at its end."""
