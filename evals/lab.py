@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -214,12 +214,15 @@ async def _steps(given: Any, campaign: Campaign, launcher: Launcher) -> tuple[St
         elif event["id"] in begun:
             name, at = begun.pop(event["id"])
             done.append(Step(name, time.perf_counter() - at))
-    checks = [n for n, step in enumerate(done) if step.name.startswith("check_")]
-    for start in range(0, len(checks), 3):
-        places = checks[start : start + 3]
-        for place, step in zip(places, sorted((done[n] for n in places), key=lambda step: step.name), strict=True):
-            done[place] = step
-    return tuple(done)
+    together = groupby(done, key=_runs_beside_others)
+    return tuple(
+        step for beside, some in together for step in (sorted(some, key=lambda step: step.name) if beside else some)
+    )
+
+
+def _runs_beside_others(step: Step) -> bool:
+    """Tell whether it is one of those that look at what was written, all at the same time."""
+    return step.name.startswith("check_") or step.name == "shadow"
 
 
 async def _ran(campaign: Campaign, services: Services, turns: tuple[tuple[Step, ...], ...], refused: str | None) -> Ran:

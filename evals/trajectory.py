@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-DRAFTED = ("intake", "ground", "segment", "write", "check_brand", "check_compliance", "check_facts", "decide", "submit")
-"""From a brief to its first task; the checks run side by side, and are told in the order of their names."""
+DRAFTED = (
+    "intake", "ground", "segment", "write", "check_brand", "check_compliance", "check_facts", "shadow",
+    "decide", "submit",
+)  # fmt: skip
+"""From a brief to its first task; the checks and the shadow run side by side, told in the order of their names."""
 _CONFIRMED = ("confirm", "package")
 
 
