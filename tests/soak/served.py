@@ -201,8 +201,9 @@ class Soak:
             _say(f"  {name:<28} {number}")
         for fault in faults[:40]:
             _say(f"FAULT {fault}")
-        if "Traceback" in self.server.log:
-            _say(f"the server's log: {self.server.log[-4000:]}")
+        _, found, after = self.server.log.partition("Traceback")
+        if found:
+            _say(f"the first fault in the server's log: {after[:4000]}")
         return 1 if faults else 0
 
 
