@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from importlib import import_module
 from importlib.resources import files
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -110,6 +111,10 @@ def configuration() -> dict[str, Any]:
 def _run(host: str, port: int) -> None:
     from langgraph_api.cli import run_server  # type: ignore[import-untyped] # it ships no types
 
+    from app.server.logs import skip_what_is_not_logged
+
+    import_module("langgraph_api.logging")  # sets its loggers up, for the level above
+    skip_what_is_not_logged(logging.getLogger().level)
     said = configuration()
     given = {name: said.get(name) for name in ("graphs", "auth", "http", "store", "checkpointer", "webhooks")}
     run_server(

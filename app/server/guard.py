@@ -114,16 +114,16 @@ class Guard:
     async def _caller(self, scope: Scope) -> Caller:
         if scope["path"] in OPEN:
             return Caller(address=None, login="open")
-        place = _place(scope)
         try:
             caller = await self.login.caller_of(scope)
         except NothingShown:
             raise
         except NotLoggedIn as error:
-            if wait := self.failures.take(place):
+            if wait := self.failures.take(_place(scope)):
                 raise _Slower("too many logins that were none", wait) from error
             raise
-        if wait := self.paces.take(caller.login if caller.login.startswith("key:") else caller.address or place):
+        who = caller.login if caller.login.startswith("key:") else caller.address
+        if wait := self.paces.take(who or _place(scope)):
             raise _Slower("too many requests", wait)
         return caller
 

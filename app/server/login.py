@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from fastapi import Depends
@@ -26,7 +26,10 @@ HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"})
 """What a proxy adds: whoever stands behind one is not on this machine."""
 LOOK_AGAIN = 1.0
-"""Seconds after which it is looked up again whether somebody made the first key, and whether a key still opens."""
+"""Seconds after which it is looked up again whether somebody made the first key, and whether a key still opens.
+
+A key is looked up sooner where a commit shows, as that may have revoked it.
+"""
 MOST = 1000
 """Logins that are remembered for so long."""
 KEY = "mk_"
@@ -42,6 +45,15 @@ class NothingShown(NotLoggedIn):
     """Nobody, who did not say either that they are somebody."""
 
 
+class _Proved(NamedTuple):
+    """Whose a secret is."""
+
+    caller: Caller
+    at: float
+    commit: tuple[int, int] | None
+    """The last commit before it was looked up; None: commits do not show."""
+
+
 @dataclass
 class Login:
     """The logins of one workspace."""
@@ -50,8 +62,8 @@ class Login:
     issuer: Issuer | None = None
     _configured: bool = False
     _looked: float = field(default=float("-inf"))
-    _lately: dict[str, tuple[float, Caller]] = field(default_factory=dict)
-    """Hash of a secret to when it was proved, and whose it is; only such as opened something."""
+    _lately: dict[str, _Proved] = field(default_factory=dict)
+    """By the hash of a secret; only such as opened something."""
 
     async def is_configured(self) -> bool:
         """Tell whether a login is configured; once it is, it stays so for as long as the process runs."""
@@ -80,15 +92,22 @@ class Login:
         said = _by_name(headers)
         if not await self.is_configured():
             return _nobody(said, client)
-        secret = _secret_in(said)
-        digest = _digest(secret)
-        proved, caller = self._lately.get(digest, (float("-inf"), None))
-        if caller is None or monotonic() - proved >= LOOK_AGAIN:
-            self._lately.pop(digest, None)
-            caller = await self._proved(secret)
-            self._remember(digest, caller)
+        caller = await self._caller_with(_secret_in(said))
         if not (await self.services.files.people()).lists(caller.address or ""):
             raise NotAllowed(f"{caller.address} is not in people.yaml", mend="ask for an entry there")
+        return caller
+
+    async def _caller_with(self, secret: SecretStr) -> Caller:
+        """Return whose key or token it is, from memory where nothing was committed since it was looked up."""
+        digest, commit = _digest(secret), self.services.keys.storage.last_commit()
+        known = self._lately.get(digest)
+        if known is not None and known.commit == commit and monotonic() - known.at < LOOK_AGAIN:
+            return known.caller
+        self._lately.pop(digest, None)
+        caller = await self._proved(secret)
+        if len(self._lately) >= MOST:
+            del self._lately[next(iter(self._lately))]
+        self._lately[digest] = _Proved(caller, monotonic(), commit)
         return caller
 
     async def _proved(self, secret: SecretStr) -> Caller:
@@ -103,11 +122,6 @@ class Login:
             raise NotLoggedIn("this key opens nothing", mend="ask for a new one: `marque keys create`")
         await self.services.keys.used(key)
         return key.caller
-
-    def _remember(self, digest: str, caller: Caller) -> None:
-        if len(self._lately) >= MOST:
-            del self._lately[next(iter(self._lately))]
-        self._lately[digest] = (monotonic(), caller)
 
 
 @cache

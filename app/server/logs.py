@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
+import structlog
 from structlog.stdlib import ProcessorFormatter
 
 LONGEST: Final = 500
@@ -17,6 +18,15 @@ SECRET = re.compile(
     r"|(?i:(?<=bearer )[^\s'\",]+)|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )
 """Keys of ours and of models, webhook secrets, tokens, and names with passwords in addresses."""
+
+
+def skip_what_is_not_logged(level: int) -> None:
+    """Let a line below a level cost nothing: as they are, structlog's loggers hand it to a thread that throws it away.
+
+    The LangGraph server tells at `INFO` how it knows each caller, so every request with a login would wait for a
+    thread. It holds for loggers that have logged nothing yet.
+    """
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
 
 
 def bound_logs() -> None:

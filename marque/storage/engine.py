@@ -105,6 +105,10 @@ class Storage:
                 self._watched = await asyncio.to_thread(Watched, self.file) if self.file else None
                 self._is_ready = True
 
+    def last_commit(self) -> tuple[int, int] | None:
+        """Return what is another after each commit, whichever process made it; None: only a question would tell."""
+        return self._watched.last_commit() if self._watched else None
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection for reading one consistent state."""

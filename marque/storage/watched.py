@@ -31,6 +31,7 @@ class Watched:
     def __init__(self, file: Path) -> None:
         """Take the file as it lies there now."""
         self._file = file
+        self._log = f"{file}-wal"
         self._opened = self._now()
 
     def check(self) -> None:
@@ -42,6 +43,17 @@ class Watched:
         if self._opened is None or self._now() != self._opened:
             raise Unavailable("was moved away or replaced while it was in use", where=str(self._file),
                               mend="put it back, or end whatever uses it")  # fmt: skip
+
+    def last_commit(self) -> tuple[int, int] | None:
+        """Return what tells one commit from the next: each is appended to the log; None: there is no log now.
+
+        A file's time ticks every few milliseconds, so of two commits in one tick to a log begun anew, one shows.
+        """
+        try:
+            found = os.stat(self._log)  # noqa: PTH116 - as below
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
 
     def _now(self) -> tuple[int, int] | None:
         try:

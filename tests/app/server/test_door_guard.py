@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
 from app.server.guard import CALLER, LARGEST, Guard, is_shut
 from app.server.login import Login
 from app.server.rates import FAILED, Rate, Rates
 from graphs.services import Services
 from tests.support.campaigns import services_of
+from tools.keys.store import Key, Keys
 
 ROOT = Path(__file__).resolve().parents[3]
 EDITOR = "tomas.brill@tarnholt.example"
@@ -145,19 +147,43 @@ async def test_once_there_was_a_key_there_is_a_login_for_good(guard: Guard, serv
     assert (status, told["www-authenticate"]) == (401, "Bearer")
 
 
-async def test_a_key_that_is_revoked_while_the_server_runs_stops_to_open(
+async def test_a_key_that_is_revoked_while_the_server_runs_opens_nothing_from_the_next_request_on(
     guard: Guard, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = 100.0
-    monkeypatch.setattr("app.server.login.monotonic", lambda: now)
+    monkeypatch.setattr("app.server.login.monotonic", lambda: 100.0)
     made = await services.keys.make(EDITOR, purpose="x")
     shown = [(b"x-api-key", made.key.encode())]
-    assert (await ask(guard, headers=shown))[0] == 200
+    assert [(await ask(guard, headers=shown))[0] for _ in range(3)] == [200, 200, 200]
 
     await services.keys.revoke(made.id)
-    now += 1.0
 
     assert (await ask(guard, headers=shown))[0] == 401
+
+
+async def test_a_key_is_looked_up_once_while_nothing_is_committed_and_again_after_a_second(
+    guard: Guard, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, asked, look_up = 100.0, 0, Keys.of
+
+    async def counted(keys: Keys, secret: SecretStr) -> Key | None:
+        nonlocal asked
+        asked += 1
+        return await look_up(keys, secret)
+
+    monkeypatch.setattr("app.server.login.monotonic", lambda: now)
+    monkeypatch.setattr(Keys, "of", counted)
+    made = await services.keys.make(EDITOR, purpose="x")
+    shown = [(b"x-api-key", made.key.encode())]
+    for _ in range(2):  # that it was used today is written down at the first one
+        await ask(guard, headers=shown)
+    asked = 0
+
+    assert [(await ask(guard, headers=shown))[0] for _ in range(3)] == [200, 200, 200]
+    assert asked == 0
+
+    now += 1.0
+    await ask(guard, headers=shown)
+    assert asked == 1
 
 
 async def test_guesses_are_slowed_down_and_lock_nobody_out(guard: Guard, services: Services) -> None:

@@ -1,15 +1,18 @@
 """What the server logs stays in bounds, whichever library logs it, and tells no secret."""
 
+import asyncio
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import structlog
 from structlog.stdlib import ProcessorFormatter
 
-from app.server.logs import LONGEST, MOST_LINES, bound_logs
+from app.server.logs import LONGEST, MOST_LINES, bound_logs, skip_what_is_not_logged
 
 DRAFT = "A blanket for the evenings. " * 1_000
 KEY = "mk_01a2041fa140_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4"
@@ -92,3 +95,39 @@ def test_what_is_json_stays_json(logged: io.StringIO, request: pytest.FixtureReq
     assert "short" in written
     if request.node.callspec.params["logged"] == "json":
         assert json.loads(written)["status"] == 422
+
+
+class Counted(ThreadPoolExecutor):
+    """Threads that count what they are given."""
+
+    given = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        self.given += 1
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.fixture
+def as_the_server_sets_up() -> Iterator[None]:
+    """The loggers as the LangGraph server sets them up, with their level left to each line."""
+    before = structlog.get_config()
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(), wrapper_class=structlog.stdlib.BoundLogger,
+    )  # fmt: skip
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("as_the_server_sets_up")
+async def test_a_line_below_the_level_waits_for_no_thread_and_one_above_is_told(logged: io.StringIO) -> None:
+    threads = Counted()
+    asyncio.get_running_loop().set_default_executor(threads)
+    skip_what_is_not_logged(logging.WARNING)
+
+    await structlog.stdlib.get_logger("a").ainfo("nobody reads this")
+    assert threads.given == 0
+
+    await structlog.stdlib.get_logger("a").awarning("somebody reads this")
+    assert "somebody reads this" in logged.getvalue()
+    assert "nobody reads this" not in logged.getvalue()

@@ -56,6 +56,21 @@ async def test_another_file_in_its_place_is_not_taken_for_it(tmp_path: Path, now
     await storage.close()
 
 
+async def test_a_look_tells_that_somebody_committed_and_reading_changes_nothing(tmp_path: Path, now: datetime) -> None:
+    ours, theirs = (Storage(f"sqlite:///{tmp_path / 'marque.db'}") for _ in range(2))
+    assert ours.last_commit() is None
+    await hold(ours, "ours", now)
+    before = ours.last_commit()
+    await held(theirs)
+    assert before == ours.last_commit() is not None
+
+    await hold(theirs, "theirs", now)
+
+    assert ours.last_commit() != before
+    await ours.close()
+    await theirs.close()
+
+
 async def test_what_a_database_says_of_a_fault_holds_no_value_of_a_row(tmp_path: Path, now: datetime) -> None:
     storage = Storage(f"sqlite:///{tmp_path / 'marque.db'}")
     await hold(storage, "a draft that nobody is to read", now)
