@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from app.server.access import LOG_IN, NotAllowed, allowed, brand_for, require, require_stage
 from app.server.calling_back import refuse_webhook
 from app.server.campaign_runs import Pending, answer_in, refuse_what_jumps
-from app.server.guard import CALLER, status_of
+from app.server.errors import status_of
+from app.server.guard import CALLER
 from app.server.login import NotLoggedIn, caller_in, is_near, login_of, user_of
 from app.server.memory_of_threads import attach, over_mcp, pending_on
 from app.server.served import services

@@ -29,7 +29,8 @@ from tools.answers import BeingAnswered
 MAX_BODY = 2_000_000
 """Bytes of a request's body, where a route does not allow more."""
 JSON = "application/json"
-_LENGTH_DIGITS = 15
+LENGTH_DIGITS = 15
+"""Of the longest number that is read as a length."""
 _log = logging.getLogger(__name__)
 
 
@@ -150,7 +151,7 @@ async def body_within(request: Request, most: int = MAX_BODY) -> bytes:
     """
     said = request.headers.get("content-length", "")
     too_much = TooMuch(f"is longer than {most:,} bytes", where="the body", mend="send less at once")
-    if said.isdigit() and (len(said) > _LENGTH_DIGITS or int(said) > most):
+    if said.isdigit() and (len(said) > LENGTH_DIGITS or int(said) > most):
         raise too_much
     chunks, length = [], 0
     async for chunk in request.stream():

@@ -9,25 +9,21 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.server.access import NotAllowed
-from app.server.errors import RETRY_AFTER
+from app.server.errors import LENGTH_DIGITS, MAX_BODY, RETRY_AFTER, problem_of, status_of
 from app.server.login import Login, NothingShown, NotLoggedIn
 from app.server.rates import FAILED, PER_LOGIN, Rates
 from marque.caller import Caller
 from marque.errors import InputError, MarqueError, Refused, Unavailable
 
-DIGITS = 15
-"""Of the longest number that is read as a length."""
 CALLER: Final = "marque.caller"
 """Where the scope says who calls, for whatever stands behind the guard."""
 OPEN = frozenset({"/ok", "/health", "/ready", "/v1/webhooks/shopify", "/v1/webhooks/standard"})
 """What anybody may ask: whether the process is up and ready; and where a signature of the body is the login."""
-LARGEST = 2_000_000
-"""Bytes of a body, where nothing else is said: a brief with its sources has some ten thousand."""
 SECONDS = 30.0
 """For a body to arrive: 67 kB a second."""
 
@@ -104,10 +100,10 @@ class Guard:
             if scope["type"] == "http":
                 receive, send = await self._bounded(scope, receive, send)
         except _Slower as error:
-            await _answer(scope, send, 429, said(error), retry_after=error.seconds)
+            await _answer(scope, send, 429, error, retry_after=error.seconds)
         except MarqueError as error:
             away = RETRY_AFTER if isinstance(error, Unavailable) else None
-            await _answer(scope, send, status_of(error), said(error), retry_after=away)
+            await _answer(scope, send, _status_of(error), error, retry_after=away)
         else:
             await self.app(scope, receive, send)
 
@@ -134,9 +130,9 @@ class Guard:
         """
         most, seconds = self._bounds(scope)
         for name, value in scope["headers"]:
-            if name == b"content-length" and (not value.isdigit() or len(value) > DIGITS or int(value) > most):
+            if name == b"content-length" and (not value.isdigit() or len(value) > LENGTH_DIGITS or int(value) > most):
                 raise _too_much(most)
-        if most > LARGEST:
+        if most > MAX_BODY:
             counted = _Counted(scope, receive, send, most=most, seconds=seconds)
             return counted.receive, counted.send
         try:
@@ -150,8 +146,8 @@ class Guard:
 
     def _bounds(self, scope: Scope) -> tuple[int, float]:
         """Return how many bytes a body may have, and the seconds in which it is to be here."""
-        most = self.larger.get(scope["path"], LARGEST)
-        return most, self.seconds * max(1.0, most / LARGEST)
+        most = self.larger.get(scope["path"], MAX_BODY)
+        return most, self.seconds * max(1.0, most / MAX_BODY)
 
 
 def is_shut(path: str) -> bool:
@@ -162,24 +158,16 @@ def is_shut(path: str) -> bool:
     return any(pattern.fullmatch(plain) for pattern in SHUT)
 
 
-def status_of(error: MarqueError) -> int:
-    """Return the status by which an error is told over HTTP; 409 for what the state of things does not allow."""
-    if isinstance(error, _DoorError):
-        return error.status
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), 409)
-
-
-def said(error: MarqueError) -> dict[str, str]:
-    """Return an error as clients read it; `detail` is where LangGraph's own look for the words."""
-    return {"error": error.what, "where": error.where, "mend": error.mend, "detail": str(error)}
-
-
 class _DoorError(InputError):
     """What the door itself says no to, under the status that says it best."""
 
     def __init__(self, status: int, what: str, mend: str) -> None:
         super().__init__(what, mend=mend)
         self.status = status
+
+
+def _status_of(error: MarqueError) -> int:
+    return error.status if isinstance(error, _DoorError) else status_of(error)
 
 
 def _too_much(most: int) -> _DoorError:
@@ -202,14 +190,6 @@ class _Slower(Refused):
     def __init__(self, what: str, seconds: float) -> None:
         super().__init__(what, mend=f"try again in {math.ceil(seconds)} s")
         self.seconds = seconds
-
-
-_STATUS: tuple[tuple[type[MarqueError], int], ...] = (
-    (NotLoggedIn, 401),
-    (NotAllowed, 403),
-    (InputError, 422),
-    (Unavailable, 503),
-)
 
 
 def _is_our_own(scope: Scope) -> bool:
@@ -270,7 +250,7 @@ class _Counted:
             return
         if self._broken and message["type"] == "http.response.start":
             self._answered = True
-            await _answer(self._scope, self._send, status_of(self._broken), said(self._broken))
+            await _answer(self._scope, self._send, self._broken.status, self._broken)
             return
         await self._send(message)
 
@@ -312,12 +292,12 @@ def _with_security(scope: Scope, send: Send) -> Send:
 
 
 async def _answer(
-    scope: Scope, send: Send, status: int, body: Mapping[str, Any], *, retry_after: float | None = None
+    scope: Scope, send: Send, status: int, error: MarqueError, *, retry_after: float | None = None
 ) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    content = json.dumps(body).encode()
+    content = json.dumps(problem_of(error).as_json()).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
     if status == 401:  # noqa: PLR2004 - the protocol's own number
         headers.append((b"www-authenticate", b"Bearer"))

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -137,13 +138,22 @@ async def test_another_content_hash_is_refused(shop: Shop) -> None:
 
 
 def edited(messages: tuple[ChannelMessage, ...], old: str, new: str) -> Edit:
-    """Return an edit that replaces words in every body."""
+    """Return an edit that replaces words, which must be there, in every body."""
+    return rewritten(messages, lambda body: body.replace(old, new))
+
+
+def led_by(messages: tuple[ChannelMessage, ...], words: str) -> Edit:
+    """Return an edit that puts words before every body, whatever the draft says there."""
+    return rewritten(messages, lambda body: f"{words} {body}")
+
+
+def rewritten(messages: tuple[ChannelMessage, ...], change: Callable[[str], str]) -> Edit:
+    """Return an edit that changes every body."""
     changed = [
-        m.model_copy(
-            update={"variants": tuple(v.model_copy(update={"body": v.body.replace(old, new)}) for v in m.variants)}
-        )
+        m.model_copy(update={"variants": tuple(v.model_copy(update={"body": change(v.body)}) for v in m.variants)})
         for m in messages
     ]
+    assert any(before != after for before, after in zip(messages, changed, strict=True)), "the words are not there"
     return Edit(edited_action=EditedAction(args=EditedArguments(messages=tuple(changed))))
 
 
@@ -176,7 +186,7 @@ async def test_a_tier_may_allow_the_own_edit_where_it_adds_no_claim(shop: Shop) 
     shop.edit_yaml("tiers.yaml", lambda data: data.update({"tiers": {"B": {"own_edit_without_claims": True}}}))
     campaign = await shop.run(shop.brief("price-drop"))
     found = await shop.last(campaign)
-    campaign = await shop.decide(campaign, EDITOR, edited(found.content.messages, "Hello", "Good evening"))
+    campaign = await shop.decide(campaign, EDITOR, led_by(found.content.messages, "Good evening."))
 
     campaign = await shop.decide(campaign, EDITOR, Approve())
 
@@ -272,10 +282,10 @@ async def test_an_own_edit_that_adds_a_claim_stays_barred_however_often_it_is_ed
     shop.edit_yaml("tiers.yaml", lambda data: data.update({"tiers": {"B": {"own_edit_without_claims": True}}}))
     campaign = await shop.run(shop.brief("price-drop"))
     first = (await shop.last(campaign)).content.messages
-    more = 'Hello {{ first_name | default("there") }}, the Ember Wool Blanket in Slate is $120.00.'
-    campaign = await shop.decide(campaign, EDITOR, edited(first, "Hello", f"{more} Hello"))
+    more = "The Ember Wool Blanket in Slate is $120.00."
+    campaign = await shop.decide(campaign, EDITOR, led_by(first, more))
     again = (await shop.last(campaign)).content.messages
-    campaign = await shop.decide(campaign, EDITOR, edited(again, "Three things", "The three things"))
+    campaign = await shop.decide(campaign, EDITOR, led_by(again, "Good evening."))
 
     with pytest.raises(Refused, match="you edited it"):
         await shop.decide(campaign, EDITOR, Approve())

@@ -13,7 +13,8 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from app.server.guard import CALLER, LARGEST, Guard, is_shut
+from app.server.errors import MAX_BODY
+from app.server.guard import CALLER, Guard, is_shut
 from app.server.login import Login
 from app.server.rates import FAILED, Rate, Rates
 from graphs.services import Services
@@ -60,7 +61,7 @@ def app() -> App:
 
 @pytest.fixture
 def guard(app: App, services: Services) -> Guard:
-    return Guard(app, login=Login(services), larger={"/v1/large": 3 * LARGEST}, seconds=0.2)
+    return Guard(app, login=Login(services), larger={"/v1/large": 3 * MAX_BODY}, seconds=0.2)
 
 
 async def ask(
@@ -236,20 +237,20 @@ async def test_the_header_of_a_studio_is_dropped(guard: Guard, app: App) -> None
 
 
 async def test_a_body_is_counted_as_it_comes(guard: Guard, app: App) -> None:
-    status, _, said = await ask(guard, chunks=[b"x" * (LARGEST // 2)] * 3)
-    lied, _, _ = await ask(guard, headers=[*HERE, (b"content-length", b"2")], chunks=[b"x" * (LARGEST + 1)])
-    honest, _, _ = await ask(guard, headers=[*HERE, (b"content-length", str(LARGEST + 1).encode())])
+    status, _, said = await ask(guard, chunks=[b"x" * (MAX_BODY // 2)] * 3)
+    lied, _, _ = await ask(guard, headers=[*HERE, (b"content-length", b"2")], chunks=[b"x" * (MAX_BODY + 1)])
+    honest, _, _ = await ask(guard, headers=[*HERE, (b"content-length", str(MAX_BODY + 1).encode())])
     odd, _, _ = await ask(guard, headers=[*HERE, (b"content-length", b"9" * 5000)])
 
     assert (status, lied, honest, odd, app.callers) == (413, 413, 413, 413, [])
     assert "larger than" in said["error"]
-    assert (await ask(guard, chunks=[b"x" * LARGEST]))[0] == 200
-    assert len(app.body) == LARGEST
+    assert (await ask(guard, chunks=[b"x" * MAX_BODY]))[0] == 200
+    assert len(app.body) == MAX_BODY
 
 
 async def test_a_larger_body_is_let_in_where_it_may_be_and_has_its_bound_too(guard: Guard) -> None:
-    assert (await ask(guard, "/v1/large", chunks=[b"x" * LARGEST] * 3))[0] == 200
-    assert (await ask(guard, "/v1/large", chunks=[b"x" * LARGEST] * 4))[0] == 413
+    assert (await ask(guard, "/v1/large", chunks=[b"x" * MAX_BODY] * 3))[0] == 200
+    assert (await ask(guard, "/v1/large", chunks=[b"x" * MAX_BODY] * 4))[0] == 413
 
 
 @pytest.mark.parametrize("path", ["/threads", "/v1/large"])

@@ -17,7 +17,7 @@ from marque.storage.backup import backup
 from tests.graphs.conftest import BRAND, EDITOR, LEAD, OTHER_EDITOR, Shop, storage_of
 from tests.graphs.conftest import shop as shop  # noqa: PLC0414 - the fixture
 from tests.graphs.conftest import workspace as workspace  # noqa: PLC0414 - the fixture
-from tests.graphs.test_campaign import edited
+from tests.graphs.test_campaign import led_by
 from tests.graphs.test_confirm import approve_without_going_on
 from tools.prompts import Version
 
@@ -46,7 +46,7 @@ async def full(shop: Shop) -> Shop:
     await shop.services.prompts.lift("price_drop", BRAND, LEAD)
     campaign = await shop.run(shop.brief("price-drop", must_say=["Our new shop in Ardenfield opens on Friday."]))
     messages = (await shop.last(campaign)).content.messages
-    campaign = await shop.decide(campaign, EDITOR, edited(messages, "Take a look", "Have a look"))
+    campaign = await shop.decide(campaign, EDITOR, led_by(messages, "Good evening."))
     task, found = await shop.waiting(campaign), await shop.last(campaign)
     opened = next(f for j in found.judgements for r in j.reports for f in r.verdict.findings if "Friday" in f.quote)
     people = {"brand_lead": LEAD, "editor": OTHER_EDITOR, "compliance_officer": "idris.vane@tarnholt.example"}
@@ -93,7 +93,7 @@ EDITS = {
     "the role that waived": ("update waivers set role = 'analyst'", "its role"),
     "no waiver": ("delete from waivers", "its row is gone: waiver of finding"),
     "the words": (
-        "update contents set messages = replace(messages, 'Have a look', 'Take a look')",
+        "update contents set messages = replace(messages, 'Good evening', 'Good morning')",
         "content of round 2: its messages"),
     "no words": ("update contents set messages = '[]'", "its messages"),
     "the hash of the words": ("update contents set content_hash = 'h'", "its content hash"),
@@ -111,7 +111,7 @@ EDITS = {
     "no signer": ("update campaigns set signer = null", "campaign: its signer"),
     "who signed": ("update signatures set signer = 'wim.tarrow@tarnholt.example'", "its signer"),
     "the words of an edit": (
-        "update decisions set decision = replace(decision, 'Have a look', 'Take a look') where type = 'edit'",
+        "update decisions set decision = replace(decision, 'Good evening', 'Good morning') where type = 'edit'",
         "decision on task"),
     "findings out of a verdict": (
         "update verdicts set reports = replace(reports, '\"confidence\"', '\"confidense\"') where checker = 'facts'",
