@@ -4,15 +4,17 @@ The limits hold at the worse end of each interval, so few rows prove little; and
 as one that was not passed. Doing worse than the model in force on the same rows is told by the exact sign test.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import Field
 
 from marque.errors import InputError
+from marque.layering import laid_over
 from marque.reading import inside, load_data, validate
 from marque.records import FileForm, Record
+from policies.hardening import softened
 
 FILE_NAME = "go-no-go.yaml"
 SHIPPED = Path(__file__).parent / FILE_NAME
@@ -135,10 +137,9 @@ def load_limits(workspace: Path | None) -> Limits:
     data = load_data(own)
     if isinstance(data, Mapping) and "schema" not in data:
         raise InputError("'schema' is missing", where=FILE_NAME, mend="add `schema: 1`")
-    whole = _laid_over(shipped.model_dump(mode="json", by_alias=True), data) if isinstance(data, Mapping) else data
-    asked = validate(GoNoGo, whole, where=FILE_NAME)
+    asked = validate(GoNoGo, laid_over(shipped.model_dump(mode="json", by_alias=True), data), where=FILE_NAME)
     held = harder_of(shipped, asked)
-    return Limits(held, tuple(_softened(asked, held)))
+    return Limits(held, tuple(softened(asked.as_json(), held.as_json())))
 
 
 def harder_of(shipped: GoNoGo, own: GoNoGo) -> GoNoGo:
@@ -208,28 +209,3 @@ def _within(figure: Figure) -> str:
 
 def _lesser(shipped: Most, own: Most) -> Most:
     return Most.model_validate({name: min(value, getattr(own, name)) for name, value in shipped})
-
-
-def _laid_over(below: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:
-    both = {
-        key: _laid_over(under, value) if isinstance(under := below.get(key), Mapping) and isinstance(value, Mapping)
-        else value
-        for key, value in above.items()
-    }  # fmt: skip
-    return {**below, **both}
-
-
-def _softened(own: GoNoGo, held: GoNoGo) -> Iterator[str]:
-    """Yield a line for each value of the workspace's that does not hold as it was written."""
-    before, after = dict(_flat(own.as_json())), dict(_flat(held.as_json()))
-    for place, value in before.items():
-        if after.get(place) != value:
-            yield f"{place} may only get harder; {value!r} does not hold, {after.get(place)!r} does"
-
-
-def _flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _flat(item, f"{path}.{key}" if path else str(key))
-    else:
-        yield path, value

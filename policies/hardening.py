@@ -70,7 +70,7 @@ def harden_tiers(shipped: Tiers, own: Tiers) -> HardTiers:
             "knowledge_fresh_hours": _lesser(shipped.knowledge_fresh_hours | kinds, own.knowledge_fresh_hours),
         }
     )
-    return HardTiers(held, tuple(_softened(own.as_json(), held.as_json())))
+    return HardTiers(held, tuple(softened(own.as_json(), held.as_json())))
 
 
 def harden_rule(shipped: PhraseRule, own: PhraseRule) -> HardRule:
@@ -97,8 +97,17 @@ def harden_rule(shipped: PhraseRule, own: PhraseRule) -> HardRule:
             "asks_role": shipped.asks_role or own.asks_role,
         }
     )
-    notes = tuple(f"{own.id}: {line}" for line in _softened(own.as_json(), held.as_json()))
+    notes = tuple(f"{own.id}: {line}" for line in softened(own.as_json(), held.as_json()))
     return HardRule(held, notes)
+
+
+def softened(own: Any, held: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - JSON values
+    """Yield a line for each value of the workspace's that does not hold as it was written."""
+    if isinstance(own, dict) and isinstance(held, dict):
+        for key, value in own.items():
+            yield from softened(value, held.get(key), f"{path}.{key}" if path else key)
+    elif own != held:
+        yield f"{path} may only get harder; {own!r} does not hold, {held!r} does"
 
 
 def _harder_tier(tier: Tier, shipped: TierRule, own: TierRule) -> TierRule:
@@ -134,12 +143,3 @@ def _joined(shipped: tuple[Item, ...], own: tuple[Item, ...]) -> tuple[Item, ...
 
 def _open_or(choose: Any, shipped: date | None, own: date | None) -> date | None:  # noqa: ANN401 - `min` or `max`
     return choose(shipped, own) if shipped and own else None
-
-
-def _softened(own: Any, held: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - JSON values
-    """Yield a line for each value of the workspace's that does not hold as it was written."""
-    if isinstance(own, dict) and isinstance(held, dict):
-        for key, value in own.items():
-            yield from _softened(value, held.get(key), f"{path}.{key}" if path else key)
-    elif own != held:
-        yield f"{path} may only get harder; {own!r} does not hold, {held!r} does"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from marque.brief import Language, Market, Name
 from marque.errors import InputError
+from marque.layering import laid_over
 from marque.reading import inside, load_data, nearest, validate
 from marque.records import FileForm, Record
 from policies.brands import BrandPack, load_brand
@@ -123,8 +124,7 @@ def _shipped() -> Shelf:
 def _tiers(shipped: Tiers, path: Path | None) -> tuple[Tiers, tuple[str, ...]]:
     if path is None or not path.exists():
         return shipped, ()
-    data = load_data(path)
-    whole = _laid_over(shipped.model_dump(mode="json", by_alias=True), data) if isinstance(data, Mapping) else data
+    whole = laid_over(shipped.model_dump(mode="json", by_alias=True), load_data(path))
     held = harden_tiers(shipped, validate(Tiers, whole, where=path.name))
     return held.tiers, tuple(f"{path.name}: {note}" for note in held.notes)
 
@@ -138,7 +138,7 @@ def _rules(shipped: tuple[PhraseRule, ...], folder: Path | None) -> tuple[tuple[
             own = _rule(entry, name)
             rules[own.id] = own
         else:
-            held = harden_rule(known, _rule(_laid_over(known.as_json(), entry), name))
+            held = harden_rule(known, _rule(laid_over(known.as_json(), entry), name))
             rules[held.rule.id] = held.rule
             notes += [f"rules/{name}: {note}" for note in held.notes]
     return tuple(rules.values()), notes
@@ -165,13 +165,3 @@ def _entries(folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _rule(entry: Mapping[str, Any], name: str) -> PhraseRule:
     return validate(PhraseRule, entry, where=f"{name}, rule {entry.get('id', 'without an id')}")
-
-
-def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the data below with what stands above in its place, key by key."""
-    both = {
-        key: _laid_over(below[key], value) if isinstance(below.get(key), Mapping) and isinstance(value, Mapping)
-        else value
-        for key, value in above.items()
-    }  # fmt: skip
-    return {**below, **both}

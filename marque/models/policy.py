@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from marque.errors import InputError
+from marque.layering import laid_over
 from marque.reading import inside, load_data, nearest, validate
 from marque.records import Record
 
@@ -167,10 +168,4 @@ def load_model_policy(shipped: Path, own: Path | None = None) -> ModelPolicy:
     over = load_data(inside(own.parent, own.name, where=own.name))
     if isinstance(over, Mapping) and "schema" not in over:
         raise InputError("'schema' is missing", where=own.name, mend="add `schema: 1`")
-    return validate(ModelPolicy, _laid_over(base, over), where=own.name)
-
-
-def _laid_over(base: Any, over: Any) -> Any:  # noqa: ANN401 - the data of two YAML files
-    if isinstance(base, Mapping) and isinstance(over, Mapping):
-        return {**base, **{key: _laid_over(base.get(key), value) for key, value in over.items()}}
-    return over
+    return validate(ModelPolicy, laid_over(base, over), where=own.name)
