@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
 
+import langchain_openai  # noqa: F401 - its import takes seconds, which a short timeout would count as the endpoint's
 import pytest
 from blockbuster import blockbuster_ctx
 from langgraph.graph import START, StateGraph
