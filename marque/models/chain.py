@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel
 
-from marque.models.conversation import Conversation
+from marque.models.conversation import Conversation, next_message
 from marque.models.failure import LinkFailure
-from marque.models.gateway import CallContext, Prompt, Reply, Shown
+from marque.models.gateway import CallContext, Prompt, Reply, Said, Shown
 from marque.models.ledger import Ledger
 from marque.models.limits import Budget, Pace
 from marque.models.line import Asking, Line, Means
@@ -91,34 +92,63 @@ class ModelGateway:
         A cancelled ask stops at once and tries nothing more.
         """
         asking = Asking(self._policy.step(step), prompt, context, [Shown.of(quoted) for quoted in prompt.evidence])
-        too_long = estimated_tokens(f"{prompt.system}{prompt.user}") > asking.step.prompt_tokens
-        for name in () if only_last else asking.step.chain[:-1]:
-            kind = name.partition(":")[0]
-            link = self._links.get(name) or self._links.get(kind)
-            if link is None:
-                continue
-            line = Line(self._means, asking, kind, self._policy.model_of(name, asking.step, self._model), link, answer)
-            talk = Conversation(answer, prompt, tools=tools, rounds=asking.step.rounds, check=check)
-            if too_long:
-                await line.decline("context_too_long")
-                continue
-            found = await self._attempt(talk, line)
-            if found is not None:
-                return Reply(answer=found, calls=tuple(asking.calls))
-        return await self._last(asking, last)
+        talk = Conversation(answer, prompt, tools=tools, rounds=asking.step.rounds, check=check)
+        said = f"{prompt.system}{prompt.user}"
+        found = None if only_last else await self._by_a_model(asking, answer, said, talk.hold)
+        if found is None:
+            found = await self._last(asking, last)
+        return Reply(answer=found, calls=tuple(asking.calls))
+
+    async def converse(
+        self,
+        step: str,
+        prompt: Prompt,
+        talk: Sequence[BaseMessage],
+        *,
+        last: Callable[[], AIMessage],
+        context: CallContext,
+        tools: Sequence[BaseTool],
+    ) -> Said:
+        """Ask the step's chain for the next message of a conversation; `last` is its deterministic last link."""
+        asking = Asking(self._policy.step(step), prompt, context, [])
+        messages = [SystemMessage(prompt.system), *talk]
+        said = "".join(message.text for message in messages)
+        message = await self._by_a_model(
+            asking, None, said, lambda line: next_message(line, messages, tools)
+        ) or await self._last(asking, last)
+        return Said(message, tuple(asking.calls))
 
     async def close(self) -> None:
         """Close what the links hold open on this event loop."""
         for link in self._links.values():
             await link.close()
 
-    async def _attempt(self, talk: Conversation[T], line: Line[T]) -> T | None:
+    async def _by_a_model(
+        self, asking: Asking, answer: type[T] | None, said: str, hold: Callable[[Line[T]], Awaitable[T]]
+    ) -> T | None:
+        """Return what the first link gives that can, or None; why not is in the records of the calls."""
+        too_long = estimated_tokens(said) > asking.step.prompt_tokens
+        for name in asking.step.chain[:-1]:
+            kind = name.partition(":")[0]
+            link = self._links.get(name) or self._links.get(kind)
+            if link is None:
+                continue
+            line = Line(self._means, asking, kind, self._policy.model_of(name, asking.step, self._model), link, answer)
+            if too_long:
+                await line.decline("context_too_long")
+                continue
+            found = await self._attempt(hold, line)
+            if found is not None:
+                return found
+        return None
+
+    async def _attempt(self, hold: Callable[[Line[T]], Awaitable[T]], line: Line[T]) -> T | None:
         """Return what one link answers, or None; why not is in the records of the calls."""
         if self._rest.holds(line.model):
             await line.decline("resting")
             return None
         try:
-            found = await talk.hold(line)
+            found = await hold(line)
         except LinkFailure as failure:
             if failure.retry and line.link.remote:
                 self._rest.failed(line.model)
@@ -126,7 +156,7 @@ class ModelGateway:
         self._rest.worked(line.model)
         return found
 
-    async def _last(self, asking: Asking, last: Callable[[], T] | Callable[[], Awaitable[T]]) -> Reply[T]:
+    async def _last(self, asking: Asking, last: Callable[[], T] | Callable[[], Awaitable[T]]) -> T:
         began = self._means.timer()
         given = last()
         found: T = await given if inspect.isawaitable(given) else given
@@ -134,4 +164,4 @@ class ModelGateway:
         call = asking.described(name, name, "answered", seconds, model_answered=name, tokens_in=0, tokens_out=0)
         asking.calls.append(call)
         await self._means.ledger.record(call, asking.context, self._means.clock())
-        return Reply(answer=found, calls=tuple(asking.calls))
+        return found

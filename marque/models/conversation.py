@@ -120,3 +120,21 @@ class Conversation(Generic[T]):
                 "wrong_answer", complaint=f"Your answer cannot be used: {problem}. Correct it and answer again."
             )
         return Judged("answered", value=found)
+
+
+async def next_message(line: Listener[AIMessage], talk: Sequence[BaseMessage], tools: Sequence[BaseTool]) -> AIMessage:
+    """Return what one link says next in a conversation: words, or a wish for tools where there are any.
+
+    Raises:
+        LinkFailure: it gave neither.
+    """
+
+    def judge(message: AIMessage) -> Judged[AIMessage]:
+        if message.tool_calls or message.invalid_tool_calls:
+            return Judged("tools", value=message) if tools else Judged("rounds")
+        return Judged("answered", value=message) if message.text.strip() else Judged("empty")
+
+    heard = await line.say(talk, judge, offering=tools)
+    if heard.judged.value is None:
+        raise LinkFailure(heard.judged.outcome)
+    return heard.judged.value

@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel
 
@@ -90,6 +91,14 @@ class Reply(BaseModel, Generic[T]):
         return self.calls[-1].link not in {"template", "commands", "rules"}
 
 
+class Said(NamedTuple):
+    """One message of a conversation, and the calls that led to it, the last of which gave it."""
+
+    message: AIMessage
+    """Words, or a wish for tools; its `response_metadata.model_name` says who gave it."""
+    calls: tuple[CallRecord, ...]
+
+
 class Gateway(Protocol):
     """What agents need of it."""
 
@@ -115,5 +124,23 @@ class Gateway(Protocol):
         allows. `check` says what is wrong with an answer that has the right type; the model is told once and asked
         again, then the next link is tried.
         `only_last` asks no model at all: the copy has to come from the deterministic link.
+        """
+        ...
+
+    async def converse(
+        self,
+        step: str,
+        prompt: Prompt,
+        talk: Sequence[BaseMessage],
+        *,
+        last: Callable[[], AIMessage],
+        context: CallContext,
+        tools: Sequence[BaseTool],
+    ) -> Said:
+        """Ask the step's chain for the next message of a conversation; `last` is its deterministic last link.
+
+        The caller runs the tools that the message asks for and asks again. The words are streamed to whoever follows
+        the run's messages, so this is for what is said to the person who asked, never for copy. A conversation longer
+        than the step allows asks no model.
         """
         ...

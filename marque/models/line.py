@@ -84,7 +84,8 @@ class Line(Generic[T]):
     """Of the link, as the record has it."""
     model: str
     link: Link
-    answer: type[T]
+    answer: type[T] | None
+    """None: free words are asked for, which whoever follows the run may read as they come."""
 
     async def say(
         self, messages: Sequence[BaseMessage], judge: Callable[[AIMessage], Judged[T]], *, offering: Sequence[BaseTool]
@@ -129,7 +130,8 @@ class Line(Generic[T]):
             step=step,
             seed=self.asking.context.seed if step.seed is None else step.seed,
             tools=offering,
-            response_format=None if offering else response_format(self.answer),
+            response_format=None if offering or self.answer is None else response_format(self.answer),
+            seen=self.answer is None,
             unsupported=self.means.unsupported.get(self.model, frozenset()),
         )
 

@@ -25,6 +25,9 @@ class Request:
     unsupported: frozenset[str] = frozenset()
     """Parameters that this model is known to refuse; they are not sent."""
 
+    seen: bool = False
+    """Whether whoever follows the run's messages may read along; copy is seen by nobody before it was checked."""
+
     @property
     def sampling(self) -> dict[str, Any]:
         """Return the parameters that are sent, by their names in the protocol."""

@@ -54,7 +54,8 @@ class OpenAILink:
         client = await self._client(request)
         whole: AIMessageChunk | None = None
         try:
-            async for chunk in client.astream(list(request.messages), UNSEEN, **_parameters(request)):
+            config = None if request.seen else UNSEEN
+            async for chunk in client.astream(list(request.messages), config, **_parameters(request)):
                 if isinstance(chunk, AIMessageChunk):
                     whole = chunk if whole is None else whole + chunk
         except Exception as error:
@@ -184,6 +185,7 @@ def _as_message(whole: AIMessageChunk) -> AIMessage:
             broken.append(invalid_tool_call(name=name, args=text, id=id, error="not a JSON object"))
     return AIMessage(
         content=whole.text,
+        id=whole.id,
         tool_calls=calls,
         invalid_tool_calls=broken,
         additional_kwargs=whole.additional_kwargs,
