@@ -10,7 +10,8 @@ import typer
 from app.folding import tell
 from app.here import settings_here
 from app.printing import AsJson, emit
-from marque.errors import InputError
+from marque.counting import counted
+from marque.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
     from evals.prompt_tests.running import Result
@@ -52,24 +53,26 @@ async def _tried(
     samples: int | None,
 ) -> "list[Result]":
     from evals.prompt_tests.running import SEEDS, tried
-    from evals.prompt_tests.trial import open_trial, trial_gateway
+    from evals.prompt_tests.trial import TrialLedger, open_trial, trial_gateway
     from marque.models.making import model_policy
 
-    links = _links(settings) if model else {}
-    gateway = trial_gateway(model_policy(settings), model, links)
+    links, ledger = _links(settings) if model else {}, TrialLedger()
+    gateway = trial_gateway(model_policy(settings), model, links, ledger)
     progress = _Progress()
     trial = await open_trial()
+    results: list[Result] = []
     try:
-        return [
-            result
-            for prompt in chosen
-            for result in await tried(
+        for prompt in chosen:
+            results += await tried(
                 prompt, library, trial, gateway, samples=samples or SEEDS, by_model=model is not None,
                 allowed=settings.defaults.prompt_checks, progress=progress,
-            )
-        ]  # fmt: skip
+            )  # fmt: skip
+            if ended := ledger.unheard:
+                raise Unavailable(f"{model} said nothing, so of the prompts nothing is known: {ended}", where="--model",
+                                  mend="check its name, OPENAI_API_KEY and OPENAI_BASE_URL")  # fmt: skip
     finally:
         await gateway.close()
+    return results
 
 
 def _links(settings: "Settings") -> "dict[str, Link]":
@@ -91,7 +94,7 @@ def _show(results: "list[Result]", answer: dict[str, Any]) -> None:
         tell(f"{one.prompt} {one.test}: {one.status.replace('_', ' ')}{rate}{between}{why}", rest="  ")
         for failure in one.failures:
             tell(str(failure), first="  ", rest="    ")
-    tell(f"{answer['prompts']} prompts: {answer['passed']} passed, {answer['failed']} failed")
+    tell(f"{counted(answer['prompts'], 'prompt')}: {answer['passed']} passed, {answer['failed']} failed")
 
 
 class _Progress:

@@ -1,7 +1,9 @@
 """Running prompt tests: copy is written, by the deterministic link or by a model, and held to its prompt's tests."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -19,7 +21,8 @@ from marque.brief import Channel
 from marque.errors import InputError
 from marque.evidence import Evidence
 from marque.message import Message
-from marque.models.gateway import Gateway, Prompt, Reply
+from marque.models.gateway import CallRecord, Gateway, Prompt, Reply
+from marque.models.policy import LAST_LINKS
 from marque.records import Record
 from policies.checking import judge
 from prompts.demands import Demand
@@ -72,19 +75,21 @@ class Result(Record):
 
 
 class Sample(NamedTuple):
-    """One piece of copy, or one part of it, with what it was written for."""
+    """One variant of a message, with what it was written for."""
 
     message: Message
     evidence: Evidence
     desk: Desk
     channel: Channel
     seed: int
-    by_model: bool
+    unanswered: str
+    """How the asks ended that no model answered; empty: all of it is a model's, or none was asked."""
 
 
 Custom = Callable[[Message, Evidence], str | None]
 Wrong = tuple[str, str, str, str]
 """The part, the quote, what is wrong, and the mend."""
+WrongBy = Callable[[Sample], Wrong | None]
 
 
 async def tried(
@@ -118,16 +123,15 @@ async def tried(
     }
     if not prompt.head.channel:
         return await _test_role(prompt, library, trial, gateway, samples, by_model=by_model, progress=progress)
-    found = [
-        sample
+    messages = [
+        await _written(prompt, channel, library, trial, gateway, seed, progress)
         for channel in prompt.head.channel
         for seed in range(samples)
-        for sample in await _written(prompt, channel, library, trial, gateway, seed, progress)
     ]
-    results = [_result(prompt, "gates", [(one, _by_gates(one)) for one in found], by_model=by_model)]
+    results = [_result(prompt, "gates", messages, _by_gates, by_model=by_model)]
     for demand in prompt.head.demands:
-        wrong = [(one, _wrong(demand, one, customs)) for one in found]
-        results.append(_result(prompt, demand.name, wrong, by_model=by_model))
+        wrong_by = partial(_wrong, demand, customs)
+        results.append(_result(prompt, demand.name, messages, wrong_by, by_model=by_model))
     return results
 
 
@@ -139,8 +143,16 @@ async def _written(
     desk = trial.desk(prompt, channel, library, gateway, seed)
     evidence = trial.evidence_for(desk.brief)
     written = await write_message(desk.brief, channel, evidence, None, (), desk)
-    by_model = all(call.link != "template" for call in written.calls)
-    return [Sample(one, evidence, desk, channel, seed, by_model) for one in desk.as_messages(written.message)]
+    unanswered = _unanswered(written.calls)
+    return [Sample(one, evidence, desk, channel, seed, unanswered) for one in desk.as_messages(written.message)]
+
+
+def _unanswered(calls: Sequence[CallRecord]) -> str:
+    """Return how the last call of a model ended before each deterministic link that had to answer for it."""
+    ends = dict.fromkeys(
+        model.outcome for model, then in pairwise(calls) if then.link in LAST_LINKS and model.link not in LAST_LINKS
+    )
+    return ", ".join(ends).replace("_", " ")
 
 
 def _by_gates(sample: Sample) -> Wrong | None:
@@ -150,7 +162,7 @@ def _by_gates(sample: Sample) -> Wrong | None:
                  for f in verdict.findings if f.severity != "note"), None)  # fmt: skip
 
 
-def _wrong(demand: Demand, sample: Sample, customs: dict[str, Custom]) -> Wrong | None:
+def _wrong(demand: Demand, customs: dict[str, Custom], sample: Sample) -> Wrong | None:
     """Return what is wrong with a sample by one test of the head."""
     message = sample.message
     if demand.tone:
@@ -185,13 +197,12 @@ def _avoided(words: Sequence[str], message: Message) -> Wrong | None:
     return None
 
 
-def _result(prompt: PromptFile, test: str, found: Sequence[tuple[Sample, Wrong | None]], *, by_model: bool) -> Result:
-    failures = [
-        _failure(prompt, one, wrong, by_model=by_model)
-        for one, wrong in found
-        if wrong or (by_model and not one.by_model)
-    ]
-    return _counted(prompt, test, len(found), failures)
+def _result(
+    prompt: PromptFile, test: str, messages: Sequence[Sequence[Sample]], wrong_by: WrongBy, *, by_model: bool
+) -> Result:
+    """Count the messages of which every variant passes: variants share a body, so they are no samples of their own."""
+    failures = [_failure(prompt, variants, wrong_by, by_model=by_model) for variants in messages]
+    return _counted(prompt, test, len(messages), [one for one in failures if one])
 
 
 def _counted(prompt: PromptFile, test: str, samples: int, failures: Sequence[Failure]) -> Result:
@@ -205,11 +216,17 @@ def _counted(prompt: PromptFile, test: str, samples: int, failures: Sequence[Fai
     )  # fmt: skip
 
 
-def _failure(prompt: PromptFile, sample: Sample, wrong: Wrong | None, *, by_model: bool) -> Failure:
-    if wrong is None or (by_model and not sample.by_model):
-        return Failure(where=prompt.where, line=None, what=f"{sample.channel}, sample {sample.seed}: {UNANSWERED}",
+def _failure(
+    prompt: PromptFile, variants: Sequence[Sample], wrong_by: WrongBy, *, by_model: bool
+) -> Failure | None:  # fmt: skip
+    """Return what is wrong with the first variant that has something wrong."""
+    if by_model and (why := variants[0].unanswered):
+        return Failure(where=prompt.where, line=None, what=f"{variants[0].channel}: {UNANSWERED}: {why}",
                        mend="look at the endpoint, or shorten what the prompt asks")  # fmt: skip
-    part, quote, what, mend = wrong
+    found = next(((one, wrong) for one in variants if (wrong := wrong_by(one))), None)
+    if found is None:
+        return None
+    sample, (part, quote, what, mend) = found
     line = None if by_model else line_of(
         prompt, _inputs(sample), channel=sample.channel, seed=sample.seed, part=part, quote=quote
     )  # fmt: skip
@@ -290,7 +307,11 @@ def _of_answers(prompt: PromptFile, demand: Demand, replies: Sequence[Reply[Any]
     failures = [
         Failure(where=prompt.where, line=None, what=wrong, mend="mend the prompt")
         for reply in replies
-        if (wrong := UNANSWERED if by_model and not reply.by_model else _wrong_answer(demand, reply.answer.as_json()))
+        if (
+            wrong := f"{UNANSWERED}: {_unanswered(reply.calls)}"
+            if by_model and not reply.by_model
+            else _wrong_answer(demand, reply.answer.as_json())
+        )
     ]
     return _counted(prompt, demand.name, len(replies), failures)
 

@@ -15,7 +15,7 @@ from marque.models.chain import ModelGateway
 from marque.models.gateway import CallContext, CallRecord, Gateway
 from marque.models.ledger import Spent
 from marque.models.link import Link
-from marque.models.policy import ModelPolicy
+from marque.models.policy import LAST_LINKS, ModelPolicy
 from marque.reading import load_data, validate
 from marque.records import digest
 from marque.settings import built_in_examples
@@ -112,10 +112,20 @@ class TrialLedger:
         """Keep one call."""
         self.calls.append(call)
 
+    @property
+    def unheard(self) -> str | None:
+        """Return how the first call of a model ended where none of them brought a word; None: one did, or none was."""
+        of_models = [call for call in self.calls if call.link not in LAST_LINKS]
+        if not of_models or any(call.model_answered or call.outcome == "answered" for call in of_models):
+            return None
+        return of_models[0].outcome.replace("_", " ")
 
-def trial_gateway(policy: ModelPolicy, model: str | None, links: Mapping[str, Link]) -> ModelGateway:
+
+def trial_gateway(
+    policy: ModelPolicy, model: str | None, links: Mapping[str, Link], ledger: TrialLedger | None = None
+) -> ModelGateway:
     """Return a gateway whose every step asks this model; None: only the deterministic links."""
     return ModelGateway(
-        policy.with_link(f"openai:{model}") if model else policy, TrialLedger(), links=links if model else {},
+        policy.with_link(f"openai:{model}") if model else policy, ledger or TrialLedger(), links=links if model else {},
         clock=lambda: NOW, rng=random.Random(0),  # noqa: S311 - jitter
     )  # fmt: skip
