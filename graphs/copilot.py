@@ -1,118 +1,211 @@
-"""The copilot, plain: it answers a few requests by rule, from rows; no model is at work, and it never decides."""
+"""The copilot: a conversation that fills briefs, starts campaigns once a person has signed, and looks things up.
 
-from typing import Annotated
+It decides nothing: no tool of it approves, waives, signs, sends or changes a policy. What starts a campaign is a
+structured answer to an interrupt, given by whoever the door authenticated; words in a message never are one.
+"""
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal
+from uuid import NAMESPACE_URL, uuid5
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.tools import ToolException
+from langgraph.config import get_config, get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.runtime import Runtime
+from langgraph.types import interrupt
+from pydantic import Field
 from typing_extensions import TypedDict
 
+from agents.commands import answer_by_rule
+from agents.copilot import STEP, Turn, next_said
+from graphs.admission import admit, look_at
 from graphs.asker import Asker, asker_of
-from graphs.find_knowledge import passages_for
-from graphs.find_product import products_for
-from graphs.plain_requests import request_in
+from graphs.copilot_tools import copilot_tools
+from graphs.copilot_tools.briefs import START as STARTS
+from graphs.copilot_tools.briefs import brief_of, open_question
 from graphs.services import Services
 from graphs.state import Context
+from graphs.talking import House, Talking
+from graphs.telling_copy import draft_lines
+from marque.brief import Brief
 from marque.errors import MarqueError
+from marque.models.tooling import run_tools
+from marque.records import Record
 
-MOST = 10
-"""Lines of one answer."""
-HELP = (
-    "I answer by rule; no model is at work. Ask me:\n"
-    "- what waits\n"
-    "- status of CAMPAIGN (its id, or words of its name)\n"
-    "- campaigns\n"
-    "- search the knowledge for WORDS\n"
-    "- product ID or WORDS\n"
-    "I decide nothing, and I start nothing."
-)
-DECIDES = "I decide nothing. Decide with `marque approvals`, or answer the interrupt of the campaign's thread."
-
-SAID = {"help": HELP, "decision": DECIDES}
-TOLD = ("price", "sale_price", "availability", "stock")
-"""The facts of a product that are told."""
+Whose = Callable[[Runtime[Context]], Awaitable[Asker]]
+MOST_ROUNDS = 8
+"""How often tools may be called in one turn, whatever a model wants."""
 
 
-class Talk(TypedDict):
-    """A conversation."""
+class Talk(TypedDict, total=False):
+    """A conversation. None of it is proof of anything."""
 
     messages: Annotated[list[AnyMessage], add_messages]
+    brief: dict[str, Any]
+    """As far as it is filled, by the keys of a brief."""
+    skipped: list[str]
+    about: str | None
+    """The id of the campaign that was spoken of last."""
 
 
-def build(services: Services) -> StateGraph[Talk, Context, Talk, Talk]:
-    """Return the graph, without a checkpointer."""
+class Confirmed(Record):
+    """One answer of the person who is asked whether a campaign may start."""
 
-    async def answer(state: Talk, *, runtime: Runtime[Context]) -> Talk:
-        asked = next((one for one in reversed(state["messages"]) if isinstance(one, HumanMessage)), None)
+    type: Literal["approve", "reject"]
+    message: str = ""
+
+
+class Confirmation(Record):
+    """The structured answer that signs a brief: on its hash, which the interrupt showed."""
+
+    brief_hash: str | None = None
+    decisions: Annotated[tuple[Confirmed, ...], Field(min_length=1, max_length=1)]
+
+
+def build(services: Services, house: House, whose: Whose | None = None) -> StateGraph[Talk, Context, Talk, Talk]:
+    """Return the graph, without a checkpointer.
+
+    Args:
+        services: what the tools ask.
+        house: what it stands in, a terminal's or a server's.
+        whose: who talks; None: whom the server authenticated.
+    """
+
+    async def talking(state: Talk, runtime: Runtime[Context]) -> Talking:
+        asker = await (whose(runtime) if whose else asker_of(runtime, services))
+        asker.need("read")
+        said = tuple(one.text for one in state.get("messages", []) if isinstance(one, HumanMessage))
+        return Talking(
+            services=services, house=house, asker=asker, library=await services.files.library(), store=runtime.store,
+            said=said, tell=get_stream_writer(), brief=dict(state.get("brief") or {}),
+            skipped=tuple(state.get("skipped") or ()), about=state.get("about"),
+        )  # fmt: skip
+
+    async def say(state: Talk, *, runtime: Runtime[Context]) -> Talk:
         try:
-            asker = await asker_of(runtime, services)
-            asker.need("read")
-            text = await answer_to(str(asked.text) if asked else "", services, asker)
+            now = await talking(state, runtime)
         except MarqueError as error:
-            text = str(error)
-        return {"messages": [AIMessage(text, response_metadata={"model_name": "commands"})]}
+            return {"messages": [AIMessage(str(error), response_metadata={"model_name": "rules"})]}
+        tools = copilot_tools(now) if _rounds(state) < MOST_ROUNDS else []
+        turn = await _turn(state, now)
+        said = await next_said(turn, services.gateway, now.library, tools, last=lambda: answer_by_rule(turn))
+        return {"messages": [said.message]}
+
+    async def act(state: Talk, *, runtime: Runtime[Context]) -> Talk:
+        now = await talking(state, runtime)
+        asked = _last(state)
+        calls = [call for call in asked.tool_calls if call["name"] != STARTS]
+        results = await run_tools(asked.model_copy(update={"tool_calls": calls}), copilot_tools(now))
+        return {"messages": [*results], "brief": now.brief, "skipped": list(now.skipped), "about": now.about}
+
+    async def confirm(state: Talk, *, runtime: Runtime[Context]) -> Talk:
+        now = await talking(state, runtime)
+        calls = [call for call in _last(state).tool_calls if call["name"] == STARTS]
+        answer = await _started(now, str(calls[0]["id"]))
+        others = [ToolMessage("It is asked once.", tool_call_id=call["id"], status="error") for call in calls[1:]]
+        answer.tool_call_id = str(calls[0]["id"])
+        done = answer.status == "success"
+        return {
+            "messages": [answer, *others], "about": now.about, "brief": {} if done else now.brief,
+            "skipped": [] if done else list(now.skipped),
+        }  # fmt: skip
 
     graph = StateGraph(Talk, context_schema=Context)
-    graph.add_node("answer", answer)
-    graph.add_edge(START, "answer")
-    graph.add_edge("answer", END)
+    graph.add_node("say", say)
+    graph.add_node("act", act)
+    graph.add_node("confirm", confirm)
+    graph.add_edge(START, "say")
+    graph.add_conditional_edges("say", _after_saying, ["act", "confirm", END])
+    graph.add_conditional_edges("act", _after_acting, ["say", "confirm"])
+    graph.add_edge("confirm", "say")
     return graph
 
 
-async def answer_to(text: str, services: Services, asker: Asker) -> str:
-    """Return the answer to one request; reads rows of the asker's brand only, and writes nothing."""
-    request = request_in(text)
-    if request.kind in SAID:
-        return SAID[request.kind]
-    return await ANSWERS[request.kind](request.what, services, asker)
+async def _turn(state: Talk, now: Talking) -> Turn:
+    about = await now.services.campaigns.find(now.about) if now.about else None
+    return Turn(
+        talk=state.get("messages", []), brief=now.brief, question=open_question(now),
+        about=about.name if about and about.brand == now.asker.brand else None, remembered=(), brand=now.asker.brand,
+        today=now.services.clock().date().isoformat(),
+    )  # fmt: skip
 
 
-async def _waiting(_: str, services: Services, asker: Asker) -> str:
-    tasks = await services.approvals.tasks(brand=asker.brand, waiting=True)
-    if not tasks:
-        return f"Nothing of {asker.brand} waits for a decision."
-    lines = []
-    for task in tasks[:MOST]:
-        campaign = await services.campaigns.get(task.campaign_id)
-        until = task.deadline.strftime("%Y-%m-%d %H:%M %Z")
-        lines.append(f"- {campaign.name} ({campaign.id}): {task.role.replace('_', ' ')}, until {until}")
-    return "\n".join([f"{len(tasks)} of {asker.brand} wait for a decision:", *lines, *_more(len(tasks))])
+async def _started(now: Talking, call_id: str) -> ToolMessage:
+    """Ask the person to sign, and start the campaign; nothing here raises after the interrupt."""
+    try:
+        now.asker.need("start")
+        brief = brief_of(now)
+        admission = await look_at(brief, now.asker.caller.address, now.services, only=now.asker.caller.only)
+    except (MarqueError, ToolException) as error:
+        return _refused(str(error))
+    shown = {
+        "brief": brief.as_json(), "brief_hash": brief.brief_hash, "tier": admission.tier.tier,
+        "reasons": list(admission.tier.reasons), "lacks": list(admission.lacks), "signer": admission.signer,
+    }  # fmt: skip
+    request = {"name": STARTS, "args": shown, "description": "Is this brief right? Your answer signs it."}
+    review = {"action_name": STARTS, "allowed_decisions": ["approve", "reject"]}
+    given = interrupt({"action_requests": [request], "review_configs": [review]}, response_schema=Confirmation)
+    answer = Confirmation.model_validate(given)
+    (decision,) = answer.decisions
+    if decision.type == "reject":
+        return _refused(f"Not started. {decision.message}".strip())
+    if answer.brief_hash != brief.brief_hash:
+        return _refused("Not started: the answer names another brief than the one that was shown.")
+    try:
+        return await _run(now, brief, _campaign_id(call_id))
+    except MarqueError as error:
+        return _refused(str(error))
 
 
-async def _status(what: str, services: Services, asker: Asker) -> str:
-    campaigns = await services.campaigns.list(brand=asker.brand)
-    found = [one for one in campaigns if what == one.id or what.casefold() in one.name.casefold()]
-    if not found:
-        return f"{asker.brand} has no campaign {what!r}." if what else f"{asker.brand} has no campaign yet."
-    lines = [
-        f"- {one.name} ({one.id}): {one.status}, tier {one.tier}{f', {one.reason}' if one.reason else ''}"
-        for one in found[:MOST]
-    ]
-    return "\n".join([*lines, *_more(len(found))])
+async def _run(now: Talking, brief: Brief, campaign_id: str) -> ToolMessage:
+    asker, services = now.asker, now.services
+    await admit(campaign_id, brief, asker.caller.address, services, only=asker.caller.only)
+    now.about = campaign_id
+    await now.house.drive(campaign_id, now.tell)
+    campaign = await services.campaigns.get(campaign_id)
+    signed = f"signed by {campaign.signer}" if campaign.signer else "not signed, so it is a draft only"
+    reason = f", {campaign.reason}" if campaign.reason else ""
+    lines = [f"{campaign.name} ({campaign.id}): {campaign.status}{reason}, tier {campaign.tier}, {signed}."]
+    if last := await services.contents.last_round(campaign_id):
+        lines += ["", *draft_lines(await services.contents.round(campaign_id, last))]
+    return ToolMessage("\n".join(lines), tool_call_id="")
 
 
-async def _knowledge(query: str, services: Services, asker: Asker) -> str:
-    passages = await passages_for({"query": query, "limit": 3}, services, asker.brand)
-    if not passages:
-        return f"Nothing in the knowledge of {asker.brand} fits."
-    return "\n\n".join(f"{one['title'] or one['id']} ({one['source']}):\n> {one['text'][:400]}" for one in passages)
+def _campaign_id(call_id: str) -> str:
+    """Return an id that is the same when a killed turn is taken up again: of the thread and of the call."""
+    thread = get_config().get("configurable", {}).get("thread_id")
+    return str(uuid5(NAMESPACE_URL, f"copilot:{thread}:{call_id}"))
 
 
-async def _product(query: str, services: Services, asker: Asker) -> str:
-    products = await products_for(query, services, asker.brand, 3)
-    if not products:
-        return f"The inventory of {asker.brand} has nothing like that."
-    return "\n".join(f"- {one['title']} ({one['sku']}): {_facts(one['facts'])}" for one in products)
+def _refused(why: str) -> ToolMessage:
+    return ToolMessage(why, tool_call_id="", status="error")
 
 
-def _facts(facts: dict[str, dict[str, str]]) -> str:
-    known = [f"{name.replace('_', ' ')} {facts[name]['value']}" for name in TOLD if name in facts]
-    return ", ".join(known) or "no price and no stock is known"
+def _last(state: Talk) -> AIMessage:
+    return next(one for one in reversed(state.get("messages", [])) if isinstance(one, AIMessage))
 
 
-def _more(count: int) -> list[str]:
-    return [f"and {count - MOST} more"] if count > MOST else []
+def _rounds(state: Talk) -> int:
+    """Return how often tools were called since the person spoke."""
+    count = 0
+    for one in reversed(state.get("messages", [])):
+        if isinstance(one, HumanMessage):
+            break
+        count += isinstance(one, AIMessage) and bool(one.tool_calls)
+    return count
 
 
-ANSWERS = {"waiting": _waiting, "status": _status, "campaigns": _status, "knowledge": _knowledge, "product": _product}
+def _after_saying(state: Talk) -> str:
+    last = _last(state)
+    if last.invalid_tool_calls or any(call["name"] != STARTS for call in last.tool_calls):
+        return "act"
+    return "confirm" if last.tool_calls else END
+
+
+def _after_acting(state: Talk) -> str:
+    return "confirm" if any(call["name"] == STARTS for call in _last(state).tool_calls) else "say"
+
+
+__all__ = ["STEP", "Confirmation", "Talk", "build"]

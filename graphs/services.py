@@ -7,7 +7,7 @@ from typing import Protocol
 
 from marque.brief import Language, Market
 from marque.evidence import Kind, Passage
-from marque.models.gateway import Gateway
+from marque.models.gateway import Talker
 from marque.settings import Oidc
 from policies.calendars import Calendars
 from policies.go_no_go import GoNoGo
@@ -105,6 +105,6 @@ class Services:
     inventory: Callable[[str], Inventory]
     """The inventory of a brand."""
     knowledge: Passages
-    gateway: Gateway
+    gateway: Talker
     close: Callable[[], Awaitable[None]]
     """Close what was opened."""
