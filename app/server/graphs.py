@@ -8,6 +8,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph_sdk.runtime import ServerRuntime
 
 from app.server.checking import Standing
+from app.server.copilot import ServerHouse
 from app.server.served import services, settings
 from app.server.telling import Graph, as_tool, told
 from app.server.turns import turn_of_run
@@ -19,22 +20,13 @@ from graphs.find_product import build as build_find_product
 from graphs.launch import MOST_STEPS
 from marque.caller import Caller, caller_in
 from marque.errors import Refused
-from marque.message import Message
-from marque.verdict import Verdict
 
 _campaign = build(services()).compile(name="campaign").with_config(recursion_limit=MOST_STEPS)
-copilot = as_tool(build_copilot(services()).compile(name="copilot"))
 find_knowledge = as_tool(build_find_knowledge(services()).compile(name="find_knowledge"))
 find_product = as_tool(build_find_product(services()).compile(name="find_product"))
-_standing = Standing(settings(), services())
-
-
-async def _judged(message: Message) -> Verdict:
-    """Judge a message under the workspace's files as they stand."""
-    return (await _standing.under(await _standing.stamp()).check(message)).verdict
-
-
-check = as_tool(build_check(services(), _judged).compile(name="check"))
+_house = ServerHouse(services(), Standing(settings(), services()))
+check = as_tool(build_check(services(), _house.judge).compile(name="check"))
+copilot = as_tool(build_copilot(services(), _house).compile(name="copilot"))
 
 
 @asynccontextmanager

@@ -127,6 +127,10 @@ class Gateway(Protocol):
         """
         ...
 
+
+class Talker(Gateway, Protocol):
+    """What a conversation needs of it besides."""
+
     async def converse(
         self,
         step: str,

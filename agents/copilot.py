@@ -1,0 +1,86 @@
+"""Copilot: says the next thing in a conversation, or which tools it takes; the graph runs them.
+
+Only as much of a conversation is shown to a model as the step has room for: whole turns, the newest first. What they
+say that has to last stands in the brief, in what is remembered, and in the names of what was spoken of.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.tools import BaseTool
+
+from agents.briefing import Question
+from marque.models.gateway import CallContext, Said, Talker
+from marque.models.tokens import estimated_tokens
+from prompts.loader import Library
+from prompts.render import render
+
+STEP = "copilot"
+ROOM = 0.5
+"""The share of the step's tokens that a conversation may have; tools, their answers and the prompt need the rest."""
+LONGEST = 8_000
+"""Characters of one message that a model is shown; whoever pastes more has it checked by a tool, not read here."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What the copilot has before it when its turn comes."""
+
+    talk: Sequence[AnyMessage]
+    """The whole conversation, the newest last."""
+    brief: Mapping[str, Any]
+    question: Question | None
+    about: str | None
+    """The campaign that was spoken of last, by its name."""
+    remembered: Sequence[str]
+    brand: str
+    today: str
+
+
+async def next_said(
+    turn: Turn, gateway: Talker, library: Library, tools: Sequence[BaseTool], *, last: Callable[[], AIMessage]
+) -> Said:
+    """Return the next message: words, or a wish for tools; `last` is the link that understands by rule."""
+    shown = newest(turn.talk, int(gateway.prompt_tokens(STEP) * ROOM))
+    prompt = render(
+        library.get(STEP),
+        {
+            "brand": turn.brand, "today": turn.today, "brief": as_lines(turn.brief),
+            "question": turn.question.ask if turn.question and turn.brief else "",
+            "remembered": "\n".join(turn.remembered), "earlier": f"campaign: {turn.about}" if turn.about else "",
+        },
+    )  # fmt: skip
+    return await gateway.converse(
+        STEP, prompt, shown, last=last, context=CallContext(brand=turn.brand), tools=tools
+    )  # fmt: skip
+
+
+def newest(talk: Sequence[AnyMessage], most_tokens: int) -> list[AnyMessage]:
+    """Return as many whole turns as there is room for, the newest last; the present turn is always there.
+
+    A turn begins where the user speaks, so that no answer of a tool stands without the call that it answers.
+    """
+    begins = [at for at, message in enumerate(talk) if isinstance(message, HumanMessage)] or [0]
+    short = [_shortened(message) for message in talk]
+    kept = begins[-1]
+    for begin in reversed(begins[:-1]):
+        if sum(estimated_tokens(message.text) for message in short[begin:]) > most_tokens:
+            break
+        kept = begin
+    return short[kept:]
+
+
+def as_lines(brief: Mapping[str, Any]) -> str:
+    """Return a brief as a person reads it, one line a key; an empty one as an empty text."""
+    return yaml.safe_dump(dict(brief), sort_keys=False, allow_unicode=True, width=10_000).strip() if brief else ""
+
+
+def _shortened(message: AnyMessage) -> AnyMessage:
+    text = message.text
+    if len(text) <= LONGEST:
+        return message
+    cut = f"{text[:LONGEST]}\n[{len(text) - LONGEST} more characters were left out here]"
+    return message.model_copy(update={"content": cut})

@@ -1,0 +1,68 @@
+"""What the copilot's tools work on in one turn: who talks, in which brand, and what has been said so far."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Protocol
+
+from langchain_core.tools import BaseTool, ToolException, tool
+from langgraph.store.base import BaseStore
+
+from graphs.asker import Asker
+from graphs.services import Services
+from marque.errors import MarqueError
+from marque.message import Message
+from marque.verdict import Verdict
+from prompts.loader import Library
+
+
+class House(Protocol):
+    """What the copilot needs of the house that it stands in: a terminal or a server."""
+
+    async def judge(self, message: Message) -> Verdict:
+        """Check one message under the workspace's files as they stand."""
+        ...
+
+    async def drive(self, campaign_id: str, tell: Callable[[dict[str, Any]], None]) -> None:
+        """Let a campaign go on whose row is written, until it waits or ends; a long one is left at work."""
+        ...
+
+
+@dataclass(kw_only=True)
+class Talking:
+    """One turn. The tools write to it, and the graph keeps what they wrote."""
+
+    services: Services
+    house: House
+    asker: Asker
+    library: Library
+    store: BaseStore | None
+    """What outlives a thread; None: nothing does here."""
+    said: tuple[str, ...]
+    """All that the user said in this conversation, in order."""
+    tell: Callable[[dict[str, Any]], None]
+    brief: dict[str, Any] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    about: str | None = None
+    """The id of the campaign that was spoken of last."""
+
+
+def as_tools(*functions: Callable[..., Awaitable[str]]) -> list[BaseTool]:
+    """Return functions as tools whose mistakes, and whose refusals, are told to whoever called them."""
+    tools = [tool(telling(function), parse_docstring=True) for function in functions]
+    for one in tools:
+        one.handle_tool_error = True
+    return tools
+
+
+def telling(function: Callable[..., Awaitable[str]]) -> Callable[..., Awaitable[str]]:
+    """Return the function with our errors told as a tool's own."""
+
+    @wraps(function)
+    async def told(*args: Any, **given: Any) -> str:  # noqa: ANN401 - whatever the tool takes
+        try:
+            return await function(*args, **given)
+        except MarqueError as error:
+            raise ToolException(str(error)) from error
+
+    return told
