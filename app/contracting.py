@@ -30,7 +30,7 @@ from marque.models.contracts import (
     where_from,
 )
 from marque.models.making import FILE_NAME, make_gateway, model_policy
-from marque.models.pinning import pin_in, with_pin
+from marque.models.pinning import Pin, pin_in, with_pin
 from marque.models.policy import ModelPolicy
 from marque.reading import inside, read_text
 from marque.records import digest
@@ -131,10 +131,11 @@ async def promote(office: Bureau, candidate: str, step: str, who: str | None) ->
     if policy.step(step).chain[0] != "openai":
         raise Refused("its chain does not begin with `openai`, so a pin would change nothing", where=f"step {step}",
                       mend=f"let the chain begin with `openai` in {FILE_NAME}")  # fmt: skip
-    in_force = pins_of(policy, settings, (step,))[step]
+    in_force, events = pins_of(policy, settings, (step,))[step], await office.contracts.events()
+    text = await asyncio.to_thread(_own_text, settings)
     if in_force == candidate:
-        raise Refused(f"asks {candidate} already", where=f"step {step}", mend="nothing is left to do")
-    contract = latest_contract(await office.contracts.events(), candidate, step)
+        raise _asked_already(candidate, step, pin_in(text, step), standing(events, step))
+    contract = latest_contract(events, candidate, step)
     held_against = Now(
         at=now, rows=rows_hash(read_contract_rows()), limits=limits_hash(limits), pin=in_force,
         endpoint=digest(endpoint_of(settings)), days=limits.contract_days,
@@ -148,7 +149,6 @@ async def promote(office: Bureau, candidate: str, step: str, who: str | None) ->
         raise Refused("is not the report on record", where=file.name, mend="run `marque models contract` again")
     tested = next(one for one in report.steps if one.step == step)
     pin: dict[str, str | int | float] = {"model": candidate, **tested.parameters}
-    text = await asyncio.to_thread(_own_text, settings)
     event = Promoted(
         at=now, step=step, promotion=office.shop.services.ids(), contract=report.id, report=report.sha256,
         model=candidate, pin=as_text(pin), before=as_text(pin_in(text, step)),
@@ -242,6 +242,14 @@ def endpoint_of(settings: Settings) -> str:
     found = urlsplit(settings.openai_base_url or OPENAI)
     port = f":{found.port}" if found.port else ""
     return f"{found.scheme}://{found.hostname}{port}{found.path}"
+
+
+def _asked_already(candidate: str, step: str, pin: Pin, last: Promoted | None) -> Refused:
+    """Return why nothing is promoted: it is done, or the pin came by hand or from a promotion that was killed."""
+    if "model" not in pin or (last and pin == as_pin(last.pin)):
+        return Refused(f"asks {candidate} already", where=f"step {step}", mend="nothing is left to do")
+    return Refused(f"asks {candidate} already, and no promotion of it is on record", where=f"step {step}",
+                   mend=f"take its pin out of {FILE_NAME}, then promote it")  # fmt: skip
 
 
 def _own_text(settings: Settings) -> str:

@@ -1,7 +1,9 @@
 """`marque models`: a contract, the pin that it allows, and all that does not get one."""
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +29,7 @@ prices:
   newcomer: {input_per_million: "1", output_per_million: "2"}
   gullible: {input_per_million: "1", output_per_million: "2"}
 """
+PINNED = "steps:\n  writer.cta: {model: newcomer, temperature: 0.5, max_tokens: 400, rounds: 0}\n"
 Run = Callable[..., int]
 
 
@@ -136,9 +139,7 @@ def test_a_contract_that_says_go_lets_the_model_be_pinned_and_demoted_again(
 
     assert promote(marque) == 0
 
-    assert (shop / "models.yaml").read_text() == MODELS + (
-        "steps:\n  writer.cta: {model: newcomer, temperature: 0.5, max_tokens: 400, rounds: 0}\n"
-    )
+    assert (shop / "models.yaml").read_text() == MODELS + PINNED
     now = listed()
     assert (now["model"], now["from"], now["priced"]) == (CANDIDATE, "models.yaml", True)
     assert now["promoted"]["by"] == ENGINEER
@@ -231,6 +232,39 @@ def test_what_somebody_changed_by_hand_since_is_not_demoted(
     assert marque("models", "demote", "--step", STEP, "--reason", "it rambles", "--as", ENGINEER) == 1
 
     assert "was changed by hand" in capsys.readouterr().err
+
+
+KILLED = {
+    "before the file": "contracting.write_whole = lambda *_: os._exit(9)",
+    "in the middle of the file": "Path.replace = lambda *_: os._exit(9)",
+    "before the record is committed": "whole = contracting.write_whole; "
+    "contracting.write_whole = lambda *given: (whole(*given), os._exit(9))",
+}
+
+
+@pytest.mark.parametrize("when", KILLED)
+def test_a_promotion_that_is_killed_leaves_a_whole_file_and_no_record(
+    shop: Path, marque: Run, answer: Callable[..., Any], capsys: pytest.CaptureFixture[str], when: str
+) -> None:
+    code = f"import os; from pathlib import Path; from app import cli, contracting; {KILLED[when]}; cli.main()"
+    words = ("models", "promote", CANDIDATE, "--step", STEP, "--as", ENGINEER)
+    killed = subprocess.run([sys.executable, "-c", code, *words], cwd=shop, env={**os.environ, "PYTHONPATH": str(ROOT)},
+                            capture_output=True, check=False)  # fmt: skip
+
+    text = (shop / "models.yaml").read_text()
+    listed = next(one for one in answer("models", "list")["steps"] if one["step"] == STEP)
+    assert killed.returncode == 9, killed.stderr
+    assert listed["promoted"] is None
+    assert answer("audit", "verify")["unaltered"]
+    if when != "before the record is committed":
+        assert text == MODELS
+        assert promote(marque) == 0
+        return
+    assert text == MODELS + PINNED
+    assert promote(marque) == 1
+    assert "and no promotion of it is on record; take its pin out of models.yaml" in capsys.readouterr().err
+    (shop / "models.yaml").write_text(MODELS)
+    assert promote(marque) == 0
 
 
 def test_a_model_in_force_and_a_step_never_promoted_say_so(
