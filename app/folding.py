@@ -16,13 +16,23 @@ def folded(said: str, *, first: str = "", rest: str = "") -> Iterator[str]:
         first: What the first line begins with.
         rest: What every further line begins with.
     """
+    from app.showing import harmless_line
+
+    yield from _wrapped(harmless_line(said), first, rest)
+
+
+def folded_line(line: str, *, rest: str) -> Iterator[str]:
+    """Yield one line of a file like `folded`, but with its own spaces; every further line begins with `rest`."""
+    from app.showing import harmless
+
+    yield from _wrapped(harmless(line).expandtabs(), "", rest)
+
+
+def _wrapped(text: str, first: str, rest: str) -> Iterator[str]:
     from rich.console import Console
     from rich.text import Text
 
-    from app.showing import harmless_line
-
-    room = WIDTH - max(len(first), len(rest))
-    lines = Text(harmless_line(said)).wrap(Console(width=WIDTH), room)
+    lines = Text(text).wrap(Console(width=WIDTH), WIDTH - max(len(first), len(rest)))
     yield from (f"{rest if number else first}{line.plain}".rstrip() for number, line in enumerate(lines))
 
 

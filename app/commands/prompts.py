@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.commands import prompt_test
-from app.folding import folded_command, tell
+from app.folding import folded_command, folded_line, tell
 from app.printing import As, AsJson, emit
 from marque.counting import counted
 
@@ -311,7 +311,6 @@ async def _diff(name: str, a: str, b: str, brand: str | None, *, as_json: bool) 
     from app.here import brand_here
     from app.prompt_figures import figures_of
     from app.prompt_versions import head_of, versions_of
-    from app.showing import harmless
     from app.workshop import workshop
 
     async with workshop(quiet=as_json) as shop:
@@ -328,8 +327,8 @@ async def _diff(name: str, a: str, b: str, brand: str | None, *, as_json: bool) 
 
     def lines() -> None:
         tell(f"head: {', '.join(changed) or 'the same'}", rest="  ")
-        for line in text:
-            typer.echo(harmless(line))
+        for line in text or ("text: the same",):
+            typer.echo("\n".join(folded_line(line, rest="    ")))
         for one_figure in figures or ():
             tell("{suite} {set} {name}: {first:.3f} to {second:.3f}, {says}".format_map(one_figure), rest="  ")
         if figures is None:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from prompts.loader import load_prompts
 
@@ -274,6 +276,58 @@ def test_two_versions_are_laid_side_by_side_in_head_text_and_figures(
     assert [one for one in without["text"] if one[0] in "+-"][2:] == ["-owner: prompt desk", "+owner: prompt team"]
     assert without["figures"] is None
     assert (line["name"], line["first"], line["second"], line["says"]) == ("pass_rate", 0.5, 1.0, "better")
+
+
+def test_people_read_how_two_versions_differ_within_80_columns(
+    shop: Path, marque: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = "Name the product and its price, and say plainly what it is made of. "
+    git(shop, "init", "-q")
+    first = own(shop, "price_drop", librarian="desk")
+    commit(shop, "Answer for it ourselves")
+    second = own(shop, "price_drop", **{"# guidance\n": f"# guidance\n  - {words * 3}\n"})
+    commit(shop, "Say what it is made of")
+    capsys.readouterr()
+
+    assert marque("prompts", "diff", "price_drop", hash_of(first)[:12], hash_of(second)[:12]) == 0
+
+    told = capsys.readouterr().out.splitlines()
+    assert max(map(cell_len, told)) <= 80
+    assert told[0] == "head: owner"
+    assert {f"--- {hash_of(first)[:12]}", f"+++ {hash_of(second)[:12]}", "-owner: prompt desk"} < set(told)
+    at = next(number for number, line in enumerate(told) if line.startswith("+  - Name"))
+    assert " ".join(line.strip() for line in told[at : at + 3]) == f"+  - {words * 3}".strip()
+    assert told[-1] == "no eval figures: run `marque eval campaign` with each version in force"
+
+
+def test_a_version_beside_itself_is_told_to_be_the_same(
+    texts: tuple[str, str], marque: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    version = hash_of(texts[0])[:12]
+
+    assert marque("prompts", "diff", "price_drop", version, version) == 0
+
+    assert capsys.readouterr().out.splitlines()[:2] == ["head: the same", "text: the same"]
+
+
+def test_the_doctor_tells_of_a_model_that_a_prompt_was_not_tested_with_within_80_columns(
+    shop: Path, marque: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own(shop, "price_drop", **{"step: writer": "step: writer\ntested_with: [a-model-of-a-rather-long-name-2026-11]"})
+    (shop / "models.yaml").write_text("schema: 1\nsteps: {writer.cta: {model: newcomer}}\n")
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    monkeypatch.setattr("httpx.get", lambda *_, **__: SimpleNamespace(status_code=200))
+
+    marque("doctor")
+
+    told = capsys.readouterr().out.splitlines()
+    text = " ".join(line[22:].strip() for line in told)
+    assert max(map(cell_len, told)) <= 80
+    assert "as models.yaml says, at api.openai.com" in text
+    assert (
+        "price_drop: answered by gpt-4.1-mini, newcomer; tested with a-model-of-a-rather-long-name-2026-11 "
+        "test it with that model, and name it under tested_with"
+    ) in text
 
 
 def test_what_ran_in_shadow_is_shown_beside_the_version_in_force(
