@@ -25,6 +25,7 @@ from graphs.asker import Asker, asker_of
 from graphs.copilot_tools import copilot_tools
 from graphs.copilot_tools.briefs import START as STARTS
 from graphs.copilot_tools.briefs import brief_of, open_question
+from graphs.library import library_in_force
 from graphs.services import Services
 from graphs.state import Context
 from graphs.talking import House, Talking
@@ -78,7 +79,7 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
         asker.need("read")
         said = tuple(one.text for one in state.get("messages", []) if isinstance(one, HumanMessage))
         return Talking(
-            services=services, house=house, asker=asker, library=await services.files.library(), store=runtime.store,
+            services=services, house=house, asker=asker, library=await library_in_force(asker.brand, services), store=runtime.store,
             said=said, tell=get_stream_writer(), brief=dict(state.get("brief") or {}),
             skipped=tuple(state.get("skipped") or ()), about=state.get("about"),
         )  # fmt: skip
