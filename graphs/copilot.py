@@ -79,8 +79,8 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
         asker.need("read")
         said = tuple(one.text for one in state.get("messages", []) if isinstance(one, HumanMessage))
         return Talking(
-            services=services, house=house, asker=asker, library=await library_in_force(asker.brand, services), store=runtime.store,
-            said=said, tell=get_stream_writer(), brief=dict(state.get("brief") or {}),
+            services=services, house=house, asker=asker, library=await library_in_force(asker.brand, services),
+            store=runtime.store, said=said, tell=get_stream_writer(), brief=dict(state.get("brief") or {}),
             skipped=tuple(state.get("skipped") or ()), about=state.get("about"),
         )  # fmt: skip
 
