@@ -20,9 +20,9 @@ from tools.inventory.store import Inventory
 
 EXAMPLE = "example-shop"
 EXAMPLE_BRAND = "tarnholt"
-EACH = 2
+EACH = 1
 """Messages with each kind of fault, a catalogue."""
-CLEAN = 80
+CLEAN = 40
 """Clean messages, a catalogue."""
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 """When catalogues that say nothing else are true, and their messages judged."""
