@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from marque.errors import Refused
+from prompts.loader import load_prompts
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
@@ -23,6 +25,34 @@ RIGHT_PRICE = '{"body": "The Ember Wool Blanket in Rust is $120.00."}'
 EDITOR, BRAND_LEAD, ANALYST, OFFICER, ENGINEER = (
     f"{name}@tarnholt.example" for name in ("june.okadi", "petra.hulm", "wim.tarrow", "idris.vane", "lou.farrow")
 )
+LIBRARIAN = "sana.quell@tarnholt.example"
+SHIPPED = load_prompts().get("price_drop").content_hash
+WHY = ("--reason", "it reads better")
+SHOUTING = """---
+name: shouting
+intent: Shout.
+channel: [push]
+risk_level: low
+step: writer
+inputs: {titles: the products}
+---
+# guidance
+Shout of {{ titles }}.
+
+# fallback push
+## subject
+{{ titles }}
+## body
+Hurry, only today! Buy {{ titles }} now!!!
+## cta
+See it
+"""
+RUN = json.dumps({
+    "schema": 1, "at": "2026-11-23T10:00:00Z", "commit": None, "dirty": None, "python": "3.11", "packages": {},
+    "prompts": {}, "model_asked": None,
+    "suites": {"campaign": {"sets": {"campaign.jsonl": {"figures": {"rate": 0.5}, "better": {"rate": "higher"}}},
+                            "seconds": 1}},
+})  # fmt: skip
 Marque = Callable[..., int]
 
 HELP = """\
@@ -92,6 +122,9 @@ def shop(used: Path, tmp_path: Path) -> Path:
     shutil.copytree(used, shop)
     (shop / "wrong.jsonl").write_text(WRONG_PRICE)
     (shop / "right.jsonl").write_text(RIGHT_PRICE)
+    (shop / "run.json").write_text(RUN)
+    (shop / "prompts").mkdir()
+    (shop / "prompts/shouting.md").write_text(SHOUTING)
     (shop / "broken.jsonl").write_text('{"boddy": "The Ember Wool Blanket"}')
     return shop
 
@@ -180,8 +213,38 @@ STATUSES = {
     "hold, without a reason": (("hold", "--as", BRAND_LEAD), 2),
     "prompts": (("prompts",), 0),
     "prompts list": (("prompts", "list"), 0),
+    "prompts show": (("prompts", "show", "price_drop"), 0),
+    "prompts show, of a campaign": (("prompts", "show", "price_drop", "--package", "{id}"), 0),
+    "prompts show, not of that campaign": (("prompts", "show", "nobody", "--package", "{id}"), 1),
+    "prompts show, no such campaign": (("prompts", "show", "price_drop", "--package", "none"), 2),
+    "prompts show, no such prompt": (("prompts", "show", "price_dorp"), 2),
+    "prompts history": (("prompts", "history", "price_drop"), 0),
+    "prompts shadow": (("prompts", "shadow", "price_drop"), 0),
+    "prompts diff": (("prompts", "diff", "price_drop", SHIPPED, SHIPPED), 0),
+    "prompts diff, no such version": (("prompts", "diff", "price_drop", SHIPPED, "0" * 12), 1),
+    "prompts diff, too short a hash": (("prompts", "diff", "price_drop", SHIPPED, "0"), 2),
+    "prompts rollback": (("prompts", "rollback", "price_drop", SHIPPED, *WHY, "--as", LIBRARIAN), 0),
+    "prompts rollback, without the right": (("prompts", "rollback", "price_drop", SHIPPED, *WHY, "--as", EDITOR), 1),
+    "prompts rollback, no such version": (("prompts", "rollback", "price_drop", "0" * 12, *WHY, "--as", LIBRARIAN), 1),
+    "prompts rollback, nothing to lift": (("prompts", "rollback", "price_drop", "--lift", "--as", LIBRARIAN), 1),
+    "prompts rollback, without a reason": (("prompts", "rollback", "price_drop", SHIPPED, "--as", LIBRARIAN), 2),
+    "prompts rollback, of no version": (("prompts", "rollback", "price_drop", *WHY, "--as", LIBRARIAN), 2),
+    "prompts test": (("prompts", "test", "chat_reply", "--samples", "1"), 0),
+    "prompts test, copy that breaks a rule": (("prompts", "test", "shouting", "--samples", "1"), 1),
+    "prompts test, no such prompt": (("prompts", "test", "price_dorp"), 2),
+    "prompts test, of a model without a key": (("prompts", "test", "chat_reply", "--model", "newcomer"), 2),
+    "bom": (("bom",), 0),
+    "bom, to a file": (("bom", "--output", "bill.json"), 0),
+    "bom, to a folder that is not there": (("bom", "--output", "none/bill.json"), 2),
+    "eval, no such suite": (("eval", "fact"), 2),
+    "eval compare": (("eval", "compare", "run.json", "run.json"), 0),
+    "eval compare, of one run": (("eval", "compare", "run.json"), 2),
+    "eval compare, of no run": (("eval", "compare", "run.json", "right.jsonl"), 2),
+    "eval sync, without LangSmith": (("eval", "sync", "green"), 2),
     "models list": (("models", "list"), 0),
     "models contract, without a key": (("models", "contract", "newcomer"), 2),
+    "models list, no such option": (("models", "list", "--step", "segment"), 2),
+    "models contract, no such step": (("models", "contract", "newcomer", "--step", "segmnt"), 2),
     "models promote, without a key": (("models", "promote", "newcomer", "--step", "segment", "--as", ENGINEER), 2),
     "models promote, without the right": (("models", "promote", "newcomer", "--step", "segment", "--as", ANALYST), 1),
     "models demote, never promoted": (
