@@ -6,7 +6,6 @@ Nothing of a stream is used before it has ended whole.
 """
 
 import asyncio
-import json
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -18,15 +17,23 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import invalid_tool_call, tool_call
 from pydantic import SecretStr
 
+from marque.errors import InputError
 from marque.models.failure import LinkFailure
 from marque.models.link import Request
 from marque.models.waiting import retry_after_seconds
+from marque.reading import parse_json, refuse_unstorable
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langchain_openai import ChatOpenAI
 
 CONNECT_SECONDS = 10.0
+LONGEST_TOKEN = 128
+"""Characters of the longest tokens that vocabularies have; an answer has no more of them than so many a token."""
+MOST_TOKENS = 1_000_000_000
+"""A count above this is none: no model reads or writes so many, and no column holds any number."""
+LONGEST_NAME = 200
+"""Characters of a model's name."""
 OPTIONAL = {"temperature", "seed"}
 """Parameters that some models refuse, and that a call can do without."""
 UNSEEN: "RunnableConfig" = {"tags": ["nostream"]}
@@ -52,20 +59,13 @@ class OpenAILink:
     async def say(self, request: Request) -> AIMessage:
         """Return the model's whole message, or raise `LinkFailure`."""
         client = await self._client(request)
-        whole: AIMessageChunk | None = None
         try:
-            config = None if request.seen else UNSEEN
-            async for chunk in client.astream(list(request.messages), config, **_parameters(request)):
-                if isinstance(chunk, AIMessageChunk):
-                    whole = chunk if whole is None else whole + chunk
+            return _as_message(await _heard(client, request))
         except Exception as error:
             failure = failure_of(error, self._clock())
             if failure is None:
                 raise
             raise failure from error
-        if whole is None:
-            raise LinkFailure("malformed", retry=True)
-        return _as_message(whole)
 
     async def close(self) -> None:
         """Close the connections of this event loop."""
@@ -103,6 +103,28 @@ class OpenAILink:
         )
 
 
+async def _heard(client: "ChatOpenAI", request: Request) -> AIMessageChunk:
+    """Return all pieces of a stream as one.
+
+    Raises:
+        LinkFailure: there are none, or more than the tokens that were allowed could hold.
+    """
+    whole: AIMessageChunk | None = None
+    room, called_off = request.step.max_tokens * LONGEST_TOKEN, _called_off()
+    config = None if request.seen else UNSEEN
+    async for chunk in client.astream(list(request.messages), config, **_parameters(request)):
+        if called_off():
+            raise asyncio.CancelledError
+        if isinstance(chunk, AIMessageChunk):
+            whole = chunk if whole is None else whole + chunk
+            room -= _length(chunk)
+        if room < 0:
+            raise LinkFailure("length")
+    if whole is None:
+        raise LinkFailure("malformed", retry=True)
+    return whole
+
+
 def failure_of(error: Exception, now: datetime) -> LinkFailure | None:
     """Return what an error of the client means for the chain; None where it is a bug of ours."""
     import openai
@@ -123,7 +145,10 @@ def failure_of(error: Exception, now: datetime) -> LinkFailure | None:
         case openai.APIError():  # an error event inside the stream
             failure = LinkFailure("server_error", retry=True)
         # What the client raises on a body that is not of the protocol: a web page, no choices, broken JSON.
-        case openai.OpenAIError() | ValueError() | KeyError() | IndexError() | TypeError() | AttributeError():
+        case (
+            openai.OpenAIError() | ValueError() | KeyError() | IndexError() | TypeError() | AttributeError()
+            | RecursionError()
+        ):  # fmt: skip
             failure = LinkFailure("malformed", retry=True)
         case _:
             return None
@@ -175,10 +200,8 @@ def _as_message(whole: AIMessageChunk) -> AIMessage:
     calls, broken = [], []
     for part in whole.tool_call_chunks:
         name, text, id = part.get("name") or "", part.get("args") or "{}", part.get("id")
-        try:
-            arguments = json.loads(text)
-        except json.JSONDecodeError:
-            arguments = None
+        f"{name}{text}{id}".encode()  # a ValueError where it holds half a character, which nothing can keep or send
+        arguments = _arguments(text)
         if isinstance(arguments, dict):
             calls.append(tool_call(name=name, args=arguments, id=id))
         else:
@@ -188,19 +211,60 @@ def _as_message(whole: AIMessageChunk) -> AIMessage:
         id=whole.id,
         tool_calls=calls,
         invalid_tool_calls=broken,
-        additional_kwargs=whole.additional_kwargs,
-        response_metadata=whole.response_metadata,
+        additional_kwargs={"refusal": True} if whole.additional_kwargs.get("refusal") else {},
+        response_metadata={
+            "finish_reason": whole.response_metadata.get("finish_reason"), "model_name": _model_name(whole),
+        },
         usage_metadata=_counted(whole),
-    )
+    )  # fmt: skip
+
+
+def _arguments(text: str) -> Any:  # noqa: ANN401 - whatever was written
+    """Return a tool's arguments; None where they cannot be read, or hold what no column and no next call can."""
+    try:
+        found = parse_json(text, where="arguments")
+        refuse_unstorable(found, where="arguments")
+    except InputError:
+        return None
+    return found
+
+
+def _model_name(whole: AIMessageChunk) -> str | None:
+    """Return the name under which the endpoint says that it answered.
+
+    Raises:
+        ValueError: it is no name, so the body is not of the protocol.
+    """
+    name = whole.response_metadata.get("model_name")
+    if name is not None and not (isinstance(name, str) and name.isprintable() and len(name) <= LONGEST_NAME):
+        raise ValueError("no model is called so")
+    return name
 
 
 def _counted(whole: AIMessageChunk) -> UsageMetadata | None:
     """Return the token counts; None where they cannot be, as where an endpoint leaves them out and they read as 0."""
     usage = whole.usage_metadata
     said_something = bool(whole.text or whole.tool_call_chunks)
-    if usage is None or usage["input_tokens"] <= 0 or usage["output_tokens"] < said_something:
+    if usage is None or not (
+        0 < usage["input_tokens"] <= MOST_TOKENS and said_something <= usage["output_tokens"] <= MOST_TOKENS
+    ):
         return None
     return usage
+
+
+def _length(chunk: AIMessageChunk) -> int:
+    return len(chunk.text) + sum(len(part.get("args") or "") for part in chunk.tool_call_chunks)
+
+
+def _called_off() -> Callable[[], bool]:
+    """Return what tells whether the running task was cancelled since now.
+
+    Up to Python 3.11, `asyncio.wait_for`, in which the client waits for each piece, loses a cancellation that comes
+    together with a piece: a stream that never pauses would outlive every timeout.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    return lambda: task is not None and task.cancelling() > before
 
 
 def _chat_class() -> "type[ChatOpenAI]":

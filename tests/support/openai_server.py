@@ -222,6 +222,29 @@ def error_in_stream() -> Turn:
     return turn
 
 
+def sends(*events: str) -> Turn:
+    """Stream these events as they are, then end in good order."""
+
+    async def turn(exchange: Exchange) -> None:
+        await exchange.stream()
+        for event in events:
+            await exchange.event(event)
+        await exchange.done()
+
+    return turn
+
+
+def never_ends(text: str) -> Turn:
+    """Stream a text again and again, without a pause."""
+
+    async def turn(exchange: Exchange) -> None:
+        await exchange.stream()
+        while True:
+            await exchange.chunk({"role": "assistant", "content": text})
+
+    return turn
+
+
 @asynccontextmanager
 async def openai_server(port: int = 0) -> AsyncIterator[OpenAIServer]:
     """Run an endpoint on loopback, at a free port or this one; on leaving, end every exchange that is still open."""

@@ -1,5 +1,7 @@
 """The gateway against a real endpoint on loopback that misbehaves: the ask always ends in an answer."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from decimal import Decimal
@@ -22,10 +24,12 @@ from tests.support.openai_server import (
     error_in_stream,
     fails,
     hangs,
+    never_ends,
     no_choices,
     openai_server,
     refuses,
     says,
+    sends,
     stalls_after,
     web_page,
 )
@@ -35,6 +39,17 @@ pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
 GOOD = COPY.model_dump_json()
 KEY = "sk-very-secret"
 PRICES = {"small": {"input_per_million": "1", "output_per_million": "2"}}
+
+
+def _event(delta: str, model: str = '"small"', finish: str = "null") -> str:
+    """Return an event of which these parts stand as they are, whatever they are."""
+    return f'{{"id": "c", "model": {model}, "choices": [{{"index": 0, "delta": {delta}, "finish_reason": {finish}}}]}}'
+
+
+def _named(model: str) -> Turn:
+    """Answer under a name that stands as it is in the JSON."""
+    content = json.dumps({"role": "assistant", "content": GOOD})
+    return sends(_event(content, model), _event("{}", model, '"stop"'))
 
 
 class State(TypedDict):
@@ -122,6 +137,19 @@ PASSING: dict[str, tuple[Turn, str]] = {
     "a web page": (web_page(), "malformed"),
     "no choices": (no_choices(), "unfinished"),
     "a missing finish reason": (says(GOOD, finish=None), "unfinished"),
+    "half a character": (sends(_event('{"content": "{\\ud800"}'), _event("{}", finish='"stop"')), "malformed"),
+    "half a character to a tool": (
+        sends(
+            _event('{"tool_calls": [{"index": 0, "id": "1", "function": {"name": "x", "arguments": "\\ud800"}}]}'),
+            _event("{}", finish='"tool_calls"'),
+        ),
+        "malformed",
+    ),
+    "an event nested beyond reading": (sends("[" * 100_000), "malformed"),
+    "half a character in a name": (_named('"g\\ud800"'), "malformed"),
+    "a NUL in a name": (_named('"g\\u0000"'), "malformed"),
+    "a name that steers a terminal": (_named('"g\\u001b[2J"'), "malformed"),
+    "a name of a page": (_named(f'"{"x" * 1000}"'), "malformed"),
     "wrong JSON": (says('{"subject": "It is back"'), "wrong_json"),
     "JSON of another type": (says('{"subject": "It is back", "stock": "many"}'), "wrong_json"),
 }
@@ -156,6 +184,7 @@ async def test_after_a_fault_that_stays_the_template_answers(
 LASTING: dict[str, tuple[Turn, str]] = {
     "a refusal": (refuses("I cannot help with that."), "refusal"),
     "an answer cut at the token limit": (says(GOOD[:20], finish="length"), "length"),
+    "an answer that goes on beyond the token limit": (never_ends("more " * 2000), "length"),
     "a content filter": (says("", finish="content_filter"), "content_filter"),
     "a context too long, by its code": (fails(400, "context_length_exceeded"), "context_too_long"),
     "a context too long, as vLLM says it": (
@@ -249,8 +278,18 @@ async def test_a_call_that_was_cut_counts_with_its_worst_case(
         {"prompt_tokens": -1_000_000, "completion_tokens": 10, "total_tokens": 10},
         {"total_tokens": 110},
         {},
+        {"prompt_tokens": 10**20, "completion_tokens": 10, "total_tokens": 10},
+        {"prompt_tokens": 100, "completion_tokens": 10**20, "total_tokens": 10},
     ],
-    ids=["nothing", "no token written", "less than nothing", "a sum alone", "an empty object"],
+    ids=[
+        "nothing",
+        "no token written",
+        "less than nothing",
+        "a sum alone",
+        "an empty object",
+        "more than all text",
+        "more than anybody wrote",
+    ],
 )
 async def test_token_counts_that_cannot_be_count_with_the_worst_case(
     counts: dict[str, int], server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
@@ -261,6 +300,28 @@ async def test_token_counts_that_cannot_be_count_with_the_worst_case(
 
     assert Decimal(reply.calls[0].cost_usd or 0) > Decimal("0.002")
     assert reply.calls[0].tokens_in is None
+
+
+async def test_a_stream_that_never_pauses_outlives_no_timeout(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(never_ends(""))
+
+    async with asyncio.timeout(60):
+        reply = await ask_for_copy(gateway_of(link, timeout_seconds=1, retries=0))
+
+    assert outcomes(reply) == [("openai", "timeout"), ("template", "answered")]
+
+
+async def test_arguments_that_cannot_be_read_are_told_to_the_model(
+    server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf
+) -> None:
+    server.plays(calls_tools(("stock_of", "[" * 100_000)), calls_tools(("stock_of", '{"sku": "\\ud800"}')), says(GOOD))
+
+    reply = await ask_for_copy(gateway_of(link), tools=TOOLS)
+
+    assert reply.answer == COPY
+    assert ["not a JSON object" in request["messages"][-1]["content"] for request in server.requests[1:]] == [True] * 2
 
 
 async def test_a_repair_is_told_what_is_wrong(server: OpenAIServer, link: OpenAILink, gateway_of: GatewayOf) -> None:
