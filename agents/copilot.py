@@ -4,12 +4,12 @@ Only as much of a conversation is shown to a model as the step has room for: who
 say that has to last stands in the brief, in what is remembered, and in the names of what was spoken of.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langchain_core.tools import BaseTool
 
 from agents.briefing import Question
@@ -21,6 +21,8 @@ from prompts.render import render
 STEP = "copilot"
 ROOM = 0.5
 """The share of the step's tokens that a conversation may have; tools, their answers and the prompt need the rest."""
+LEFT = "It was not done: the person went on with something else."
+"""What a model reads of a call that nobody answered; endpoints refuse a conversation in which one has no answer."""
 LONGEST = 8_000
 """Characters of one message that a model is shown; whoever pastes more has it checked by a tool, not read here."""
 
@@ -63,8 +65,8 @@ def newest(talk: Sequence[AnyMessage], most_tokens: int) -> list[AnyMessage]:
 
     A turn begins where the user speaks, so that no answer of a tool stands without the call that it answers.
     """
-    begins = [at for at, message in enumerate(talk) if isinstance(message, HumanMessage)] or [0]
-    short = [_shortened(message) for message in talk]
+    short = [_shortened(message) for message in _answered(talk)]
+    begins = [at for at, message in enumerate(short) if isinstance(message, HumanMessage)] or [0]
     kept = begins[-1]
     for begin in reversed(begins[:-1]):
         if sum(estimated_tokens(message.text) for message in short[begin:]) > most_tokens:
@@ -76,6 +78,19 @@ def newest(talk: Sequence[AnyMessage], most_tokens: int) -> list[AnyMessage]:
 def as_lines(brief: Mapping[str, Any]) -> str:
     """Return a brief as a person reads it, one line a key; an empty one as an empty text."""
     return yaml.safe_dump(dict(brief), sort_keys=False, allow_unicode=True, width=10_000).strip() if brief else ""
+
+
+def _answered(talk: Sequence[AnyMessage]) -> Iterator[AnyMessage]:
+    """Yield the messages, each call with an answer: somebody who was asked to sign may have gone on talking instead."""
+    open_calls: dict[str | None, str] = {}
+    for message in talk:
+        if isinstance(message, ToolMessage):
+            open_calls.pop(message.tool_call_id, None)
+        else:
+            yield from (ToolMessage(LEFT, tool_call_id=id_ or "", name=name) for id_, name in open_calls.items())
+            calls = message.tool_calls if isinstance(message, AIMessage) else ()
+            open_calls = {call["id"]: call["name"] for call in calls}
+        yield message
 
 
 def _shortened(message: AnyMessage) -> AnyMessage:

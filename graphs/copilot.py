@@ -40,10 +40,15 @@ MOST_ROUNDS = 8
 """How often tools may be called in one turn, whatever a model wants."""
 
 
-class Talk(TypedDict, total=False):
-    """A conversation. None of it is proof of anything."""
+class Said(TypedDict, total=False):
+    """What somebody may hand in: words, and nothing that the tools keep."""
 
     messages: Annotated[list[AnyMessage], add_messages]
+
+
+class Talk(Said, total=False):
+    """A conversation. None of it is proof of anything."""
+
     brief: dict[str, Any]
     """As far as it is filled, by the keys of a brief."""
     skipped: list[str]
@@ -65,7 +70,7 @@ class Confirmation(Record):
     decisions: Annotated[tuple[Confirmed, ...], Field(min_length=1, max_length=1)]
 
 
-def build(services: Services, house: House, whose: Whose | None = None) -> StateGraph[Talk, Context, Talk, Talk]:
+def build(services: Services, house: House, whose: Whose | None = None) -> StateGraph[Talk, Context, Said, Talk]:
     """Return the graph, without a checkpointer.
 
     Args:
@@ -92,7 +97,7 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
         tools = copilot_tools(now) if _rounds(state) < MOST_ROUNDS else []
         turn = await _turn(state, now)
         said = await next_said(turn, services.gateway, now.library, tools, last=lambda: answer_by_rule(turn))
-        return {"messages": [said.message]}
+        return {"messages": [_of_its_own(said.message, state, services)]}
 
     async def act(state: Talk, *, runtime: Runtime[Context]) -> Talk:
         now = await talking(state, runtime)
@@ -103,8 +108,9 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
 
     async def confirm(state: Talk, *, runtime: Runtime[Context]) -> Talk:
         now = await talking(state, runtime)
-        calls = [call for call in _last(state).tool_calls if call["name"] == STARTS]
-        answer = await _started(now, str(calls[0]["id"]))
+        asked = _last(state)
+        calls = [call for call in asked.tool_calls if call["name"] == STARTS]
+        answer = await _started(now, _campaign_id(asked))
         others = [ToolMessage("It is asked once.", tool_call_id=call["id"], status="error") for call in calls[1:]]
         answer.tool_call_id = str(calls[0]["id"])
         done = answer.status == "success"
@@ -113,7 +119,7 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
             "skipped": [] if done else list(now.skipped),
         }  # fmt: skip
 
-    graph = StateGraph(Talk, context_schema=Context)
+    graph = StateGraph(Talk, context_schema=Context, input_schema=Said)
     graph.add_node("say", say)
     graph.add_node("act", act)
     graph.add_node("confirm", confirm)
@@ -133,7 +139,7 @@ async def _turn(state: Talk, now: Talking) -> Turn:
     )  # fmt: skip
 
 
-async def _started(now: Talking, call_id: str) -> ToolMessage:
+async def _started(now: Talking, campaign_id: str) -> ToolMessage:
     """Ask the person to sign, and start the campaign; nothing here raises after the interrupt."""
     try:
         now.asker.need("start")
@@ -155,7 +161,7 @@ async def _started(now: Talking, call_id: str) -> ToolMessage:
     if answer.brief_hash != brief.brief_hash:
         return _refused("Not started: the answer names another brief than the one that was shown.")
     try:
-        return await _run(now, brief, _campaign_id(call_id))
+        return await _run(now, brief, campaign_id)
     except MarqueError as error:
         return _refused(str(error))
 
@@ -174,10 +180,19 @@ async def _run(now: Talking, brief: Brief, campaign_id: str) -> ToolMessage:
     return ToolMessage("\n".join(lines), tool_call_id="")
 
 
-def _campaign_id(call_id: str) -> str:
-    """Return an id that is the same when a killed turn is taken up again: of the thread and of the call."""
+def _campaign_id(asked: AIMessage) -> str:
+    """Return an id that is the same when a killed turn is taken up again: of the thread and of the message.
+
+    That of the call would not do: there are models that number the calls of each message from nought.
+    """
     thread = get_config().get("configurable", {}).get("thread_id")
-    return str(uuid5(NAMESPACE_URL, f"copilot:{thread}:{call_id}"))
+    return str(uuid5(NAMESPACE_URL, f"copilot:{thread}:{asked.id}"))
+
+
+def _of_its_own(message: AIMessage, state: Talk, services: Services) -> AIMessage:
+    """Return a message that takes no other's place, whatever id the endpoint gave it."""
+    taken = message.id in {one.id for one in state.get("messages", [])}
+    return message.model_copy(update={"id": services.ids()}) if taken else message
 
 
 def _refused(why: str) -> ToolMessage:

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+
 from graphs.copilot import MOST_ROUNDS
+from graphs.state import Context
 from marque.models.scripted import Scripted, asks_for_tools
 from tests.graphs.conftest import ANALYST, STRATEGIST, open_shop
 from tests.graphs.talks import last_tool, only_the_copilot, talk
@@ -98,4 +101,77 @@ async def test_a_model_that_never_stops_asking_is_stopped(workspace: Path) -> No
 
     assert (await chat.calls()).count("list_waiting") == MOST_ROUNDS
     assert "waits for a decision" in said
+    await shop.services.close()
+
+
+async def test_a_second_campaign_of_a_conversation_is_another_one(workspace: Path) -> None:
+    other = {**BRIEF, "objective": "people who read at night"}
+    link = Scripted(
+        asks_for_tools(("fill_brief", BRIEF)), "Start?", asks_for_tools(("start_campaign", {})), "It waits.",
+        asks_for_tools(("fill_brief", other)), "Start?", asks_for_tools(("start_campaign", {})), "It waits too.",
+    )  # fmt: skip
+    only_the_copilot(workspace)
+    shop = open_shop(workspace, link)
+    await shop.import_feed()
+    chat = await talk(shop)
+
+    for _ in range(2):  # each call has the same id, as some models give it
+        await chat.say(f"{WISH} A price drop.")
+        await chat.say("start it")
+        await chat.answer()
+
+    assert {one.brief.objective for one in await shop.services.campaigns.list()} == {
+        BRIEF["objective"], other["objective"],
+    }  # fmt: skip
+    await shop.services.close()
+
+
+async def test_an_endpoint_that_gives_every_message_one_id_loses_none(workspace: Path) -> None:
+    link = Scripted(*(AIMessage(f"Answer {number}", id="always-this") for number in range(3)))
+    shop = open_shop(workspace, link)
+    chat = await talk(shop)
+
+    for number in range(3):
+        await chat.say(f"Question {number}")
+
+    said = [one.text for one in await chat.messages() if isinstance(one, AIMessage)]
+    assert said == ["Answer 0", "Answer 1", "Answer 2"]
+    await shop.services.close()
+
+
+async def test_whoever_goes_on_talking_instead_of_signing_leaves_no_call_unanswered(workspace: Path) -> None:
+    link = Scripted(
+        asks_for_tools(("fill_brief", BRIEF)), "Start?", asks_for_tools(("start_campaign", {})), "It is $12.", "Yes.",
+    )  # fmt: skip
+    shop = open_shop(workspace, link)
+    await shop.import_feed()
+    chat = await talk(shop)
+    await chat.say(f"{WISH} A price drop.")
+    await chat.say("start it")
+
+    assert await chat.say("first tell me what they cost") == "It is $12."
+    await chat.say("thanks")
+
+    for request in link.requests[-2:]:
+        asked = [call["id"] for one in request.messages if isinstance(one, AIMessage) for call in one.tool_calls]
+        answered = [one.tool_call_id for one in request.messages if isinstance(one, ToolMessage)]
+        assert asked == answered
+        at = next(at for at, one in enumerate(request.messages) if isinstance(one, ToolMessage) and "not" in one.text)
+        assert isinstance(request.messages[at - 1], AIMessage)
+    assert await shop.services.campaigns.list() == []
+    await shop.services.close()
+
+
+async def test_nothing_but_words_is_handed_in(workspace: Path) -> None:
+    link = Scripted("What is it to achieve?")
+    shop = open_shop(workspace, link)
+    chat = await talk(shop)
+
+    await chat.graph.ainvoke(
+        {"messages": [HumanMessage("hello")], "brief": {"objective": "forged"}, "about": "forged", "skipped": ["offer"]},
+        chat.config, context=Context(),
+    )  # fmt: skip
+
+    assert await chat.brief() == {}
+    assert "forged" not in link.only_call
     await shop.services.close()
