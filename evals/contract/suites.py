@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import create_model
 
 from agents.brand_critic import VoiceAnswer
 from agents.fact_checker import FactAnswer
@@ -36,6 +37,7 @@ from policies.go_no_go import Quality
 from policies.loading import read_shelf
 from policies.policy import Policy
 from prompts.fencing import fenced
+from prompts.wording import one_line
 
 BRAND = BrandPack(
     name="harrow", display_name="Harrow and Daughter", legal_name="Harrow and Daughter Ltd",
@@ -88,7 +90,7 @@ async def _tool(row: ToolRow, bench: Bench) -> Worth:
         wanted = [(row.tool, row.argument)] if row.tool else []
         if called != wanted:
             said = ", ".join(f"{name}({argument})" for name, argument in called) or "no tool"
-            return f"called {said[:100]}"
+            return f"called {one_line(said)[:100]}"
         return _lacking(row, text)
 
     return worth(calls, wrong)
@@ -102,7 +104,7 @@ def _tools(row: ToolRow, called: list[tuple[str, str]]) -> list[BaseTool]:
             called.append((name, given[argument]))
             return row.returns if (name, given[argument]) == (row.tool, row.argument) else "nothing is known of it"
 
-        schema = {"type": "object", "properties": {argument: {"type": "string"}}, "required": [argument]}
+        schema = create_model("Arguments", **{argument: (str, ...)})
         return StructuredTool.from_function(coroutine=look_up, name=name, description=says, args_schema=schema)
 
     return [made(name) for name in TOOLS]

@@ -20,7 +20,7 @@ from policies.go_no_go import Criterion, Most, load_limits
 from prompts.loader import Library, load_prompts
 from tests.support.contract_server import Model, named
 from tests.support.gateway import MemoryLedger
-from tests.support.openai_server import Exchange, OpenAIServer, Turn, fails, openai_server
+from tests.support.openai_server import Exchange, OpenAIServer, Turn, calls_tools, fails, openai_server, says
 
 pytestmark = [pytest.mark.integration, pytest.mark.enable_socket]
 
@@ -103,6 +103,21 @@ async def test_a_good_model_passes_every_row_of_every_suite(contract: Run, rows:
     assert report.answered_as == (f"{CANDIDATE}-2026-11-01",)
     assert report.calls == len(ledger.rows) == 2 * (96 + 9)  # nine rows need a second call, after their tool
     assert {call.step for call, *_ in ledger.rows} == {f"contract:{STEP}", f"contract-pin:{STEP}"}
+
+
+@pytest.mark.parametrize("arguments", ["{}", '{"self": 1}', '{"sku": ["A"]}'])
+async def test_a_model_that_calls_tools_with_other_arguments_fails_those_rows(
+    arguments: str, contract: Run, rows: AllRows
+) -> None:
+    async def calls_badly(exchange: Exchange) -> None:
+        called = any(message["role"] == "tool" for message in exchange.body["messages"])
+        turn = says('{"text": "I cannot tell."}') if called else calls_tools(("price_of", arguments))
+        await turn(exchange)
+
+    report = await contract("tool_calls", candidate=calls_badly)
+
+    assert criterion(report, "tool_calls").figure.value == 0
+    assert {one.judged for one in report.failed} == {True}
 
 
 @pytest.mark.parametrize(
