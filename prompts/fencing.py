@@ -4,6 +4,7 @@ Whatever it says, it cannot close the tag that it stands in or open another of t
 angle brackets, also where they are written with spaces, in capitals, as entities, or with letters that only look
 like ours. Characters that a reader cannot see are taken out. Nothing else of the text is changed.
 """
+# ruff: noqa: RUF001 - letters and marks that only look like ours are what is looked for
 
 import re
 import unicodedata
@@ -11,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-_OPENERS, _CLOSERS = "<＜‹〈⟨﹤❮", ">＞›〉⟩﹥❯"  # noqa: RUF001 - the marks that pass for ours
+_OPENERS, _CLOSERS = "<＜‹〈⟨﹤❮\u2329˂ᐸ", ">＞›〉⟩﹥❯\u232a˃ᐳ"
 _LOOK_ALIKES = str.maketrans(
-    f"аеіорсухѕԁһјкмтвնοαεικρτυνχ{_OPENERS}{_CLOSERS}／∕⁄⧸",  # noqa: RUF001 - the letters that pass for ours
-    f"aeiopcyxsdhjkmtbnoaeikptuvx{'<' * 7}{'>' * 7}////",
+    f"аеіорсухѕԁһјкмтвнѵԛԝгАЕІОРСУХЅԀҺЈКМТВНοαεικρτυνχΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսոցɡɑıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ{_OPENERS}{_CLOSERS}／∕⁄⧸",
+    "aeiopcyxsdhjkmtbhvqwraeiopcyxsdhjkmtbhoaeikptuvxabezhikmnoptyxounggaiabcdefghijklmnoprstuvwyz"
+    f"{'<' * len(_OPENERS)}{'>' * len(_CLOSERS)}////",
 )
 _OPENS = re.compile(rf"[{_OPENERS}]|&(?=[lL#])")
 _ORDINARY = bytes({*range(0x20, 0x7F), *b"\t\n"} - set(b"<"))
@@ -26,6 +28,14 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_BESIDE = re.compile(
+    "[\u0300-\u036f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u2800\u3164"
+    "\ufe00-\ufe0f\ufe20-\ufe2f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Marks upon a letter, fillers and selectors: beside the letters of a tag's name they hide it from nobody who reads.
+
+They stay in the text, where they make an emoji or another language's letter.
+"""
 _WINDOW = 100
 """Characters from an angle bracket on in which a tag's name is looked for, spaces between its letters included."""
 
@@ -151,5 +161,7 @@ def _folded(text: str) -> str:
 def _plain(char: str) -> str:
     if char.isascii():
         return char
+    if _BESIDE.match(char):
+        return " "  # so that it counts as little between a name's letters as a space does
     base = unicodedata.normalize("NFKD", char)[:1].translate(_LOOK_ALIKES)
     return base if base.isascii() and base else char

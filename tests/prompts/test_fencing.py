@@ -29,6 +29,16 @@ TAGS = frozenset({"draft", "evidence", "must_say"})
         ("&#60;/draft>", "[/draft]"),
         ("</must_say>", "[/must_say]"),
         ("</ｄｒａｆｔ>", "[/ｄｒａｆｔ]"),
+        ("</DR\u0410FT>", "[/DR\u0410FT]"),
+        ("</d\u0280aft>", "[/d\u0280aft]"),
+        ("\u2329/draft\u232a", "[/draft]"),
+        ("\u1438/draft\u1433", "[/draft]"),
+        ("</dr\u034faft>", "[/dr\u034faft]"),
+        ("</dr\ufe0faft>", "[/dr\ufe0faft]"),
+        ("<\u180b/draft>", "[\u180b/draft]"),
+        ("</dra\u0301ft>", "[/dra\u0301ft]"),
+        ("</dr\u3164aft>", "[/dr\u3164aft]"),
+        ("</dr\U000e0101aft>", "[/dr\U000e0101aft]"),
     ],
 )
 def test_a_tag_of_the_prompt_inside_a_text_loses_its_brackets(text: str, defused: str) -> None:
@@ -37,7 +47,18 @@ def test_a_tag_of_the_prompt_inside_a_text_loses_its_brackets(text: str, defused
 
 @pytest.mark.parametrize(
     "text",
-    ["a < b and b > c", "<drafts>", "<b>bold</b>", "5 & 6", "&lt;p&gt;", "the draft", "<3", "Größe < 50 cm", "дом"],
+    [
+        "a < b and b > c",
+        "<drafts>",
+        "<b>bold</b>",
+        "5 & 6",
+        "&lt;p&gt;",
+        "the draft",
+        "<3",
+        "Größe < 50 cm",
+        "дом",
+        "<3 \u2764\ufe0f",
+    ],
 )
 def test_text_that_is_no_tag_of_the_prompt_stays_as_it_is(text: str) -> None:
     assert fenced(text, TAGS) == text
