@@ -104,7 +104,8 @@ def _tools(row: ToolRow, called: list[tuple[str, str]]) -> list[BaseTool]:
             called.append((name, given[argument]))
             return row.returns if (name, given[argument]) == (row.tool, row.argument) else "nothing is known of it"
 
-        schema = create_model("Arguments", **{argument: (str, ...)})
+        fields: dict[str, Any] = {argument: (str, ...)}
+        schema = create_model("Arguments", **fields)
         return StructuredTool.from_function(coroutine=look_up, name=name, description=says, args_schema=schema)
 
     return [made(name) for name in TOOLS]
