@@ -106,9 +106,10 @@ SHIPPED = load_prompts().get("price_drop").content_hash
 WHY = ("--reason", "the new one shouts", "--as", LIBRARIAN)
 
 
-def git(shop: Path, *words: str) -> None:
+def git(shop: Path, *words: str) -> str:
     who = ("-c", "user.name=Sana", "-c", "user.email=sana@tarnholt.example", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *who, *words], cwd=shop, check=True, capture_output=True)  # noqa: S607 - whichever is here
+    done = subprocess.run(["git", *who, *words], cwd=shop, check=True, capture_output=True, text=True)  # noqa: S607 - whichever is here
+    return done.stdout
 
 
 def commit(shop: Path, said: str) -> None:
@@ -154,6 +155,20 @@ def test_the_history_is_what_git_has_newest_first_also_under_another_name(
     assert [one["content_hash"] for one in told][:2] == [hash_of(texts[1]), hash_of(texts[0])]
     assert [one["in_force"] for one in told][:2] == [True, False]
     assert told[1]["from"][0].endswith("Answer for it ourselves")
+
+
+def test_the_history_stands_whatever_a_commit_is_called_and_without_a_version_that_git_has_lost(
+    shop: Path, texts: tuple[str, str], answer: Answer
+) -> None:
+    third = own(shop, "price_drop", librarian="bureau")
+    commit(shop, "Say\x1e who\x1f answers")
+    blob = git(shop, "rev-parse", "HEAD~1:prompts/price_drop.md").strip()
+    (shop / ".git/objects" / blob[:2] / blob[2:]).unlink()
+
+    told = answer("prompts", "history", "price_drop")["versions"]
+
+    assert [one["content_hash"] for one in told][:2] == [hash_of(third), hash_of(texts[0])]
+    assert told[0]["from"][-1].endswith("Say\x1e who\x1f answers")
 
 
 def test_without_git_the_history_says_so_and_lists_what_is_kept_here(

@@ -16,7 +16,8 @@ MOST = 200
 """Commits that are looked at, the newest first."""
 SECONDS = 10
 """How long one call of Git may take."""
-_COMMIT, _FIELD = "\x1e", "\x1f"
+_MARK = "\0"
+"""The one character that no commit message holds."""
 _BLOB = re.compile(r"^:\d+ \d+ [0-9a-f]+ (?P<blob>[0-9a-f]+) [AMRCT]", re.MULTILINE)
 
 
@@ -39,19 +40,21 @@ def committed(file: Path) -> Sequence[Committed]:
     """
     if not file.parent.is_dir():
         return ()
-    pattern = "--format=%x1e%H%x1f%aI%x1f%s"
+    pattern = "--format=%x00%H%x00%aI%x00%s"
     said = _git(file.parent, "log", "--follow", f"--max-count={MOST}", "--raw", "--no-abbrev", pattern, "--", file.name)
-    heads: list[tuple[str, str]] = []
-    for commit in said.decode(errors="replace").split(_COMMIT)[1:]:
-        head, _, changes = commit.partition("\n")
+    told = said.decode(errors="replace").split(_MARK)[1:]
+    heads: list[tuple[str, str, str]] = []
+    blobs: list[str] = []
+    for commit, at, rest in zip(told[::3], told[1::3], told[2::3], strict=True):
+        subject, _, changes = rest.partition("\n")
         if found := _BLOB.search(changes):
-            heads.append((head, found["blob"]))
-    texts = _texts(file.parent, [blob for _, blob in heads])
-    return [_version(head, text) for (head, _), text in zip(heads, texts, strict=True) if text is not None]
+            heads.append((commit, at, subject))
+            blobs.append(found["blob"])
+    texts = _texts(file.parent, blobs)
+    return [_version(*head, text) for head, text in zip(heads, texts, strict=True) if text is not None]
 
 
-def _version(head: str, text: str) -> Committed:
-    commit, at, subject = head.split(_FIELD, 2)
+def _version(commit: str, at: str, subject: str, text: str) -> Committed:
     return Committed(
         content_hash=hashlib.sha256(text.encode()).hexdigest(), text=text, commit=commit,
         at=datetime.fromisoformat(at), subject=subject,
@@ -59,12 +62,16 @@ def _version(head: str, text: str) -> Committed:
 
 
 def _texts(folder: Path, blobs: Sequence[str]) -> list[str | None]:
-    """Return the text of each blob; None: it is no text, so no prompt."""
+    """Return the text of each blob; None: it is no text, so no prompt, or not there, as in half a repository."""
     answer = _git(folder, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in blobs).encode())
     texts: list[str | None] = []
     at = 0
     for _ in blobs:
         head, _, rest = answer[at:].partition(b"\n")
+        if head.endswith(b" missing"):
+            texts.append(None)
+            at += len(head) + 1
+            continue
         size = int(head.rpartition(b" ")[2])
         at += len(head) + 1 + size + 1
         try:
