@@ -39,6 +39,7 @@ from marque.message import ChannelMessage
 from marque.models.link import Link
 from marque.settings import Settings
 from marque.storage import Storage, tables
+from prompts.loader import load_prompts
 from tools.inventory.importer import import_catalogue
 
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -149,10 +150,11 @@ def laid_over(settings: Settings, prompts: Path | None) -> Iterator[tuple[Settin
         shop = folder / "shop"
         shutil.copytree(settings.workspace, shop, ignore=shutil.ignore_patterns(*_NOT_COPIED))
         if prompts is not None:
-            for file in sorted(prompts.rglob("*.md")):
-                place = _place_of(file.name, shop / "prompts")
+            own = load_prompts(shop / "prompts").prompts
+            for name, prompt in load_prompts(prompts).prompts.items():
+                place = shop / "prompts" / (own[name].where if name in own else f"{name}.md")
                 place.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, place)
+                place.write_text(prompt.text, "utf-8")
         yield settings.model_copy(update={"workspace": shop}), folder
 
 
@@ -167,11 +169,6 @@ async def open_lab(settings: Settings, *, prompts: Path | None = None) -> AsyncI
         finally:
             await storage.close()
         yield Lab(settings=laid, folder=folder, files=WorkspaceFiles(workspace=laid.workspace))
-
-
-def _place_of(name: str, own: Path) -> Path:
-    """Return where a prompt of the workspace's own lies already, or its place at the top."""
-    return next(iter(sorted(own.rglob(name))), own / name)
 
 
 async def _import(settings: Settings, storage: Storage, now: datetime) -> None:

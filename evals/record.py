@@ -17,6 +17,7 @@ from marque.errors import InputError
 from marque.reading import load_data, validate
 from marque.records import FileForm, Record
 from marque.settings import Settings
+from marque.writing import write_whole
 from prompts.loader import load_prompts
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -79,10 +80,13 @@ def record_of(ran: Sequence[Ran], settings: Settings, prompts: Path | None, at: 
 
 
 def write_record(record: RunRecord, file: Path) -> None:
-    """Write a record; a folder that is not there is made."""
+    """Write a record, whole or not at all, into a folder that is made if need be; a pipe takes it as it comes."""
+    text = json.dumps(record.model_dump(mode="json", by_alias=True), ensure_ascii=False) + "\n"
+    if file.is_file() or not file.exists():
+        write_whole(file.resolve(), text)
+        return
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(record.model_dump(mode="json", by_alias=True), ensure_ascii=False) + "\n", "utf-8")
+        file.write_text(text, "utf-8")
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", where=str(file), mend="name another file") from error
 

@@ -10,17 +10,17 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from evals.intervals import Columns, Interval, percentiles, resampled
 from evals.metrics import Better, Metric, printed
 from evals.rows import Rows
 from evals.suites.suite import Score
 from marque.errors import InputError
-from marque.reading import load_data
+from marque.reading import load_data, validate
 from marque.records import Record
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -31,10 +31,10 @@ _ROUNDING = 1e-4
 class Baseline(Record):
     """The headlines of one set as they were reached."""
 
-    figures: dict[str, float | None]
+    figures: dict[str, Annotated[float, Field(allow_inf_nan=False)] | None]
     """Each headline with `NAME_low` and `NAME_high`."""
     rows: int | None = None
-    sha256: str | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     """Of the file of rows; None: nobody knows which they were."""
     columns: dict[str, tuple[float, ...]] = Field(default_factory=dict)
     """What the headlines are computed from, one number a row."""
@@ -44,6 +44,14 @@ class Baseline(Record):
     """Of which columns a figure is the quotient, where it is one."""
     ids: tuple[str, ...] = ()
     """The rows' own names, where they have some: a run of a few of them is held against these few."""
+
+    @model_validator(mode="after")
+    def _columns_agree(self) -> Self:
+        if len({*map(len, self.columns.values()), *([len(self.ids)] if self.ids and self.columns else [])}) > 1:
+            raise ValueError("the columns are not of the same rows")
+        if missing := sorted({column for of in self.ratios.values() for column in of} - self.columns.keys()):
+            raise ValueError(f"column {missing[0]!r} is missing")
+        return self
 
 
 class Change(NamedTuple):
@@ -132,16 +140,17 @@ def _baseline(data: object, where: str) -> Baseline:
     if not isinstance(data, dict):
         raise InputError("holds no figures", where=where, mend="give it what `marque eval --json` printed")
     if "figures" in data:
-        return Baseline.model_validate(data)
+        return validate(Baseline, data, where=where)
     figures = _figures(data)
     if not figures:
         raise InputError("holds no figures", where=where, mend="give it what `marque eval --json` printed")
-    return Baseline(figures=figures, rows=data.get("rows"), sha256=data.get("sha256"))
+    said = {"figures": figures, "rows": data.get("rows"), "sha256": data.get("sha256")}
+    return validate(Baseline, said, where=where)
 
 
-def _figures(data: Mapping[str, Any]) -> dict[str, float | None]:
+def _figures(data: Mapping[str, Any]) -> dict[str, int | float]:
     return {
-        name: float(value)
+        name: value
         for name, value in data.items()
         if isinstance(value, int | float) and not isinstance(value, bool) and name not in {"rows", "seconds"}
     }

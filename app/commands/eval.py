@@ -11,7 +11,7 @@ import typer
 
 from app.here import settings_here
 from app.printing import AsJson
-from app.showing import harmless_line
+from app.showing import harmless, harmless_line
 from marque.errors import InputError
 
 if TYPE_CHECKING:
@@ -111,9 +111,8 @@ def _refuse_prompts(prompts: Path | None) -> None:
         return
     from prompts.loader import load_prompts
 
-    if not any(prompts.rglob("*.md")):
+    if not load_prompts(prompts).prompts:
         raise InputError("holds no prompt", where=str(prompts), mend="name a folder of .md files, each a prompt")
-    load_prompts(workspace=prompts)
 
 
 def _on_data(suite: "Suite[Any]", data: Path, asked: "Asked", baseline: Path | None) -> "list[Ran]":
@@ -181,7 +180,7 @@ def _show(suite: "Suite[Any]", answer: dict[str, Any]) -> None:
 
     for one in answer.get("sets", {"": answer}).values():
         for line in words(suite.question, one):
-            typer.echo(harmless_line(line) if not line.startswith(" ") else line)
+            typer.echo(harmless(line).replace("\n", " "))
         typer.echo("")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from app.showing import harmless_line
+from app.showing import harmless
 from marque.errors import InputError
 
 
@@ -27,7 +27,7 @@ def compare(files: Sequence[str], page: Path | None, markdown: Path | None, *, a
         typer.echo(json.dumps([line._asdict() for line in compared(first, second)]))
         return
     for line in as_words(first, second, names):
-        typer.echo(harmless_line(line) if not line.startswith(" ") else line)
+        typer.echo(harmless(line).replace("\n", " "))
 
 
 def _write(file: Path, text: str) -> None:

@@ -42,6 +42,7 @@ from marque.verdict import Verdict
 from policies.checking import judge
 from prompts.form import FLOOR
 from prompts.inputs import WritingInputs, writing_inputs
+from prompts.loader import load_prompts
 from prompts.render import guidance
 
 PART = 4
@@ -94,7 +95,7 @@ def _chosen(rows: Sequence[Row], prompts: Path | None) -> list[Row]:
     """Return the rows on which these prompts bear: those of the templates among them, all where none is a template."""
     if prompts is None:
         return list(rows)
-    names = {file.stem for file in prompts.rglob("*.md")}
+    names = load_prompts(prompts).prompts.keys()
     return [row for row in rows if row.brief.template in names] or list(rows)
 
 

@@ -1,3 +1,4 @@
+import errno
 import json
 import sys
 from pathlib import Path
@@ -157,6 +158,44 @@ def test_two_saved_runs_are_compared(
     assert Path("r.html").read_text("utf-8").startswith("<!doctype html>")
     saved = json.loads(Path("a.json").read_text("utf-8"))
     assert {"commit", "dirty", "packages", "prompts", "model_asked", "models_answered"} <= set(saved)
+
+
+def test_no_name_in_a_record_or_a_row_steers_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"id": "1", "channel": "sms", "body": "A blanket for the porch.", "fault": "\x1b[31mred"}
+    Path("faults.jsonl").write_text(json.dumps(row), "utf-8")
+    assert run(monkeypatch, "seeded-faults", "--data", "faults.jsonl", "--save", "a.json") == 0
+    saved = json.loads(Path("a.json").read_text("utf-8"))
+    saved["suites"] = {"\x1b]0;gone\x07": saved["suites"]["seeded-faults"]}
+    for name, figures in (("b", 0.25), ("c", 0.75)):
+        [only] = next(iter(saved["suites"].values()))["sets"].values()
+        only["figures"] |= {"seeded_fault_catch_rate": figures}
+        only["ratios"] = {}
+        Path(f"{name}.json").write_text(json.dumps(saved), "utf-8")
+
+    assert run(monkeypatch, "compare", "b.json", "c.json") == 0
+
+    told = capsys.readouterr().out
+    assert "red" in told
+    assert "gone" in told
+    assert "\x1b" not in told
+    assert "\x07" not in told
+
+
+def test_a_run_that_is_cut_off_while_it_is_written_leaves_no_half_a_record(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("clean.jsonl").write_text(CLEAN, "utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("marque.writing.os.fsync", full)
+
+    assert run(monkeypatch, "pii-clean", "--data", "clean.jsonl", "--save", "a.json") == 2
+    assert "No space left" in capsys.readouterr().err
+    assert not Path("a.json").exists()
 
 
 def test_a_saved_run_serves_as_a_baseline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,6 +69,27 @@ def test_a_suite_without_a_baseline_has_none(tmp_path: Path) -> None:
     assert read_baselines(tmp_path / "none.json", missing_is_none=True) == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"sets": {"dev": {"figures": "many"}}}',
+        '{"f1": 0.5, "rows": "many"}',
+        '{"f1": 1e400}',
+        f'{{"f1": 1{"0" * 400}}}',
+        '{"figures": {"f1": 0.5}, "sha256": "no hash"}',
+        '{"figures": {"f1": 0.5}, "columns": {"hit": [1, 0], "case": [1]}}',
+        '{"figures": {"f1": 0.5}, "ratios": {"f1": ["hit", "case"]}}',
+    ],
+    ids=["no mapping", "no number", "endless", "too long", "no hash", "other rows", "no column"],
+)
+def test_figures_that_cannot_be_are_bad_input(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "bad.json"
+    file.write_text(text, "utf-8")
+
+    with pytest.raises(InputError, match=r"bad\.json"):
+        read_baseline(file)
+
+
 @pytest.mark.parametrize("text", ["[]", '{"set": "dev"}', '{"sets": {}}'], ids=["list", "no figures", "no sets"])
 def test_a_file_without_figures_is_bad_input(tmp_path: Path, text: str) -> None:
     file = tmp_path / "bad.json"
