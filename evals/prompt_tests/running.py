@@ -6,10 +6,15 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import BaseModel
 
 from agents.brand_critic import review_voice
+from agents.briefing import next_question
+from agents.commands import answer_by_rule
 from agents.compliance import review_compliance
+from agents.copilot import STEP as COPILOT
+from agents.copilot import Turn, next_said
 from agents.desk import Desk
 from agents.fact_checker import check_facts
 from agents.segment import find_insight
@@ -21,7 +26,7 @@ from marque.brief import Channel
 from marque.errors import InputError
 from marque.evidence import Evidence
 from marque.message import Message
-from marque.models.gateway import CallRecord, Gateway, Prompt, Reply
+from marque.models.gateway import CallRecord, Prompt, Reply, Said, Talker
 from marque.models.policy import LAST_LINKS
 from marque.records import Record
 from policies.checking import judge
@@ -96,7 +101,7 @@ async def tried(
     prompt: PromptFile,
     library: Library,
     trial: Trial,
-    gateway: Gateway,
+    gateway: Talker,
     *,
     samples: int = SEEDS,
     by_model: bool = False,
@@ -136,7 +141,7 @@ async def tried(
 
 
 async def _written(
-    prompt: PromptFile, channel: Channel, library: Library, trial: Trial, gateway: Gateway, seed: int,
+    prompt: PromptFile, channel: Channel, library: Library, trial: Trial, gateway: Talker, seed: int,
     progress: Callable[[str], None],
 ) -> list[Sample]:  # fmt: skip
     progress(f"{prompt.name} {channel}")
@@ -256,10 +261,16 @@ def _custom(path: str, prompt: PromptFile, allowed: Sequence[str]) -> Custom:
     return found
 
 
+class Words(Record):
+    """What a conversation was answered."""
+
+    text: str
+
+
 class Recording:
     """A gateway that keeps what each prompt was asked with and answered."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Talker) -> None:
         """Stand before this gateway."""
         self._gateway = gateway
         self.asked: list[tuple[Prompt, Reply[Any], int]] = []
@@ -274,9 +285,16 @@ class Recording:
         self.asked.append((prompt, reply, self._gateway.prompt_tokens(step)))
         return reply
 
+    async def converse(self, step: str, prompt: Prompt, talk: Sequence[BaseMessage], **more: Any) -> Said:  # noqa: ANN401 - as the gateway has them
+        """Ask for the next message of a conversation, and keep it."""
+        said = await self._gateway.converse(step, prompt, talk, **more)
+        reply: Reply[Words] = Reply(answer=Words(text=said.message.text), calls=said.calls)
+        self.asked.append((prompt, reply, self._gateway.prompt_tokens(step)))
+        return said
+
 
 async def _test_role(
-    prompt: PromptFile, library: Library, trial: Trial, gateway: Gateway, samples: int, *, by_model: bool,
+    prompt: PromptFile, library: Library, trial: Trial, gateway: Talker, samples: int, *, by_model: bool,
     progress: Callable[[str], None],
 ) -> list[Result]:  # fmt: skip
     """Have the roles work on one message, and hold what this prompt was answered to its tests."""
@@ -286,7 +304,10 @@ async def _test_role(
         recording = Recording(gateway)
         desk = trial.desk(library.get("price_drop"), "email", library, recording, seed)
         evidence = trial.evidence_for(desk.brief)
-        await _ROLES.get(prompt.head.step.partition(".")[0], _nobody)(desk, evidence)
+        if prompt.head.step == COPILOT:
+            await _talk(desk, recording)
+        else:
+            await _ROLES.get(prompt.head.step.partition(".")[0], _nobody)(desk, evidence)
         asked += [one for one in recording.asked if one[0].name == prompt.name]
     if not asked:
         return [Result(prompt=prompt.name, test="renders", status="not_run", why="no role asked it on the trial")]
@@ -351,6 +372,17 @@ async def _voice(desk: Desk, evidence: Evidence) -> None:
 
 async def _compliance(desk: Desk, evidence: Evidence) -> None:
     await review_compliance(_draft(desk), evidence, desk)
+
+
+async def _talk(desk: Desk, gateway: Talker) -> None:
+    """Answer one marketer, with a brief that is half filled; no tool is on offer, as none would have a house to ask."""
+    turn = Turn(
+        talk=[HumanMessage("It goes out by e-mail. What else do you need to know?")],
+        brief={"objective": desk.brief.objective, "products": list(desk.brief.products), "channels": ["email"]},
+        question=next_question({"objective": "-", "products": "-", "channels": "-"}, ()), about=desk.brief.name,
+        remembered=("Keep it short.",), brand=desk.setting.brand, today=NOW.date().isoformat(),
+    )  # fmt: skip
+    await next_said(turn, gateway, desk.library, (), last=lambda: answer_by_rule(turn))
 
 
 async def _nobody(desk: Desk, evidence: Evidence) -> None:

@@ -12,7 +12,7 @@ from evals.prompt_tests.reading_grade import reading_grade
 from evals.prompt_tests.running import Result, tried
 from evals.prompt_tests.trial import Trial, open_trial, trial_gateway
 from marque.errors import InputError
-from marque.models.gateway import Gateway
+from marque.models.gateway import Talker
 from marque.models.policy import load_model_policy
 from prompts.loader import Library, load_prompts, parse_prompt
 
@@ -53,13 +53,13 @@ def trial() -> Trial:
 
 
 @pytest.fixture
-def gateway() -> Gateway:
+def gateway() -> Talker:
     with as_file(files("marque.models") / "models.yaml") as shipped:
         return trial_gateway(load_model_policy(shipped), None, {})
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED.prompts))
-async def test_a_shipped_prompt_passes_its_tests(name: str, trial: Trial, gateway: Gateway) -> None:
+async def test_a_shipped_prompt_passes_its_tests(name: str, trial: Trial, gateway: Talker) -> None:
     results = await tried(SHIPPED.get(name), SHIPPED, trial, gateway, samples=1)
 
     assert [str(failure) for result in results for failure in result.failures] == []
@@ -72,7 +72,7 @@ def written(said: str, demand: str = "") -> str:
     return HEAD.format(name="ours", tests=tests) + COPY.replace("SAID", said)
 
 
-async def outcome(text: str, trial: Trial, gateway: Gateway, **more: Any) -> dict[str, Result]:
+async def outcome(text: str, trial: Trial, gateway: Talker, **more: Any) -> dict[str, Result]:
     ours = parse_prompt(text, where="copy/ours.md")
     results = await tried(
         ours, Library(prompts={**SHIPPED.prompts, "ours": ours}), trial, gateway, samples=1, **more
@@ -94,7 +94,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 async def test_copy_that_breaks_a_test_is_told_with_file_line_and_mend(
-    name: str, trial: Trial, gateway: Gateway
+    name: str, trial: Trial, gateway: Talker
 ) -> None:
     said, demand, test, begins, why = BROKEN[name]
     text = written(said, demand)
@@ -109,7 +109,7 @@ async def test_copy_that_breaks_a_test_is_told_with_file_line_and_mend(
     assert failure.mend
 
 
-async def test_a_subject_over_the_limit_of_its_channel_is_told_with_its_line(trial: Trial, gateway: Gateway) -> None:
+async def test_a_subject_over_the_limit_of_its_channel_is_told_with_its_line(trial: Trial, gateway: Talker) -> None:
     long = (
         "On the wool, the brass and the wax of which the things in our shop are made, and on the people who make them "
         * 3
@@ -124,7 +124,7 @@ async def test_a_subject_over_the_limit_of_its_channel_is_told_with_its_line(tri
 
 
 async def test_a_custom_test_runs_only_where_marque_toml_allows_its_module(
-    trial: Trial, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+    trial: Trial, gateway: Talker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = ModuleType("acme_checks")
     module.no_wool = lambda message, evidence: "speaks of wool" if "wool" in message.body else None  # type: ignore[attr-defined]
@@ -138,12 +138,12 @@ async def test_a_custom_test_runs_only_where_marque_toml_allows_its_module(
     assert "acme_checks:no_wool: speaks of wool" in str(found["custom"].failures[0])
 
 
-async def test_a_custom_test_that_is_not_installed_is_bad_configuration(trial: Trial, gateway: Gateway) -> None:
+async def test_a_custom_test_that_is_not_installed_is_bad_configuration(trial: Trial, gateway: Talker) -> None:
     with pytest.raises(InputError, match="is not installed here"):
         await outcome(written("x", "- custom: no_such_module:check"), trial, gateway, allowed=["no_such_module"])
 
 
-async def test_what_only_a_model_can_show_is_not_called_passed_without_one(trial: Trial, gateway: Gateway) -> None:
+async def test_what_only_a_model_can_show_is_not_called_passed_without_one(trial: Trial, gateway: Talker) -> None:
     results = await tried(SHIPPED.get("writer_body"), SHIPPED, trial, gateway)
 
     assert {result.test: result.status for result in results} == {"renders": "passed", "must_cite": "not_run"}
