@@ -153,7 +153,7 @@ async def promote(office: Bureau, candidate: str, step: str, who: str | None) ->
         at=now, step=step, promotion=office.shop.services.ids(), contract=report.id, report=report.sha256,
         model=candidate, pin=as_text(pin), before=as_text(pin_in(text, step)),
     )  # fmt: skip
-    await office.contracts.tell(event, by=by, then=_writing(settings, with_pin(text, step, pin)))
+    await office.contracts.tell(event, by=by, then=_writing(settings, text, with_pin(text, step, pin)))
     return {"step": step, "model": candidate, "parameters": tested.parameters, "was": in_force, "contract": report.id}
 
 
@@ -167,14 +167,14 @@ async def demote(office: Bureau, step: str, reason: str, who: str | None) -> dic
         raise Refused("was not promoted here", where=f"step {step}", mend=f"change its pin in {FILE_NAME} by hand")
     text = await asyncio.to_thread(_own_text, settings)
     pinned = pin_in(text, step)
-    if pinned != as_pin(last.pin):
+    before = as_pin(last.before)
+    if pinned not in (as_pin(last.pin), before):  # a demotion that was killed has put it back, and is on no record
         raise Refused(f"was changed by hand since {last.model} was promoted", where=f"{FILE_NAME}, step {step}",
                       mend="put the pin back, or change it by hand again")  # fmt: skip
-    before = as_pin(last.before)
     told = {"demoted": step, "model": last.model, "promotion": last.promotion, "by": by, "at": now.isoformat(),
             "reason": reason}  # fmt: skip
     event = Demoted(at=now, step=step, promotion=last.promotion, model=last.model, reason=digest(told))
-    writing = _writing(settings, with_pin(text, step, before))
+    writing = _writing(settings, text, with_pin(text, step, before))
 
     async def written() -> None:
         words = settings.home / FOLDER / f"demoted-{last.promotion}.json"
@@ -258,8 +258,12 @@ def _own_text(settings: Settings) -> str:
     return read_text(file) if file.exists() else ""
 
 
-def _writing(settings: Settings, text: str) -> Any:  # noqa: ANN401 - an awaitable of nothing, when it is called
+def _writing(settings: Settings, before: str, after: str) -> Any:  # noqa: ANN401 - an awaitable of nothing, when it is called
+    """Return what writes `models.yaml` while the record is written, unless somebody changed it since it was read."""
+
     async def written() -> None:
-        await asyncio.to_thread(write_whole, inside(settings.workspace, FILE_NAME, where=FILE_NAME), text)
+        if await asyncio.to_thread(_own_text, settings) != before:
+            raise Refused("was changed by somebody else at the same time", where=FILE_NAME, mend="run it again")
+        await asyncio.to_thread(write_whole, inside(settings.workspace, FILE_NAME, where=FILE_NAME), after)
 
     return written

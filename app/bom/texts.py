@@ -7,6 +7,8 @@ from typing import Any
 from cyclonedx.model.component import ComponentType
 
 from app.bom.parts import Part, first_paragraph, part, sha256_of
+from marque.errors import InputError
+from marque.reading import inside
 from marque.records import digest
 from policies.gates.catalogue import GATES
 from prompts.loader import Library
@@ -56,10 +58,16 @@ def gates(folder: Path) -> Iterator[Part]:
 
 
 def rules(folder: Path, *patterns: str, whose: str) -> Iterator[Part]:
-    """Yield each file of rules and of other data to judge by; `whose` says which folder it is."""
+    """Yield each file of rules and of other data to judge by; `whose` says which folder it is.
+
+    Raises:
+        InputError: one is no plain file, or leads out of the folder.
+    """
     for file in sorted(found for pattern in patterns for found in folder.glob(pattern)):
-        name = f"{whose}/{file.relative_to(folder).as_posix()}"
-        yield part("rules", name, ComponentType.DATA, sha256=sha256_of(file))
+        place = file.relative_to(folder).as_posix()
+        if not inside(folder, place, where=place).is_file():
+            raise InputError("is no plain file", where=place, mend="save the rules as a file, or take it out")
+        yield part("rules", f"{whose}/{place}", ComponentType.DATA, sha256=sha256_of(file))
 
 
 def _provenance(readme: Path | None) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from evals.contract.rows import read_contract_rows
+from marque.models.pinning import with_pin
 from tests.support.contract_server import Endpoint, Model
 from tests.support.in_a_thread import endpoint
 from tests.support.openai_server import Exchange
@@ -232,6 +233,38 @@ def test_what_somebody_changed_by_hand_since_is_not_demoted(
     assert marque("models", "demote", "--step", STEP, "--reason", "it rambles", "--as", ENGINEER) == 1
 
     assert "was changed by hand" in capsys.readouterr().err
+
+
+def test_two_who_change_models_at_once_lose_neither_change(
+    shop: Path, marque: Run, answer: Callable[..., Any], capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    theirs = MODELS + "# Another step was pinned meanwhile.\n"
+
+    def slow(*given: Any) -> str:
+        (shop / "models.yaml").write_text(theirs)
+        return with_pin(*given)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("app.contracting.with_pin", slow)
+        assert promote(marque) == 1
+
+    assert "at the same time" in capsys.readouterr().err
+    assert (shop / "models.yaml").read_text() == theirs
+    assert "model.promoted" not in [one["kind"] for one in answer("audit", "show", "brand:tarnholt")["records"]]
+    assert promote(marque) == 0
+
+
+def test_a_demotion_that_was_killed_after_the_file_is_recorded_when_it_is_given_again(
+    shop: Path, marque: Run, answer: Callable[..., Any]
+) -> None:
+    assert promote(marque) == 0
+    (shop / "models.yaml").write_text(MODELS)
+
+    assert marque("models", "demote", "--step", STEP, "--reason", "it rambles", "--as", ENGINEER) == 0
+
+    assert (shop / "models.yaml").read_text() == MODELS
+    assert [one["kind"] for one in answer("audit", "show", "brand:tarnholt")["records"]][-1] == "model.demoted"
 
 
 KILLED = {

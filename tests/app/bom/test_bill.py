@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from app.bom import bill
 from app.bom.models import asked
-from app.bom.texts import datasets
+from app.bom.texts import datasets, rules
+from marque.errors import InputError
 from marque.models.making import model_policy
 from marque.models.policy import ModelPolicy
 from marque.settings import load_settings
@@ -148,3 +150,22 @@ def test_a_data_set_is_counted_and_hashed_and_an_exam_is_never_opened(tmp_path: 
     assert said["marque:read_with"].startswith("shop.csv sha256:")
     assert {one.name: one.value for one in held.properties}["marque:held"] == "True"
     assert not held.hashes
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link out of it", "link to nothing"])
+def test_what_is_no_file_of_the_workspace_is_refused_and_not_waited_for(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "shop/rules").mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text("schema: 1\n", "utf-8")
+    odd = tmp_path / "shop/rules/odd.yaml"
+    match kind:
+        case "folder":
+            odd.mkdir()
+        case "pipe":
+            os.mkfifo(odd)
+        case "link out of it":
+            odd.symlink_to(tmp_path / "secret.yaml")
+        case _:
+            odd.symlink_to("nothing.yaml")
+
+    with pytest.raises(InputError, match=r"odd\.yaml"):
+        list(rules(tmp_path / "shop", "rules/*.yaml", whose="workspace"))
