@@ -139,7 +139,8 @@ def _run(
         raise InputError(f"the suite {suite.name!r} runs no prompt", where="--prompts",
                          mend="give it to the suite campaign")  # fmt: skip
     answers, again = Answers(), asked.repeats - 1
-    if suite.keeps_answers and asked.cache is not None:
+    inventory_counts = suite.has_catalogue and catalogue is None  # and may change between a run and its taking up
+    if suite.keeps_answers and asked.cache is not None and not inventory_counts:
         version = version_of(asked.settings, asked.prompts, catalogue)
         answers = answers_of(asked.cache, suite.name, rows.sha256, version)
     setting = Setting(

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 import evals.suites
 from evals.rows import EvalRow, read_rows, rows_of
-from evals.running import BASELINES, example_settings, own_sets
+from evals.running import BASELINES, Asked, example_settings, own_sets, run_file
 from evals.suites import inventory_claims, pii, pii_clean, seeded_faults
 from evals.suites.catalogue import NAMES, find_suite
 from evals.suites.suite import Setting
@@ -188,3 +188,18 @@ def test_a_label_that_does_not_stand_in_its_message_is_refused() -> None:
 
     with pytest.raises(ValidationError, match=r"body from 0 to 20 is not '\$40'"):
         inventory_claims.Row.model_validate(message(body, expect=[moved]))
+
+
+@pytest.mark.parametrize("name", ["inventory-claims", "seeded-faults"])
+def test_what_the_workspaces_inventory_decides_is_never_kept_for_a_later_run(name: str, tmp_path: Path) -> None:
+    body = "The Moor Lamp is $40.00."
+    row = message(body, id="one", **({"fault": None} if name == "seeded-faults" else {"expect": []}))
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row), "utf-8")
+    settings = example_settings().model_copy(update={"database_url": f"sqlite:///{tmp_path / 'marque.db'}"})
+    kept: list[Path] = []
+    asked = Asked(settings=settings, cache=tmp_path / "answers",
+                  progress=lambda *_: kept.extend((tmp_path / "answers").rglob("*")))  # fmt: skip
+
+    run_file(find_suite(name), tmp_path / "rows.jsonl", asked)
+
+    assert kept == []
