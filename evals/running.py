@@ -86,6 +86,8 @@ def run_file(suite: Suite[Any], file: Path, asked: Asked, *, baseline: Path | No
     """Run a suite on a file of its form, with the workspace's own inventory, as `marque check` would."""
     rows = read_rows(file, suite.row)
     known = read_baseline(baseline) if baseline else None
+    if suite.asks_inventory:  # which may change before an interrupted run is taken up
+        asked = replace(asked, cache=None)
     return _run(suite, rows, asked, None, known)
 
 
@@ -139,8 +141,7 @@ def _run(
         raise InputError(f"the suite {suite.name!r} runs no prompt", where="--prompts",
                          mend="give it to the suite campaign")  # fmt: skip
     answers, again = Answers(), asked.repeats - 1
-    inventory_counts = suite.has_catalogue and catalogue is None  # and may change between a run and its taking up
-    if suite.keeps_answers and asked.cache is not None and not inventory_counts:
+    if suite.keeps_answers and asked.cache is not None:
         version = version_of(asked.settings, asked.prompts, catalogue)
         answers = answers_of(asked.cache, suite.name, rows.sha256, version)
     setting = Setting(

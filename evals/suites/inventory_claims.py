@@ -133,4 +133,5 @@ SUITE = Suite(
     run,
     has_catalogue=True,
     keeps_answers=True,
+    asks_inventory=True,
 )

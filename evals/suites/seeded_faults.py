@@ -114,4 +114,5 @@ SUITE = Suite(
     run,
     sets=_sets,
     keeps_answers=True,
+    asks_inventory=True,
 )

@@ -93,6 +93,8 @@ class Suite(Generic[R]):
     """Whether its own sets come with catalogues, in a folder of the set's name beside it."""
     keeps_answers: bool = False
     """Whether it keeps its answers row by row, so that an interrupted run goes on where it was."""
+    asks_inventory: bool = False
+    """Whether rows of a file are judged by the workspace's inventory, so that no answer to them is kept."""
     takes_prompts: bool = False
     """Whether prompts bear on it, so that others may be laid over those in force."""
     sets: Callable[[], Sequence[Rows[R]]] | None = None
