@@ -32,6 +32,7 @@ COMMANDS = {
     "inventory": Entry("app.commands.inventory", "The catalogue that claims are proved by."),
     "knowledge": Entry("app.commands.knowledge", "What the team knows, searched while a draft is written."),
     "run": Entry("app.commands.run", "A brief to a checked draft that waits for approval."),
+    "chat": Entry("app.commands.chat", "The copilot in a terminal."),
     "check": Entry("app.commands.check", "Judge copy that is there already."),
     "approvals": Entry("app.commands.approvals", "The inbox: look, approve, edit, reject, waive, comment."),
     "campaigns": Entry("app.commands.campaigns", "Where each campaign stands; withdraw or reopen one."),

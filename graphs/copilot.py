@@ -176,7 +176,9 @@ async def _run(now: Talking, brief: Brief, campaign_id: str) -> ToolMessage:
     reason = f", {campaign.reason}" if campaign.reason else ""
     lines = [f"{campaign.name} ({campaign.id}): {campaign.status}{reason}, tier {campaign.tier}, {signed}."]
     if last := await services.contents.last_round(campaign_id):
-        lines += ["", *draft_lines(await services.contents.round(campaign_id, last))]
+        found = await services.contents.round(campaign_id, last)
+        now.shows(campaign_id, found)
+        lines += ["", *draft_lines(found)]
     return ToolMessage("\n".join(lines), tool_call_id="")
 
 

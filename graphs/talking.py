@@ -10,6 +10,7 @@ from langgraph.store.base import BaseStore
 
 from graphs.asker import Asker
 from graphs.services import Services
+from marque.campaign import Round
 from marque.errors import MarqueError
 from marque.message import Message
 from marque.verdict import Verdict
@@ -45,6 +46,10 @@ class Talking:
     skipped: tuple[str, ...] = ()
     about: str | None = None
     """The id of the campaign that was spoken of last."""
+
+    def shows(self, campaign_id: str, found: Round) -> None:
+        """Tell whoever follows the run that this draft is shown, so that a door can show it in a form of its own."""
+        self.tell({"stage": "draft", "campaign": campaign_id, "round": found.content.round})
 
 
 def as_tools(*functions: Callable[..., Awaitable[str]]) -> list[BaseTool]:

@@ -44,7 +44,7 @@ def campaign_tools(talking: Talking) -> list[BaseTool]:
             lines = [f"- {line_of(one)}" for one in every[:MOST]]
             return "\n".join([*lines, *_more(len(every))]) or f"{talking.asker.brand} has no campaign yet."
         found = await campaign_meant(campaign, talking)
-        return "\n".join([line_of(found), *await _next(found, talking)])
+        return "\n".join([line_of(found), *await who_next(found, talking)])
 
     async def show_draft(campaign: str | None = None) -> str:
         """Show a campaign's copy as it stands, with its findings and what its claims rest on.
@@ -54,14 +54,14 @@ def campaign_tools(talking: Talking) -> list[BaseTool]:
         """
         talking.asker.need("read")
         found = await campaign_meant(campaign, talking)
-        return "\n".join(
-            [line_of(found), "", *draft_lines(await round_of(found, talking)), *await _next(found, talking)]
-        )
+        last = await round_of(found, talking)
+        talking.shows(found.id, last)
+        return "\n".join([line_of(found), "", *draft_lines(last), *await who_next(found, talking)])
 
     return as_tools(list_waiting, campaign_status, show_draft)
 
 
-async def _next(found: Campaign, talking: Talking) -> list[str]:
+async def who_next(found: Campaign, talking: Talking) -> list[str]:
     """Return who has it next."""
     tasks = await talking.services.approvals.tasks(campaign_id=found.id)
     waiting = next((task for task in tasks if task.status == "waiting"), None)

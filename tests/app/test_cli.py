@@ -72,6 +72,7 @@ Commands:
   inventory  The catalogue that claims are proved by.
   knowledge  What the team knows, searched while a draft is written.
   run        A brief to a checked draft that waits for approval.
+  chat       The copilot in a terminal.
   check      Judge copy that is there already.
   approvals  The inbox: look, approve, edit, reject, waive, comment.
   campaigns  Where each campaign stands; withdraw or reopen one.
@@ -183,6 +184,9 @@ STATUSES = {
     "run, no such brief": (("run", "briefs/none.yaml"), 2),
     "run, sign": (("run", "--sign", "briefs/newsletter.yaml", "--as", BRAND_LEAD), 0),
     "run, sign without the right": (("run", "--sign", "briefs/newsletter.yaml"), 1),
+    "chat, by an unknown person": (("chat", "--as", "eve@other.example"), 1),
+    "chat, no such conversation": (("chat", "--thread", "none"), 2),
+    "chat, one named and another begun": (("chat", "--thread", "none", "--new"), 2),
     "check, all is proved": (("check", "right.jsonl", "--gates", "facts"), 0),
     "check, a wrong price": (("check", "wrong.jsonl", "--gates", "facts"), 1),
     "check, a line that cannot be read": (("check", "broken.jsonl"), 2),

@@ -69,6 +69,18 @@ class Threads:
             self._campaigns[thread_id] = seen
         return seen
 
+    async def own(self, *, brand: str, owner: str | None, limit: int) -> tuple[str, ...]:
+        """Return the ids of somebody's threads on which no campaign was taken in, the newest first."""
+        campaign = exists().where(tables.campaigns.c.id == tables.threads.c.id)
+        query = (
+            select(tables.threads.c.id)
+            .where(tables.threads.c.brand == brand, tables.threads.c.owner == owner, ~campaign)
+            .order_by(tables.threads.c.created_at.desc(), tables.threads.c.id.desc())
+            .limit(limit)
+        )
+        async with self.storage.read() as connection:
+            return tuple((await connection.execute(query)).scalars())
+
     async def find(self, thread_id: str) -> Thread | None:
         """Return a thread, or None where nobody has taken that id."""
         async with self.storage.read() as connection:
