@@ -24,6 +24,7 @@ NAMES = (
     "fact-checker",
     "brand-critic",
     "compliance",
+    "copilot",
 )
 
 

@@ -7,7 +7,7 @@ tools take these arguments and answer. With a model configured the model asks, a
 import asyncio
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from langchain_core.messages import AIMessage, ToolMessage
 
@@ -114,11 +114,12 @@ async def _written(row: Row, lab: Lab) -> dict[str, float]:
     }  # fmt: skip
 
 
-def matches(calls: Sequence[Call], must_be: Sequence[Call]) -> bool:
-    """Tell whether the calls that must be made are among those that were, with the very arguments."""
+def matches(calls: Sequence[Call], must_be: Sequence[Call], *, only: bool = False) -> bool:
+    """Tell whether the calls that must be made are among those that were, or are all, with the very arguments."""
     from agentevals.trajectory.match import create_trajectory_match_evaluator  # brings langchain with it
 
-    said = create_trajectory_match_evaluator(trajectory_match_mode="superset", tool_args_match_mode="exact")(
+    mode: Literal["unordered", "superset"] = "unordered" if only else "superset"
+    said = create_trajectory_match_evaluator(trajectory_match_mode=mode, tool_args_match_mode="exact")(
         outputs=_as_messages(calls), reference_outputs=_as_messages(must_be)
     )
     return bool(said["score"])
