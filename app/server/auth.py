@@ -15,6 +15,7 @@ from app.server.guard import CALLER
 from app.server.login import NotLoggedIn, caller_in, is_near, login_of, user_of
 from app.server.memory_of_threads import attach, over_mcp, pending_on
 from app.server.served import services
+from app.server.talk_runs import refuse_what_is_no_answer
 from app.server.tenancy import CAMPAIGN, filter_of, is_taken, seen_by
 from marque.approval import Answer
 from marque.caller import Caller
@@ -202,8 +203,8 @@ async def _run_on(thread_id: str, ctx: Context, value: Value) -> Filter:
         await _campaign_run(caller, value, seen)
     elif seen.is_campaign:
         raise NotAllowed("it runs the campaign only", where=f"campaign {thread_id}", mend="use another thread")
-    elif (command := value["kwargs"].get("command")) and (command.get("goto") or command.get("update")):
-        raise NotAllowed("goto and update are refused", where=f"thread {thread_id}", mend="send an input")
+    else:
+        refuse_what_is_no_answer(value["kwargs"], thread_id)
     value["metadata"].update(brand=seen.thread.brand, owner=seen.thread.owner)
     return {"brand": seen.thread.brand}
 

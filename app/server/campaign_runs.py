@@ -48,8 +48,23 @@ def refuse_what_jumps(value: Mapping[str, Any], thread_id: str) -> None:
     if kwargs.get("interrupt_before") or kwargs.get("interrupt_after"):
         raise _refused("a campaign stops where its rows say", "leave out interrupt_before and interrupt_after",
                        thread_id)  # fmt: skip
-    _refuse_configurable((kwargs.get("config") or {}).get("configurable") or {}, thread_id)
-    _refuse_configurable(kwargs.get("context") or {}, thread_id)
+    refuse_what_steers(kwargs, thread_id)
+    for name, said in _configured(kwargs):
+        if name.startswith(OF_ANOTHER_TIME) and said not in (None, "", {}):
+            raise _refused("a campaign goes on from where it is", "leave out the checkpoint", thread_id)
+
+
+def refuse_what_steers(kwargs: Mapping[str, Any], thread_id: str) -> None:
+    """Refuse a run of any graph that names another thread than its own, or what only the library says.
+
+    Raises:
+        Refused: says which name, and the mend.
+    """
+    for name, said in _configured(kwargs):
+        if name == "thread_id" and str(said) != thread_id:
+            raise _refused("config names another thread", "leave thread_id out of configurable", thread_id)
+        if name.startswith(OF_THE_LIBRARY):
+            raise _refused(f"{name[:40]!r} is not a client's to say", "leave it out of configurable", thread_id)
 
 
 def answer_in(resume: object, pending: Pending, thread_id: str) -> Answer:
@@ -75,15 +90,10 @@ def answer_in(resume: object, pending: Pending, thread_id: str) -> Answer:
     return answer.model_copy(update={"content_hash": answer.content_hash or pending.content_hash})
 
 
-def _refuse_configurable(configurable: Mapping[str, Any], thread_id: str) -> None:
-    for name, said in configurable.items():
-        if name == "thread_id" and str(said) != thread_id:
-            raise _refused("config names another thread", "leave thread_id out of configurable", thread_id)
-        if name.startswith(OF_ANOTHER_TIME) and said not in (None, "", {}):
-            raise _refused("a campaign goes on from where it is", "leave out the checkpoint", thread_id)
-        if name.startswith(OF_THE_LIBRARY):
-            raise _refused(f"{name[:40]!r} is not a client's to say", "leave it out of configurable", thread_id)
+def _configured(kwargs: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    given = ((kwargs.get("config") or {}).get("configurable") or {}, kwargs.get("context") or {})
+    return [one for names in given for one in names.items()]
 
 
 def _refused(what: str, mend: str, thread_id: str) -> Refused:
-    return Refused(what, where=f"campaign {thread_id}", mend=mend)
+    return Refused(what, where=f"thread {thread_id}", mend=mend)

@@ -33,7 +33,7 @@ def environment_of(workspace: Path) -> dict[str, str]:
 
 
 @contextmanager
-def dev_server(workspace: Path, folder: Path) -> Iterator[DevServer]:
+def dev_server(workspace: Path, folder: Path, **more: str) -> Iterator[DevServer]:
     """Start the server in a folder of its own, wait until it answers, and stop its whole process group at the end."""
     port, log = free_port(), folder / "server.log"
     command = [
@@ -42,7 +42,7 @@ def dev_server(workspace: Path, folder: Path) -> Iterator[DevServer]:
     ]  # fmt: skip
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment_of(workspace), stdout=out, stderr=subprocess.STDOUT,
+            command, cwd=folder, env={**environment_of(workspace), **more}, stdout=out, stderr=subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip
     try:
