@@ -40,6 +40,10 @@ class Turn:
     remembered: Sequence[str]
     brand: str
     today: str
+    campaigns: Sequence[str] = ()
+    """Names of the brand's campaigns, the newest first."""
+    products: Sequence[str] = ()
+    """Titles and ids of its products; none where there are more than a sentence can be held against."""
 
 
 async def next_said(

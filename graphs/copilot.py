@@ -38,6 +38,8 @@ from marque.records import Record
 Whose = Callable[[Runtime[Context]], Awaitable[Asker]]
 MOST_ROUNDS = 8
 """How often tools may be called in one turn, whatever a model wants."""
+MOST_PRODUCTS = 3_000
+"""Whose titles and ids are held against a sentence; of a larger catalogue none are."""
 
 
 class Said(TypedDict, total=False):
@@ -132,10 +134,14 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
 
 async def _turn(state: Talk, now: Talking) -> Turn:
     about = await now.services.campaigns.find(now.about) if now.about else None
+    campaigns = await now.services.campaigns.list(brand=now.asker.brand)
+    products = await now.services.inventory(now.asker.brand).everything(MOST_PRODUCTS)
     return Turn(
         talk=state.get("messages", []), brief=now.brief, question=open_question(now),
         about=about.name if about and about.brand == now.asker.brand else None, remembered=(), brand=now.asker.brand,
         today=now.services.clock().date().isoformat(),
+        campaigns=tuple(dict.fromkeys(one.name for one in campaigns)),
+        products=tuple(name for one in products for name in (one.title, one.sku)),
     )  # fmt: skip
 
 

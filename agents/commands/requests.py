@@ -1,0 +1,40 @@
+"""Which tool a sentence asks for: by cues, after typing errors in them are mended; too close a call is no answer."""
+
+import re
+from collections.abc import Mapping
+
+from agents.commands.things import near
+from agents.commands.words import words
+
+SURE, HINT = 2.0, 0.6
+SHORT = 5
+"""Letters from which on a cue word may be mistyped."""
+LEAST = 2.0
+"""What a request must weigh to be one."""
+_SHORT = re.compile(r"\b(what|who|where|how|when)s\b")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+
+
+def mended(sentence: str) -> str:
+    """Return a sentence in small letters with the typing errors in cue words mended."""
+    small = _SHORT.sub(r"\1's", sentence.casefold().replace("e-mail", "email"))
+    return _WORD.sub(lambda one: _mended(one[0]), small)
+
+
+def weighed(sentence: str) -> Mapping[str, float]:
+    """Return by tool what a mended, marked sentence weighs for it; only what weighs anything."""
+    found: dict[str, float] = {}
+    sentence = sentence.replace(" for me", "")
+    for name, cues in words().requests.items():
+        hints = sum(1 for one in cues.hint if one.search(sentence))
+        weight = SURE * any(one.search(sentence) for one in cues.sure) + HINT * hints
+        if weight:
+            found[name] = weight
+    return found
+
+
+def _mended(word: str) -> str:
+    known = words()
+    if len(word) < SHORT or word in known.spelling | known.spared | known.little | known.weak:
+        return word
+    return next((other for other in sorted(known.spelling) if near(word, other)), word)
