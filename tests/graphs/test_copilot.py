@@ -175,3 +175,21 @@ async def test_nothing_but_words_is_handed_in(workspace: Path) -> None:
     assert await chat.brief() == {}
     assert "forged" not in link.only_call
     await shop.services.close()
+
+
+async def test_calls_that_an_endpoint_gives_one_id_are_told_apart(workspace: Path) -> None:
+    twice = asks_for_tools(("list_waiting", {}), ("show_brief", {}))
+    for call in twice.tool_calls:
+        call["id"] = "call-0"
+    link = Scripted(twice, "Nothing.", asks_for_tools(("list_waiting", {})), "Still nothing.")
+    shop = open_shop(workspace, link)
+    chat = await talk(shop)
+
+    await chat.say("what waits for whom, and show me the brief")
+    await chat.say("what waits now?")
+
+    talked = await chat.messages()
+    asked = [call["id"] for one in talked if isinstance(one, AIMessage) for call in one.tool_calls]
+    assert len(set(asked)) == 3
+    assert [one.tool_call_id for one in talked if isinstance(one, ToolMessage)] == asked
+    await shop.services.close()
