@@ -6,6 +6,7 @@ say that has to last stands in the brief, in what is remembered, and in the name
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import Any
 
 import yaml
@@ -25,6 +26,8 @@ LEFT = "It was not done: the person went on with something else."
 """What a model reads of a call that nobody answered; endpoints refuse a conversation in which one has no answer."""
 LONGEST = 8_000
 """Characters of one message that a model is shown; whoever pastes more has it checked by a tool, not read here."""
+SHORTEST = 200
+"""Characters below which a message is not cut, however many there are in a turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,16 +70,23 @@ async def next_said(
 def newest(talk: Sequence[AnyMessage], most_tokens: int) -> list[AnyMessage]:
     """Return as many whole turns as there is room for, the newest last; the present turn is always there.
 
-    A turn begins where the user speaks, so that no answer of a tool stands without the call that it answers.
+    A turn begins where the user speaks, so that no answer of a tool stands without the call that it answers. Where
+    the present one alone is too long, each of its texts is cut until it fits.
     """
-    short = [_shortened(message) for message in _answered(talk)]
-    begins = [at for at, message in enumerate(short) if isinstance(message, HumanMessage)] or [0]
-    kept = begins[-1]
-    for begin in reversed(begins[:-1]):
-        if sum(estimated_tokens(message.text) for message in short[begin:]) > most_tokens:
+    whole = list(_answered(talk))
+    begins = [at for at, message in enumerate(whole) if isinstance(message, HumanMessage)] or [0]
+    present, longest = whole[begins[-1] :], LONGEST
+    kept = [_shortened(message, longest) for message in present]
+    while (room := most_tokens - _tokens(kept)) < 0 and longest > SHORTEST:
+        longest //= 2
+        kept = [_shortened(message, longest) for message in present]
+    for begin, end in reversed(list(pairwise(begins))):
+        turn = [_shortened(message, LONGEST) for message in whole[begin:end]]
+        room -= _tokens(turn)
+        if room < 0:
             break
-        kept = begin
-    return short[kept:]
+        kept = [*turn, *kept]
+    return kept
 
 
 def as_lines(brief: Mapping[str, Any]) -> str:
@@ -97,9 +107,25 @@ def _answered(talk: Sequence[AnyMessage]) -> Iterator[AnyMessage]:
         yield message
 
 
-def _shortened(message: AnyMessage) -> AnyMessage:
-    text = message.text
-    if len(text) <= LONGEST:
-        return message
-    cut = f"{text[:LONGEST]}\n[{len(text) - LONGEST} more characters were left out here]"
-    return message.model_copy(update={"content": cut})
+def _shortened(message: AnyMessage, longest: int) -> AnyMessage:
+    changed: dict[str, Any] = {}
+    if len(message.text) > longest:
+        changed["content"] = _cut(message.text, longest)
+    if isinstance(message, AIMessage) and message.tool_calls:
+        calls = [{**call, "args": {name: _cut(value, longest) for name, value in call["args"].items()}}
+                 for call in message.tool_calls]  # fmt: skip
+        if calls != message.tool_calls:
+            changed |= {"tool_calls": calls, "additional_kwargs": {}}
+    return message.model_copy(update=changed) if changed else message
+
+
+def _cut(value: Any, longest: int) -> Any:  # noqa: ANN401 - text, or whatever else a tool was called with
+    if not isinstance(value, str) or len(value) <= longest:
+        return value
+    return f"{value[:longest]}\n[{len(value) - longest} more characters were left out here]"
+
+
+def _tokens(turn: Sequence[AnyMessage]) -> int:
+    """Return what a turn takes, with the arguments of its calls, which are sent along."""
+    calls = (str(call["args"]) for one in turn if isinstance(one, AIMessage) for call in one.tool_calls)
+    return sum(map(estimated_tokens, chain((one.text for one in turn), calls)))

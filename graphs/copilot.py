@@ -18,6 +18,7 @@ from langgraph.types import interrupt
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from agents.asked_for import own_words, reason_not_to
 from agents.commands import answer_by_rule
 from agents.copilot import STEP, Turn, next_said
 from graphs.admission import admit, look_at
@@ -25,11 +26,13 @@ from graphs.asker import Asker, asker_of
 from graphs.copilot_tools import copilot_tools
 from graphs.copilot_tools.briefs import START as STARTS
 from graphs.copilot_tools.briefs import brief_of, open_question
+from graphs.copilot_tools.memory import remembered_of
 from graphs.library import library_in_force
 from graphs.services import Services
 from graphs.state import Context
 from graphs.talking import House, Talking
 from graphs.telling_copy import draft_lines
+from graphs.thinning import thinned
 from marque.brief import Brief
 from marque.errors import MarqueError
 from marque.models.tooling import run_tools
@@ -84,7 +87,7 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
     async def talking(state: Talk, runtime: Runtime[Context]) -> Talking:
         asker = await (whose(runtime) if whose else asker_of(runtime, services))
         asker.need("read")
-        said = tuple(one.text for one in state.get("messages", []) if isinstance(one, HumanMessage))
+        said = tuple(own_words(one.text) for one in state.get("messages", []) if isinstance(one, HumanMessage))
         return Talking(
             services=services, house=house, asker=asker, library=await library_in_force(asker.brand, services),
             store=runtime.store, said=said, tell=get_stream_writer(), brief=dict(state.get("brief") or {}),
@@ -99,13 +102,11 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
         tools = copilot_tools(now) if _rounds(state) < MOST_ROUNDS else []
         turn = await _turn(state, now)
         said = await next_said(turn, services.gateway, now.library, tools, last=lambda: answer_by_rule(turn))
-        return {"messages": [_of_its_own(said.message, state, services)]}
+        return {"messages": [*thinned(turn.talk), _of_its_own(said.message, state, services)]}
 
     async def act(state: Talk, *, runtime: Runtime[Context]) -> Talk:
         now = await talking(state, runtime)
-        asked = _last(state)
-        calls = [call for call in asked.tool_calls if call["name"] != STARTS]
-        results = await run_tools(asked.model_copy(update={"tool_calls": calls}), copilot_tools(now))
+        results = await _acted(_last(state), now)
         return {"messages": [*results], "brief": now.brief, "skipped": list(now.skipped), "about": now.about}
 
     async def confirm(state: Talk, *, runtime: Runtime[Context]) -> Talk:
@@ -132,14 +133,23 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
     return graph
 
 
+async def _acted(wish: AIMessage, now: Talking) -> list[ToolMessage]:
+    """Run the tools that a message asks for, less those that only whatever the model read can have meant."""
+    calls = [call for call in wish.tool_calls if call["name"] != STARTS]
+    unasked = [(call, reason_not_to(call["name"], call["args"], now.said)) for call in calls]
+    asked = [call for call, why in unasked if why is None]
+    refused = [ToolMessage(why, tool_call_id=call["id"] or "", status="error") for call, why in unasked if why]
+    return [*await run_tools(wish.model_copy(update={"tool_calls": asked}), copilot_tools(now)), *refused]
+
+
 async def _turn(state: Talk, now: Talking) -> Turn:
     about = await now.services.campaigns.find(now.about) if now.about else None
     campaigns = await now.services.campaigns.list(brand=now.asker.brand)
     products = await now.services.inventory(now.asker.brand).everything(MOST_PRODUCTS)
     return Turn(
         talk=state.get("messages", []), brief=now.brief, question=open_question(now),
-        about=about.name if about and about.brand == now.asker.brand else None, remembered=(), brand=now.asker.brand,
-        today=now.services.clock().date().isoformat(),
+        about=about.name if about and about.brand == now.asker.brand else None, remembered=await remembered_of(now),
+        brand=now.asker.brand, today=now.services.clock().date().isoformat(),
         campaigns=tuple(dict.fromkeys(one.name for one in campaigns)),
         products=tuple(name for one in products for name in (one.title, one.sku)),
     )  # fmt: skip
@@ -147,6 +157,8 @@ async def _turn(state: Talk, now: Talking) -> Turn:
 
 async def _started(now: Talking, campaign_id: str) -> ToolMessage:
     """Ask the person to sign, and start the campaign; nothing here raises after the interrupt."""
+    if unasked := reason_not_to(STARTS, {}, now.said):
+        return _refused(unasked)
     try:
         now.asker.need("start")
         brief = brief_of(now)
@@ -198,15 +210,9 @@ def _campaign_id(asked: AIMessage) -> str:
 
 
 def _of_its_own(message: AIMessage, state: Talk, services: Services) -> AIMessage:
-    """Return a message whose id, and those of its calls, are no other's, whatever ids the endpoint gave them."""
-    talk = state.get("messages", [])
-    known = {call["id"] for one in talk if isinstance(one, AIMessage) for call in one.tool_calls}
-    calls = []
-    for call in message.tool_calls:
-        calls.append(call if call["id"] and call["id"] not in known else {**call, "id": services.ids()})
-        known.add(call["id"])
-    id_ = services.ids() if message.id in {one.id for one in talk} else message.id
-    return message.model_copy(update={"id": id_, "tool_calls": calls})
+    """Return a message that takes no other's place, whatever id the endpoint gave it."""
+    taken = message.id in {one.id for one in state.get("messages", [])}
+    return message.model_copy(update={"id": services.ids()}) if taken else message
 
 
 def _refused(why: str) -> ToolMessage:

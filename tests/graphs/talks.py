@@ -69,12 +69,14 @@ async def last_tool(talk: Talked) -> ToolMessage:
     return next(one for one in reversed(await talk.messages()) if isinstance(one, ToolMessage))
 
 
-async def talk(shop: Shop, who: str = STRATEGIST, *, brand: str = BRAND, store: InMemoryStore | None = None) -> Talked:
+async def talk(
+    shop: Shop, who: str | None = STRATEGIST, *, brand: str = BRAND, store: InMemoryStore | None = None
+) -> Talked:
     """Open a conversation of somebody of the test shop; models are those that the shop was opened with."""
     settings, services = shop.settings, shop.services
     checker = Checker(settings.workspace, settings.defaults, services.inventory, clock=services.clock,
                       timer=time.perf_counter)  # fmt: skip
-    roles = frozenset((await services.files.people()).roles(who, brand))
+    roles = frozenset((await services.files.people()).roles(who, brand) if who else ())
 
     async def whose(_: Runtime[Context]) -> Asker:
         return Asker(Caller(address=who), brand, roles)
