@@ -210,9 +210,15 @@ def _campaign_id(asked: AIMessage) -> str:
 
 
 def _of_its_own(message: AIMessage, state: Talk, services: Services) -> AIMessage:
-    """Return a message that takes no other's place, whatever id the endpoint gave it."""
-    taken = message.id in {one.id for one in state.get("messages", [])}
-    return message.model_copy(update={"id": services.ids()}) if taken else message
+    """Return a message whose id, and those of its calls, are no other's, whatever ids the endpoint gave them."""
+    talk = state.get("messages", [])
+    known = {call["id"] for one in talk if isinstance(one, AIMessage) for call in one.tool_calls}
+    calls = []
+    for call in message.tool_calls:
+        calls.append(call if call["id"] and call["id"] not in known else {**call, "id": services.ids()})
+        known.add(call["id"])
+    id_ = services.ids() if message.id in {one.id for one in talk} else message.id
+    return message.model_copy(update={"id": id_, "tool_calls": calls})
 
 
 def _refused(why: str) -> ToolMessage:
