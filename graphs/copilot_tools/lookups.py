@@ -9,8 +9,22 @@ from graphs.talking import Talking, as_tools
 PASSAGES, PRODUCTS = 3, 4
 LETTERS = 400
 """Of one passage that is quoted."""
-TOLD = ("price", "sale_price", "sale_ends", "availability", "stock", "rating", "material", "color")
-"""The facts of a product that are told, in this order."""
+FIRST = (
+    "price",
+    "sale_price",
+    "sale_ends",
+    "availability",
+    "availability_date",
+    "stock",
+    "rating",
+    "material",
+    "color",
+)
+"""The facts of a product that are told first, in this order; the others follow by name."""
+UNTOLD = frozenset({"brand", "category", "condition", "description", "image", "link", "mpn", "gtin", "product_type"})
+"""What nobody asks for in a conversation, or what takes a page of its own."""
+LONGEST = 160
+"""Characters of a fact that is told."""
 
 
 def lookup_tools(talking: Talking) -> list[BaseTool]:
@@ -52,8 +66,10 @@ def _quoted(text: str) -> str:
 
 
 def _facts(facts: dict[str, dict[str, str]]) -> str:
-    known = [f"{name.replace('_', ' ')} {facts[name]['value']}" for name in TOLD if name in facts]
-    if not known:
+    short = {name for name, fact in facts.items() if name not in UNTOLD and len(fact["value"]) <= LONGEST}
+    names = [*(name for name in FIRST if name in short), *sorted(short - set(FIRST))]
+    if not names:
         return "no price and no stock is known"
-    oldest = min(facts[name]["as_of"] for name in TOLD if name in facts)
-    return f"{', '.join(known)} (as of {oldest[:16].replace('T', ' ')})"
+    known = ", ".join(f"{name.replace('_', ' ')} {facts[name]['value']}" for name in names)
+    oldest = min(facts[name]["as_of"] for name in names)
+    return f"{known} (as of {oldest[:16].replace('T', ' ')})"

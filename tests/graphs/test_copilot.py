@@ -193,3 +193,19 @@ async def test_calls_that_an_endpoint_gives_one_id_are_told_apart(workspace: Pat
     assert len(set(asked)) == 3
     assert [one.tool_call_id for one in talked if isinstance(one, ToolMessage)] == asked
     await shop.services.close()
+
+
+async def test_a_product_is_told_with_whatever_the_catalogue_knows_of_it(workspace: Path) -> None:
+    link = Scripted(asks_for_tools(("look_up_product", {"what": "TH-PERCH"})), "6.4 pounds.")
+    shop = open_shop(workspace, link)
+    await shop.import_feed()
+    chat = await talk(shop)
+
+    await chat.say("how heavy is the product TH-PERCH, and what is its warranty?")
+
+    told = (await last_tool(chat)).text
+    assert told.startswith("- Perch Camp Chair (TH-PERCH): price 110.00 USD, availability in_stock")
+    assert "weight 6.4 lb" in told
+    assert "warranty 5 years" in told
+    assert "http" not in told
+    await shop.services.close()
