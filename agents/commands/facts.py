@@ -25,7 +25,8 @@ FEW = 3
 """Words that a bare answer must have left once facts are taken out of it, or it is only those facts."""
 _TALK = re.compile(r"^(?:(?:uh|um|well|so|ok|okay|hi|hello|hey|oh|sorry|please|and|then|also|maybe|"
                    r"probably|i think|i guess|i'd say|let's say|say|it is|it's|it should be|that's|that would be|"
-                   r"make it|make that|we want|just|the answer is|mostly|mainly|basically|put|with|use|yes|yeah)\b[,: ]*)+",
+                   r"make it|make that|we want|just|the answer is|mostly|mainly|basically|put|with|"
+                   r"use|yes|yeah)\b[,: ]*)+",
                    re.IGNORECASE)  # fmt: skip
 _TAIL = re.compile(
     r"[\s,;:-]*\b(?:please|pls|thanks|thank you|cheers|if you can|that's (?:it|all))?[\s.,;:!?-]*$", re.IGNORECASE

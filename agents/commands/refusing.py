@@ -9,6 +9,7 @@ _CLAUSES = re.compile(r"(?<=[.;!?])\s+|\n+|,? +\b(?:and then|and also|then|and|b
 _LEAD = re.compile(
     r"^\W*(?:(?:please|pls|then|and|also|now|just|so|ok|okay|well|go ahead|hey|hi|kindly|thanks|copilot|right|yes|no|"
     r"finally|straight away|afterwards|instead|already|at once|\w+ly)\W+)*"
+    r"(?:as (?:the|your|an?) (?:\w+,? ){1,4}?(?=(?:i|you|we|please|can|could|let) ))?"
     r"(?:(?:(?:can|could|will|would|may|might|shall) (?:you|we|i)|i (?:want|need|order|instruct|ask|"
     r"expect|urge|command|"
     r"authori[sz]e|allow) (?:you|it|them|this)? ?(?:to )?(?:be)?|you (?:must|should|have to|need to|can|may|will)|"
@@ -39,7 +40,8 @@ _CHANGED = re.compile(
     r"evidence|deadline|policy|policies|settings|brand rules?|timestamps?|signature)\b"
 )
 _FINDING = re.compile(r"\b(?:finding|flag|warning|block|blocker|objection|complaint|remark|gate|gates|check|checks|"
-                      r"holding|violation|rule|rules|red mark|it|checker|checkers)s?\b")  # fmt: skip
+                      r"holding|approval|review|editor|step|stage|violation|rule|rules|red mark|it|"
+                      r"checker|checkers)s?\b")  # fmt: skip
 _RECEIVER = re.compile(r"\b(?:to|at|out|now|off|live|list|everyone|everybody|all|subscribers|customers|today|"
                        r"immediately|tonight|minute|it|them|right away|straight|online)\b|_[cb]_")  # fmt: skip
 _ASKS = re.compile(

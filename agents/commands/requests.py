@@ -12,13 +12,14 @@ SHORT = 5
 LEAST = 2.0
 """What a request must weigh to be one."""
 _SHORT = re.compile(r"\b(what|who|where|how|when)s\b")
+_NOT = re.compile(r"\b(can|don|doesn|didn|isn|won|couldn|wasn|hasn)t\b")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 def mended(sentence: str) -> str:
     """Return a sentence in small letters with the typing errors in cue words mended."""
     small = _SHORT.sub(r"\1's", sentence.casefold().replace("e-mail", "email"))
-    return _WORD.sub(lambda one: _mended(one[0]), small)
+    return _WORD.sub(lambda one: _mended(one[0]), _NOT.sub(r"\1't", small))
 
 
 def weighed(sentence: str) -> Mapping[str, float]:

@@ -10,7 +10,7 @@ from agents.commands.going_on import again, gone_on, hinted
 from agents.commands.meaning import Said, Understood
 from agents.commands.reading import Read, read
 from agents.commands.refusing import sifted, tricked
-from agents.commands.requests import mended, weighed
+from agents.commands.requests import SURE, mended, weighed
 from agents.commands.signs import TO_SAY
 from agents.commands.things import NOTHING, marked, named
 from agents.commands.weighing import best_of, weights_of
@@ -46,11 +46,15 @@ def _taken_apart(turn: Turn) -> Read:
     label, _, behind = whole.head.partition(":")
     if whole.pasted or len(behind.split()) < FEW or len(label.split()) >= MANY:
         return whole
-    return Read(label, behind.strip().strip("\"'")) if "check_copy" in weighed(mended(label)) else whole
+    return Read(label, behind.strip().strip("\"'")) if weighed(mended(label)).get("check_copy", 0) >= SURE else whole
 
 
 def _said(turn: Turn, whole: Read) -> Said:
     campaign, product = named(whole.head, turn.campaigns), named(whole.head, turn.products)
+    if campaign.at < product.at:
+        campaign = NOTHING  # the longer name is meant
+    elif product.at < campaign.at:
+        product = NOTHING
     was, text = before(turn), mended(marked(whole.head, campaign, product))
     if was.campaign and len(campaign.at) == 1 and TO_SAY.search(text):
         campaign = NOTHING  # what the copy is to say, not which campaign

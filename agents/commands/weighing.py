@@ -49,6 +49,8 @@ def _of_products(weights: dict[str, float], said: Said) -> None:
 
 
 def _of_campaigns(weights: dict[str, float], said: Said) -> None:
+    if not (said.campaign.names or said.was.campaign) and "search_knowledge" in weights:
+        weights.pop("explain_finding", None)
     surely = "_c_" in said.marked or any(name in weights for name in (*OF_A_CAMPAIGN, "campaign_status"))
     if said.campaign.names and surely and not _OF_KNOWLEDGE.search(said.marked):
         weights.pop("search_knowledge", None)
@@ -63,7 +65,7 @@ def _of_drafts(weights: dict[str, float], said: Said) -> None:
     of_brief = said.turn.brief and not (said.campaign.names or said.turn.about or part_in(said.marked))
     if of_brief and weights["revise_draft"] <= SURE:
         del weights["revise_draft"]
-    elif "look_up_product" in weights or _ASKING.search(said.marked):
+    elif weights.get("look_up_product", 0) >= LEAST or _ASKING.search(said.marked):
         weights["revise_draft"] -= SURE / 2
 
 
