@@ -113,7 +113,7 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
         now = await talking(state, runtime)
         asked = _last(state)
         calls = [call for call in asked.tool_calls if call["name"] == STARTS]
-        answer = await _started(now, _campaign_id(asked))
+        answer = await _confirmed(now, _campaign_id(asked))
         others = [ToolMessage("It is asked once.", tool_call_id=call["id"], status="error") for call in calls[1:]]
         answer.tool_call_id = str(calls[0]["id"])
         done = answer.status == "success"
@@ -155,6 +155,16 @@ async def _turn(state: Talk, now: Talking) -> Turn:
     )  # fmt: skip
 
 
+async def _confirmed(now: Talking, campaign_id: str) -> ToolMessage:
+    """Go on with what was signed in a run that was killed, or ask the person to sign."""
+    try:
+        if await now.services.campaigns.find(campaign_id):
+            return await _driven(now, campaign_id)
+        return await _started(now, campaign_id)
+    except MarqueError as error:
+        return _refused(str(error))
+
+
 async def _started(now: Talking, campaign_id: str) -> ToolMessage:
     """Ask the person to sign, and start the campaign; nothing here raises after the interrupt."""
     if unasked := reason_not_to(STARTS, {}, now.said):
@@ -178,15 +188,17 @@ async def _started(now: Talking, campaign_id: str) -> ToolMessage:
         return _refused(f"Not started. {decision.message}".strip())
     if answer.brief_hash != brief.brief_hash:
         return _refused("Not started: the answer names another brief than the one that was shown.")
-    try:
-        return await _run(now, brief, campaign_id)
-    except MarqueError as error:
-        return _refused(str(error))
+    return await _run(now, brief, campaign_id)
 
 
 async def _run(now: Talking, brief: Brief, campaign_id: str) -> ToolMessage:
-    asker, services = now.asker, now.services
-    await admit(campaign_id, brief, asker.caller.address, services, only=asker.caller.only)
+    asker = now.asker
+    await admit(campaign_id, brief, asker.caller.address, now.services, only=asker.caller.only)
+    return await _driven(now, campaign_id)
+
+
+async def _driven(now: Talking, campaign_id: str) -> ToolMessage:
+    services = now.services
     now.about = campaign_id
     await now.house.drive(campaign_id, now.tell)
     campaign = await services.campaigns.get(campaign_id)
