@@ -8,7 +8,7 @@ from rapidfuzz import process, utils
 
 from agents.briefing import Filling, Question, filled, lacking, next_question
 from agents.copilot import as_lines
-from graphs.copilot_tools.meant import product_meant
+from graphs.copilot_tools.meant import products_meant
 from graphs.talking import Talking, as_tools, telling
 from marque.brief import Brief
 from marque.errors import InputError
@@ -29,7 +29,8 @@ def brief_tools(talking: Talking) -> list[BaseTool]:
         filling = Filling.model_validate(given)
         brief = filled(talking.brief, filling, talking.said)
         if filling.products:
-            brief["products"] = [await product_meant(words, talking) for words in filling.products]
+            meant = [await products_meant(words, talking) for words in filling.products]
+            brief["products"] = [*dict.fromkeys(sku for skus in meant for sku in skus)]
         if filling.template:
             brief["template"] = _template_meant(filling.template, talking.library)
         validate(Brief, _whole(brief, talking), where="the brief")  # nothing that no brief can hold gets in

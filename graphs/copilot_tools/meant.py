@@ -30,8 +30,8 @@ async def campaign_meant(words: str | None, talking: Talking) -> Campaign:
     return found
 
 
-async def product_meant(words: str, talking: Talking) -> str:
-    """Return the id of the one product that is meant.
+async def products_meant(words: str, talking: Talking) -> list[str]:
+    """Return the id of the one product that is meant, or of all variants where their common name was said.
 
     Raises:
         ToolException: none is, or several; it names them.
@@ -39,16 +39,16 @@ async def product_meant(words: str, talking: Talking) -> str:
     inventory = talking.services.inventory(talking.asker.brand)
     exact = await inventory.get(words.strip())
     if exact:
-        return exact.sku
+        return [exact.sku]
     found = await inventory.search(words, LOOKED_AT)
     scored = [(fuzz.token_set_ratio(words, one.title, processor=utils.default_process), one) for one in found]
     ranked = sorted(scored, key=lambda one: -one[0])
     if not ranked or ranked[0][0] < ALIKE:
         raise ToolException(f"No product is called {words[:80]!r}. {_titles([one for _, one in ranked])}".strip())
     best = [one for score, one in ranked if ranked[0][0] - score < CLEARER]
-    if len(best) > 1:
+    if len(best) > 1 and (best[0].group is None or len({one.group for one in best}) > 1):
         raise ToolException(f"Which one do you mean by {words[:80]!r}? {_titles(best)}")
-    return best[0].sku
+    return sorted(one.sku for one in best)
 
 
 async def round_of(found: Campaign, talking: Talking) -> Round:
