@@ -72,9 +72,9 @@ async def write_message(
         insight=insight.matters if insight else "", findings=findings, fresh_for=desk.policy.fresh_for,
     )  # fmt: skip
     draft = fallback(desk.template, inputs, channel=channel, seed=desk.context.seed)
-    body = await _body(inputs, draft, desk)
-    subjects = await _subjects(inputs, draft, body.answer, desk) if FORMS[channel].subject else None
-    cta = await _cta(inputs, draft, body.answer, desk)
+    body = await ask_body(inputs, draft, desk)
+    subjects = await ask_subjects(inputs, draft, body.answer.body, desk) if FORMS[channel].subject else None
+    cta = await ask_cta(inputs, draft, body.answer.body, desk)
     calls = (*body.calls, *(subjects.calls if subjects else ()), *cta.calls)
     message = _assembled(
         brief, channel, evidence, desk, body.answer, subjects.answer if subjects else None, cta.answer,
@@ -83,7 +83,8 @@ async def write_message(
     return Written(message=message, calls=tuple(call.model_copy(update={"channel": channel}) for call in calls))
 
 
-async def _body(inputs: WritingInputs, draft: FallbackCopy, desk: Desk) -> Reply[Body]:
+async def ask_body(inputs: WritingInputs, draft: FallbackCopy, desk: Desk) -> Reply[Body]:
+    """Ask for a body; the last link gives the one of the fallback copy."""
     prompt = render(
         desk.library.get("writer_body"), inputs, most_tokens=desk.gateway.prompt_tokens("writer.body"),
         template=guidance(desk.template, inputs),
@@ -97,20 +98,22 @@ async def _body(inputs: WritingInputs, draft: FallbackCopy, desk: Desk) -> Reply
     )  # fmt: skip
 
 
-async def _subjects(inputs: WritingInputs, draft: FallbackCopy, body: Body, desk: Desk) -> Reply[Subjects]:
+async def ask_subjects(inputs: WritingInputs, draft: FallbackCopy, body: str, desk: Desk) -> Reply[Subjects]:
+    """Ask for subject lines and a preheader to a body."""
     return await desk.gateway.ask(
         "writer.subject", Subjects,
-        render(desk.library.get("writer_subject"), inputs, template=guidance(desk.template, inputs), body=body.body),
+        render(desk.library.get("writer_subject"), inputs, template=guidance(desk.template, inputs), body=body),
         last=lambda: Subjects(subjects=draft.subjects[: inputs.variants], preheader=draft.preheader or ""),
         context=desk.context, check=partial(_wrong_in_subjects, inputs.variants),
         only_last=desk.only_template,
     )  # fmt: skip
 
 
-async def _cta(inputs: WritingInputs, draft: FallbackCopy, body: Body, desk: Desk) -> Reply[CallToAction]:
+async def ask_cta(inputs: WritingInputs, draft: FallbackCopy, body: str, desk: Desk) -> Reply[CallToAction]:
+    """Ask for a call to action to a body."""
     return await desk.gateway.ask(
         "writer.cta", CallToAction,
-        render(desk.library.get("writer_cta"), inputs, template=guidance(desk.template, inputs), body=body.body),
+        render(desk.library.get("writer_cta"), inputs, template=guidance(desk.template, inputs), body=body),
         last=lambda: CallToAction(cta=draft.cta),
         context=desk.context, check=lambda answer: wrong_in_part("cta", answer.cta),
         only_last=desk.only_template,
@@ -141,13 +144,13 @@ def _wrong_in_subjects(wanted: int, answer: Subjects) -> str | None:
     for line in answer.subjects:
         if wrong := wrong_in_part("subject", line):
             return wrong
-    different = _different(answer.subjects)
-    if len(different) < wanted:
-        return f"{wanted} are wanted, and {len(different)} of yours {'is' if len(different) == 1 else 'are'} different"
+    apart = different(answer.subjects)
+    if len(apart) < wanted:
+        return f"{wanted} are wanted, and {len(apart)} of yours {'is' if len(apart) == 1 else 'are'} different"
     return wrong_in_part("preheader", answer.preheader, may_be_empty=True)
 
 
-def _different(lines: Sequence[str]) -> list[str]:
+def different(lines: Sequence[str]) -> list[str]:
     """Return the lines in order without those that say the same again."""
     found: dict[str, str] = {}
     for line in lines:
@@ -162,7 +165,7 @@ def _assembled(
     """Put the parts together, with the brand's sender and footer, one variant a subject line."""
     pack = desk.policy.brand
     market = pack.markets.get(desk.policy.market) if pack else None
-    lines: list[str | None] = [*_different(subjects.subjects)[: brief.variants]] if subjects else [None]
+    lines: list[str | None] = [*different(subjects.subjects)[: brief.variants]] if subjects else [None]
     return ChannelMessage(
         channel=channel,
         variants=tuple(

@@ -4,7 +4,7 @@ from graphs.library import library_in_force, versions_in
 from graphs.services import Defaults, Services
 from marque.brief import Brief
 from marque.caller import carried
-from marque.campaign import Campaign
+from marque.campaign import Campaign, Revision
 from marque.errors import Refused
 from marque.records import Record
 from marque.telemetry import begin_trace
@@ -33,7 +33,7 @@ class Admission(Record):
 
 async def look_at(
     brief: Brief, starter: str | None, services: Services, *, only: frozenset[str] | None = None,
-    library: Library | None = None,
+    library: Library | None = None, earlier: Campaign | None = None,
 ) -> Admission:  # fmt: skip
     """Return what can be said of a brief; writes nothing.
 
@@ -43,24 +43,32 @@ async def look_at(
         services: What is asked.
         only: The only roles that the starter's login carries; None: all that they have.
         library: The prompts of its campaign; None: those in force for its brand.
+        earlier: The campaign whose draft it revises and whose brief it has: who asks for that signs nothing, its tier
+            stays as hard, and whoever had a hand in it may not approve this one either.
     """
     library = library or await library_in_force(brief.brand or services.defaults.brand, services)
     full = _completed(brief, services.defaults, library)
     policy = await _policy(full, services)
     template = library.get(full.template or "")
     people = await services.files.people()
-    signer = await _signer(brief, full, starter, services, only)
+    if earlier:
+        signer = await services.campaigns.signer_of(earlier.brand, earlier.brief_hash)
+    else:
+        signer = await _signer(brief, full, starter, services, only)
     signer_roles = people.roles(signer, full.brand or "") if signer else frozenset()
     tier = tier_of(full, template.head.risk_level, frozenset(signer_roles), policy.tiers)
     if signer is None and tier.tier == "C":
         signer = _consent(full, policy)
+    if earlier and earlier.tier < tier.tier:
+        tier = TierDecision(tier=earlier.tier, reasons=(*tier.reasons, "the draft that it revises had that tier"))
     products = await services.inventory(full.brand or "").get_many(full.products)
     lacks = lacking(
         full, products, policy, author_roles=frozenset(people.roles(full.author, full.brand or "")),
         served=frozenset(template.head.channel), needs_products=_speaks_of_products(template), now=services.clock(),
     )  # fmt: skip
     stages = policy.tiers.tiers[tier.tier].stages
-    lacks += without_approver(stages, people, full.brand or "", {full.author, starter, signer})
+    before = (await services.approvals.parties(earlier)).everybody if earlier else frozenset()
+    lacks += without_approver(stages, people, full.brand or "", {full.author, starter, signer, *before})
     hold = await services.campaigns.held(full.brand or "")
     return Admission(brief=full, tier=tier, signer=signer, lacks=lacks, hold=hold)
 
@@ -78,19 +86,30 @@ async def unfinished(brief: Brief, starter: str, services: Services) -> Campaign
 
 
 async def admit(
-    campaign_id: str, brief: Brief, starter: str | None, services: Services, *, only: frozenset[str] | None = None
-) -> Campaign:
+    campaign_id: str, brief: Brief, starter: str | None, services: Services, *, only: frozenset[str] | None = None,
+    revision: Revision | None = None,
+) -> Campaign:  # fmt: skip
     """Write the campaign's row, and the signature where the starter signs by running it; once is enough.
+
+    Args:
+        campaign_id: Its id, and its thread's.
+        brief: As its author wrote it.
+        starter: Who runs it; None: nobody that a login named.
+        services: What is asked.
+        only: The only roles that the starter's login carries; None: all that they have.
+        revision: From whose draft it begins; the brief is then that campaign's, and that campaign is withdrawn.
 
     Raises:
         OnHold: it is not taken in yet, and its brand is on hold.
-        Refused: its thread is another brand's.
+        Refused: its thread is another brand's, or the draft that it begins from has moved on.
     """
     found = await services.campaigns.find(campaign_id)
     if found is not None:
         return found
     library = await library_in_force(brief.brand or services.defaults.brand, services)
-    admission = await look_at(brief, starter, services, only=only, library=library)
+    earlier = await services.campaigns.get(revision.from_campaign) if revision else None
+    brief_hash = earlier.brief_hash if earlier else brief.brief_hash
+    admission = await look_at(brief, starter, services, only=only, library=library, earlier=earlier)
     full = admission.brief
     thread = await services.threads.find(campaign_id)
     if thread and thread.brand != full.brand:  # before anything is signed in a brand that the login may not reach
@@ -98,7 +117,8 @@ async def admit(
                       mend="run the brief on a thread of its brand")  # fmt: skip
     if admission.hold:
         raise OnHold(admission.hold)
-    if admission.signer == starter and starter and await services.campaigns.signer_of(full.brand or "", brief) is None:
+    signs = starter and earlier is None and admission.signer == starter
+    if starter and signs and await services.campaigns.signer_of(full.brand or "", brief_hash) is None:
         roles = await _carried(starter, full.brand or "", services, only)
         role = "strategist" if "strategist" in roles else "brand_lead"
         await services.campaigns.sign(full.brand or "", brief, starter, role)
@@ -106,10 +126,10 @@ async def admit(
         Campaign(
             id=campaign_id, brand=full.brand or "", name=full.name, status="running", reason=None,
             tier=admission.tier.tier, market=full.market or "", language=full.language or "", brief=full,
-            brief_hash=brief.brief_hash, author=full.author, starter=starter, signer=admission.signer,
+            brief_hash=brief_hash, author=full.author, starter=starter, signer=admission.signer,
             created_at=services.clock(), ended_at=None,
         ),
-        versions_in(library),
+        versions_in(library), revision,
     )  # fmt: skip
     about = {"marque.campaign": campaign.id, "marque.brand": campaign.brand, "marque.tier": campaign.tier}
     begin_trace(campaign.id, about)
@@ -143,7 +163,7 @@ async def _signer(
     brand = full.brand or services.defaults.brand
     if starter and may("sign", await _carried(starter, brand, services, only)):
         return starter
-    return await services.campaigns.signer_of(brand, brief)
+    return await services.campaigns.signer_of(brand, brief.brief_hash)
 
 
 async def _carried(address: str, brand: str, services: Services, only: frozenset[str] | None) -> frozenset[str]:

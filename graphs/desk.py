@@ -14,8 +14,9 @@ from tools.knowledge.model_tools import knowledge_tools
 
 
 async def desk_for(
-    campaign: Campaign, run: Run, *, round_: int, knowledge: Passages | None = None, only_template: bool = False
-) -> Desk:
+    campaign: Campaign, run: Run, *, round_: int, knowledge: Passages | None = None, only_template: bool = False,
+    drawn_by: str | None = None,
+) -> Desk:  # fmt: skip
     """Return the desk of a campaign's round: the policy in force now, and what a model may ask while it works.
 
     Args:
@@ -24,6 +25,7 @@ async def desk_for(
         round_: Moves the seed on.
         knowledge: What the tools search; None: there are no tools, neither for it nor for the inventory.
         only_template: Whether no model is asked at all.
+        drawn_by: The hash that its seed comes from; None: the brief's.
     """
     services, now = run.services, run.services.clock()
     policy = await run.policy(campaign)
@@ -33,7 +35,9 @@ async def desk_for(
         gateway=services.gateway,
         library=await library_of(campaign, services),
         policy=policy,
-        context=CallContext(brand=campaign.brand, campaign_id=campaign.id, seed=_seed(campaign, round_)),
+        context=CallContext(
+            brand=campaign.brand, campaign_id=campaign.id, seed=_seed(drawn_by or campaign.brief_hash, round_)
+        ),
         tools=_tools(campaign, run, knowledge) if knowledge else (),  # making them takes longer than all else here
         now=now,
         judged_at=max(campaign.brief.send_at or now, now),
@@ -48,6 +52,6 @@ def _tools(campaign: Campaign, run: Run, knowledge: Passages) -> tuple[BaseTool,
     return (*inventory_tools(inventory), *knowledge_tools(knowledge, campaign))
 
 
-def _seed(campaign: Campaign, round_: int) -> int:
-    """Return a seed that is the same for the same brief and round, whatever the campaign's id."""
-    return int(campaign.brief_hash[:8], 16) + round_
+def _seed(hash_: str, round_: int) -> int:
+    """Return a seed that is the same for the same brief, or revised draft, and round, whatever the campaign's id."""
+    return int(hash_[:8], 16) + round_

@@ -17,6 +17,7 @@ from prompts.loader import Library
 from prompts.shadow import Shadow
 from tools.approvals import Alarms, Approvals, Remarks, SpotChecks, Turns
 from tools.campaigns import Campaigns, Contents, Leases, Threads
+from tools.campaigns.figures import CampaignFigures
 from tools.campaigns.sent import Sent
 from tools.inventory.store import Inventory
 from tools.keys import Keys
@@ -87,6 +88,7 @@ class Services:
     files: Files
     campaigns: Campaigns
     contents: Contents
+    figures: CampaignFigures
     sent: Sent
     approvals: Approvals
     alarms: Alarms

@@ -6,7 +6,9 @@ from typing import Any, Literal, NamedTuple
 from graphs.run import Run
 from marque.approval import Reject, Taken, Task
 from marque.brief import Channel
-from marque.campaign import ENDED, Campaign, Round
+from marque.campaign import ENDED, Campaign, Content, Revision, Round
+from marque.errors import Refused
+from marque.marking import wrote
 from marque.records import digest
 from marque.verdict import Finding
 from policies.decide import Judged, decide
@@ -26,6 +28,10 @@ class Order(NamedTuple):
     """The channels to write again; empty: all."""
     fall_back: bool = False
     """Whether the next writing is by the deterministic link."""
+    base: Content | None = None
+    """What holds the words that are kept; None: nothing is kept."""
+    revision: Revision | None = None
+    """What is written anew of `base`, in whole messages or in parts, while the rest is locked; None: no such lock."""
 
 
 class Standing(NamedTuple):
@@ -81,7 +87,7 @@ async def _standing_of(run: Run) -> Standing:
         return Standing(campaign, "end")
     round_ = await run.services.contents.last_round(campaign.id)
     if not round_:
-        return Standing(campaign, "ground", order=Order())
+        return Standing(campaign, "ground", order=await _first(campaign, run))
     found = await run.services.contents.round(campaign.id, round_)
     if not {judgement.checker for judgement in found.judgements} >= CHECKERS:
         return Standing(campaign, "check", round_, found)
@@ -92,29 +98,49 @@ async def _standing_of(run: Run) -> Standing:
     return await _decided(Standing(campaign, "submit", round_, found, tasks), run)
 
 
+async def _first(campaign: Campaign, run: Run) -> Order:
+    """Return what the first round is to be: all of it new, or another campaign's draft with some of it new."""
+    revision = await run.services.campaigns.revision(campaign.id)
+    if revision is None:
+        return Order()
+    base = await run.services.contents.content(revision.from_campaign, revision.from_round)
+    if base is None or base.content_hash != revision.content_hash:
+        raise Refused("the draft that it begins from is not there as it was", where=f"campaign {campaign.id}",
+                      mend="look with `marque audit verify`, and restore a backup")  # fmt: skip
+    return Order(only=revision.channels, base=base, revision=revision)
+
+
 async def _judged(campaign: Campaign, found: Round, run: Run) -> Order | None:
     """Return what the verdicts send back to the writer; None: a person is asked."""
     policy = await run.policy(campaign)
     findings = await open_to_decide(campaign, found, run)
+    is_revised = found.content.origin == "revision"
+    revision = await run.services.campaigns.revision(campaign.id) if is_revised else None
+    kept = _must_say(campaign, found) | (_locked(found, revision) if revision else frozenset())
     step = decide(
         Judged(
-            findings=findings, from_must_say=_must_say(campaign, found), tier=campaign.tier,
+            findings=findings, kept=kept, tier=campaign.tier,
             revisions=await run.services.contents.revisions(campaign.id),
-            by_template=await _would_come_again(campaign, found, run),
+            by_template=await _would_come_again(campaign, found, revision, run),
         ),
         policy.tiers,
     )  # fmt: skip
     if step == "submit":
         return None
     feedback = tuple(finding for finding in findings if finding.severity in {"block", "revise"})
-    return Order(feedback=feedback, fall_back=step == "fall_back")
+    if revision is None:
+        return Order(feedback=feedback, fall_back=step == "fall_back")
+    feedback = tuple(finding for finding in feedback if finding.key not in kept)
+    return Order(feedback, revision.channels, step == "fall_back", base=found.content, revision=revision)
 
 
-async def _would_come_again(campaign: Campaign, found: Round, run: Run) -> bool:
+async def _would_come_again(campaign: Campaign, found: Round, revision: Revision | None, run: Run) -> bool:
     """Tell whether writing again would change nothing: a person's words, or a template's on the same evidence."""
     content = found.content
-    if content.origin != "template":
+    if content.origin in {"edit", "writer"}:
         return content.origin == "edit"
+    if revision and wrote(call for call in content.calls if revision.asks_for(call)):
+        return False
     before = await run.services.contents.confirmation(campaign.id, content.round - 1)
     return before is None  # words carried over from a round whose approval was voided can be written anew
 
@@ -123,8 +149,9 @@ async def _decided(standing: Standing, run: Run) -> Standing:
     """Say what follows from the stages that are opened: the next one, what a person asked for, or the last look."""
     back = next((task for task in standing.tasks if task.status in {"edited", "rejected"}), None)
     taken = await run.services.approvals.taken(back.id) if back else None
-    if taken:
-        return standing._replace(next="carry_out", taken=taken, order=_asked_for(taken))
+    if taken and standing.found:
+        order = _asked_for(taken, standing.found.content)
+        return standing._replace(next="carry_out", taken=taken, order=order)
     if standing.waiting:
         return standing._replace(next="approve")
     if any(task.status == "void" for task in standing.tasks):
@@ -135,14 +162,14 @@ async def _decided(standing: Standing, run: Run) -> Standing:
     return standing._replace(next="package" if confirmation and confirmation.holds else "confirm")
 
 
-def _asked_for(taken: Taken) -> Order | None:
+def _asked_for(taken: Taken, content: Content) -> Order | None:
     match taken.decision:
         case Reject(end=False) as reject:
             words = Finding(
                 part="body", start=0, end=0, quote="", gate="person", rule=f"person.{digest(taken.task_id)[:8]}",
                 severity="revise", message=reject.message, judge=f"person:{taken.role}",
             )  # fmt: skip
-            return Order(feedback=(words,), only=reject.only)
+            return Order(feedback=(words,), only=reject.only, base=content if reject.only else None)
         case _:
             return None
 
@@ -159,3 +186,14 @@ def _must_say(campaign: Campaign, found: Round) -> frozenset[str]:
     return frozenset(
         finding.key for finding in findings_of(found) if finding.quote and any(finding.quote in words for words in kept)
     )
+
+
+def _locked(found: Round, revision: Revision) -> frozenset[str]:
+    """Return the keys of findings on nothing but what a revision may not touch: a person decides on those."""
+    every, open_ = set[str](), set[str]()
+    for report in (report for judgement in found.judgements for report in judgement.reports):
+        for finding in report.verdict.findings:
+            every.add(finding.key)
+            if revision.opens(report.channel, finding.part):
+                open_.add(finding.key)
+    return frozenset(every - open_)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from agents.desk import Desk
 from graphs.judging import messages_to_judge
 from marque.campaign import Campaign, Judgement, Round
+from marque.marking import wrote
 from marque.message import Message
 from marque.verdict import Finding, verdict_of
 from policies.answered import Call, answered_otherwise, may_answer
@@ -18,7 +19,9 @@ ENDPOINT = "openai"
 
 def goes_unseen(campaign: Campaign, found: Round) -> bool:
     """Tell whether policy alone would let this round out: tier C, and words that a model chose."""
-    return campaign.tier == "C" and found.content.origin == "writer"
+    content = found.content
+    by_model = content.origin == "writer" or (content.origin == "revision" and wrote(content.calls))
+    return campaign.tier == "C" and by_model
 
 
 def with_unproved(judgement: Judgement, found: Round, desk: Desk) -> Judgement:

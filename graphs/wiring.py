@@ -27,6 +27,7 @@ from policies.approval import may_decide, may_take, may_waive
 from policies.deadlines import due
 from tools.approvals import Alarms, Approvals, Remarks, SpotChecks, Turns
 from tools.campaigns import Campaigns, Contents, Leases, Threads
+from tools.campaigns.figures import CampaignFigures
 from tools.campaigns.sent import Sent
 from tools.inventory.store import Inventory
 from tools.journal import journal_of
@@ -98,6 +99,7 @@ def make_services(
         files=files,
         campaigns=Campaigns(storage=storage, journal=journal, notices=notices, clock=clock),
         contents=Contents(storage=storage, journal=journal, clock=clock),
+        figures=CampaignFigures(storage=storage),
         sent=Sent(storage=storage),
         approvals=Approvals(
             storage=storage, journal=journal, notices=notices, clock=clock, roles=roles, may_decide=judge_of,

@@ -120,12 +120,23 @@ class Parties(Record):
     starter: str | None
     signer: str | None
     editors: tuple[str, ...] = ()
+    before: frozenset[str] = frozenset()
+    """Everybody who had a hand in the drafts that it was revised from, whose words it may still hold."""
 
     def involved(self, address: str) -> str | None:
         """Return what somebody did in this campaign, in words, or None."""
         did = {"briefed it": self.author, "started it": self.starter, "signed it": self.signer}
-        found = next((what for what, who in did.items() if who == address), None)
-        return found or ("edited it" if address in self.editors else None)
+        if found := next((what for what, who in did.items() if who == address), None):
+            return found
+        if address in self.before:
+            return "had a hand in the draft that it was revised from"
+        return "edited it" if address in self.editors else None
+
+    @property
+    def everybody(self) -> frozenset[str]:
+        """All of them."""
+        people = (self.author, self.starter, self.signer, *self.editors, *self.before)
+        return frozenset(who for who in people if who is not None)
 
 
 class Case(Record):

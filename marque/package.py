@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from marque.approval import Waiver
 from marque.brief import Channel, Tier
-from marque.campaign import Checker, Confirmation, Origin, Report
+from marque.campaign import Checker, Confirmation, Origin, Report, Revision
 from marque.evidence import Evidence, Missing
 from marque.message import Variant
 from marque.models.gateway import CallRecord
@@ -74,6 +74,8 @@ class Provenance(Record):
     started_by: str | None
     author: str
     origin: Origin
+    revises: Annotated[Revision | None, Field(exclude_if=lambda it: it is None)] = None
+    """From whose draft the campaign began, what was to be written anew, and who asked; None: it began with a brief."""
     template: str
     """The copy template: `NAME@HASH`."""
     round: int

@@ -16,8 +16,8 @@ class Judged(Record):
 
     findings: tuple[Finding, ...]
     """Of all variants, less the waived ones."""
-    from_must_say: frozenset[str] = frozenset()
-    """Keys of findings on words that the strategist wants kept: the writer cannot mend them."""
+    kept: frozenset[str] = frozenset()
+    """Keys of findings on words that are not the writer's to change: a `must_say`, or what a revision locks."""
     tier: Tier
     revisions: int
     """How often the writer has revised in this campaign."""
@@ -27,7 +27,7 @@ class Judged(Record):
 
 def decide(judged: Judged, tiers: Tiers) -> Next:
     """Return where checked copy goes: revise while rounds last, then the fallback copy, then a person."""
-    mendable = [f for f in judged.findings if f.severity in {"block", "revise"} and f.key not in judged.from_must_say]
+    mendable = [f for f in judged.findings if f.severity in {"block", "revise"} and f.key not in judged.kept]
     if not mendable:
         return "submit"
     if judged.by_template:

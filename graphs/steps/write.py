@@ -1,9 +1,11 @@
 """Write: messages with variants; on a later round only the channels that were sent back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
+from agents.rewriter import rewrite_message
 from agents.segment import Insight
 from agents.writer import write_message
 from graphs.asking import AskedOnce, tell_missing, with_missing
@@ -14,7 +16,7 @@ from graphs.library import library_of
 from graphs.run import Run
 from graphs.standing import Order, Standing, standing_of
 from graphs.state import State
-from marque.campaign import Campaign
+from marque.campaign import Campaign, Origin
 from marque.evidence import Evidence
 from marque.marking import wrote
 from marque.message import ChannelMessage
@@ -39,7 +41,7 @@ async def write(state: State, run: Run) -> dict[str, Any]:
     evidence = await with_alike(evidence, messages, campaign, run.services)
     evidence_hash = await run.services.contents.put_evidence(campaign, evidence)
     await run.services.contents.put_content(
-        campaign, round_, messages, evidence_hash, origin="writer" if wrote(calls) else "template",
+        campaign, round_, messages, evidence_hash, origin=_origin(standing.order, calls),
         template=await _template(campaign, run), calls=calls, insight=insight.as_json() if insight else None,
     )  # fmt: skip
     return {"round": round_}
@@ -68,22 +70,42 @@ async def _messages(
 ) -> tuple[list[ChannelMessage], list[CallRecord]]:
     """Write one channel after the other: two cores and a rate limit gain nothing from haste, and logs read in order."""
     campaign, round_ = standing.campaign, standing.round + 1
-    kept = {m.channel: m for m in standing.found.content.messages} if standing.found and order.only else {}
-    desk = await desk_for(campaign, run, round_=round_, knowledge=knowledge, only_template=order.fall_back)
+    kept = {message.channel: message for message in order.base.messages} if order.base else {}
+    revision = order.revision
+    desk = await desk_for(
+        campaign, run, round_=round_, knowledge=knowledge, only_template=order.fall_back,
+        drawn_by=revision.content_hash if revision else None,
+    )  # fmt: skip
     messages: list[ChannelMessage] = []
     calls: list[CallRecord] = list(insight.calls) if insight and round_ == 1 else []
-    if kept and standing.found:
-        calls += [call for call in standing.found.content.calls if call.channel not in order.only]
+    if order.base:
+        calls += [call for call in order.base.calls if not _again(call, order)]
     for channel in campaign.brief.channels:
         if channel in kept and channel not in order.only:
             messages.append(kept[channel])
             continue
         run.tell({"stage": "write", "channel": channel, "round": round_})
-        written = await write_message(campaign.brief, channel, evidence, insight, order.feedback, desk)
+        if revision:
+            written = await rewrite_message(
+                campaign.brief, kept[channel], revision, evidence, insight, order.feedback, desk
+            )
+        else:
+            written = await write_message(campaign.brief, channel, evidence, insight, order.feedback, desk)
         tell_cut(written.calls, run.tell)
         messages.append(written.message)
         calls += written.calls
     return messages, calls
+
+
+def _again(call: CallRecord, order: Order) -> bool:
+    """Tell whether what a call wrote is written again."""
+    return order.revision.asks_for(call) if order.revision else call.channel in order.only
+
+
+def _origin(order: Order, calls: Sequence[CallRecord]) -> Origin:
+    if order.revision:
+        return "revision"
+    return "writer" if wrote(calls) else "template"
 
 
 async def _template(campaign: Campaign, run: Run) -> str:

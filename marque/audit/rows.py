@@ -144,6 +144,12 @@ def _released(row: RowMapping) -> Iterable[Said]:
     yield Said("words", "why_hash", _hash_of(lambda: digest(row["released_why"])))
 
 
+def _revised(row: RowMapping) -> Iterable[Said]:
+    yield Said("channels", "channels", _json(row["channels"]))
+    yield Said("parts", "parts", _json(row["parts"]))
+    yield Said("note", "note_hash", _hash_of(lambda: digest(row["note"])))
+
+
 def _commented(row: RowMapping) -> Iterable[Said]:
     yield Said("task", "task", row["task_id"])
     yield Said("words", "words_hash", _hash_of(lambda: digest(row["words"])))
@@ -172,7 +178,7 @@ def _raised_to() -> ColumnElement[str | None]:
 _task, _decision, _waiver, _content = tables.tasks, tables.decisions, tables.waivers, tables.contents
 _verdict, _confirmation, _signature = tables.verdicts, tables.confirmations, tables.signatures
 _quarantine, _spot = tables.quarantined, tables.spot_checks
-_pin = tables.prompt_pins
+_pin, _begun = tables.prompt_pins, tables.campaign_origins
 _comment, _mark, _label = tables.comments, tables.marks, tables.labels
 
 KEPT = (
@@ -180,6 +186,9 @@ KEPT = (
          once=_named("campaign.created"), same=("brief_hash",), person="starter",
          also=(tables.campaigns.c.signer, tables.campaigns.c.author, _text(tables.campaigns.c.brief, "brief"),
                tables.campaigns.c.tier, _raised_to()), more=_created),
+    Kept(noun="beginning from another draft", table=_begun, kinds=("campaign.begun_from",), person="asked_by",
+         once=_named("campaign.begun_from"), same=("from_campaign", "from_round", "content_hash"),
+         also=(_text(_begun.c.channels, "channels"), _text(_begun.c.parts, "parts"), _begun.c.note), more=_revised),
     Kept(noun="signature of brief", table=_signature, kinds=("brief.signed",), owner="brand", chain="brand:",
          once=_named("brief.signed", _signature.c.brief_hash), same=("brief_hash", "role"), person="signer"),
     Kept(noun="content of round", table=_content, kinds=("content.written",),

@@ -20,7 +20,7 @@ from marque.storage.engine import BUSY_SECONDS, Storage, on_sqlite_begin, on_sql
 from marque.storage.faults import as_marque_error
 from marque.storage.watched import refuse_a_log_alone
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0006", "0007", "0008", "0009", "0010")
 """Every version of the tables, oldest first, as `migrations/versions/` has them."""
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"

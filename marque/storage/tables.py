@@ -271,6 +271,19 @@ packages = Table(
     Column("at", Instant, nullable=False),
 )  # fmt: skip
 
+campaign_origins = Table(  # a campaign that began from another's draft, of which only some was written anew
+    "campaign_origins", metadata,
+    Column("campaign_id", String(64), ForeignKey("campaigns.id"), primary_key=True), _brand(),
+    Column("from_campaign", String(64), ForeignKey("campaigns.id"), nullable=False),
+    Column("from_round", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),  # of that round
+    Column("channels", JSON, nullable=False),  # whose messages are written anew
+    Column("parts", JSON, nullable=False),  # of them; none: whole messages
+    Column("note", Text, nullable=False),  # what is wished
+    Column("asked_by", String(254)),  # null: nobody that a login or --as named
+    Column("at", Instant, nullable=False),
+)  # fmt: skip
+
 prompt_texts = Table(  # every version of a prompt that a campaign of the brand began with, or that was pinned
     "prompt_texts", metadata,
     _brand(),

@@ -30,7 +30,7 @@ def judged(*findings: Finding, **changes: Any) -> Judged:
         (judged(finding("block")), "revise"),
         (judged(finding("block"), revisions=3), "fall_back"),
         (judged(finding("block"), by_template=True), "submit"),
-        (judged(finding("block"), from_must_say=frozenset({finding("block").key})), "submit"),
+        (judged(finding("block"), kept=frozenset({finding("block").key})), "submit"),
     ],
     ids=["clean", "note", "ask", "revise", "block", "no rounds left", "template wrote it", "must be said"],
 )

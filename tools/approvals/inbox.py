@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.approval import Task
 from marque.storage import tables
 from tools.approvals.rows import TASK
+from tools.campaigns.revisions import earlier_ones
 
 _task, _campaign, _decision = tables.tasks.c, tables.campaigns.c, tables.decisions.c
 
@@ -46,14 +47,24 @@ async def page_of_waiting(
 
 def _decidable(seat: Seat) -> ColumnElement[bool]:
     """Tell what `Parties.involved` tells, of every row at once: who had a hand in a campaign decides nothing of it."""
-    edited = exists().where(
-        _decision.campaign_id == _task.campaign_id, _decision.type == "edit", _decision.actor == seat.address
-    )
+    before, earlier = earlier_ones().c, tables.campaigns.alias()
+    had_a_hand_before = exists().where(
+        before.campaign_id == _task.campaign_id, earlier.c.id == before.from_campaign,
+        _had_a_hand(seat.address, earlier),
+    )  # fmt: skip
     return and_(
         or_(*(and_(_task.brand == brand, _task.role.in_(roles)) for brand, roles in seat.roles.items())),
-        *(who.is_distinct_from(seat.address) for who in (_campaign.author, _campaign.starter, _campaign.signer)),
-        ~edited,
+        not_(_had_a_hand(seat.address, tables.campaigns)),
+        not_(had_a_hand_before),
     )
+
+
+def _had_a_hand(address: str, campaign: FromClause) -> ColumnElement[bool]:
+    people = (campaign.c.author, campaign.c.starter, campaign.c.signer)
+    edited = exists().where(
+        _decision.campaign_id == campaign.c.id, _decision.type == "edit", _decision.actor == address
+    )
+    return or_(*(who.is_not_distinct_from(address) for who in people), edited)
 
 
 def _waiting(row: dict[str, Any]) -> Waiting:

@@ -11,6 +11,8 @@ from marque.errors import InputError
 from marque.reading import refuse_unstorable
 from marque.storage import tables
 from marque.verdict import Claim, Finding
+from tools.campaigns.revisions import earlier_than
+from tools.campaigns.store import find_campaign
 
 Roles = Callable[[str, str], Awaitable[frozenset[str]]]
 """Who may what: address and brand to roles, as `people.yaml` says now."""
@@ -51,11 +53,16 @@ async def waivers_of(connection: AsyncConnection, campaign_id: str, content_hash
 
 async def parties_of(connection: AsyncConnection, campaign: Campaign) -> Parties:
     """Return everybody who had a hand in a campaign, as the rows have it."""
+    before: set[str | None] = set()
+    for id_ in await earlier_than(connection, campaign.id):
+        if earlier := await find_campaign(connection, id_):
+            before |= {earlier.author, earlier.starter, earlier.signer, *await editors_of(connection, id_)}
     return Parties(
         author=campaign.author,
         starter=campaign.starter,
         signer=campaign.signer,
         editors=await editors_of(connection, campaign.id),
+        before=frozenset(who for who in before if who),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.campaign import Campaign, Confirmation, Content, Judgement, Origin, Round
@@ -17,6 +17,7 @@ from marque.models.gateway import CallRecord
 from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
+from tools.campaigns.revisions import revision_of
 from tools.journal import Journal
 
 CONTENT = [tables.contents.c[name] for name in Content.model_fields]
@@ -212,10 +213,18 @@ async def content_of(connection: AsyncConnection, campaign_id: str, round_: int)
 
 async def sources_of(connection: AsyncConnection, campaign_id: str) -> dict[str, SourceType]:
     """Return how each variant of a campaign came about, by its hash, inside a transaction of the caller's."""
-    row = tables.contents.c
-    query = select(*CONTENT).where(row.campaign_id == campaign_id).order_by(row.round)
-    rows = (await connection.execute(query)).mappings()
-    return source_types(Content.model_validate(dict(found)) for found in rows)
+    rounds: list[Content] = []
+    row, here, seen = tables.contents.c, campaign_id, set[str]()
+    only = row.campaign_id == here
+    while here not in seen:
+        seen.add(here)
+        rows = (await connection.execute(select(*CONTENT).where(only).order_by(row.round))).mappings()
+        rounds = [*(Content.model_validate(dict(found)) for found in rows), *rounds]
+        if (revision := await revision_of(connection, here)) is None:
+            break
+        here = revision.from_campaign
+        only = and_(row.campaign_id == here, row.round <= revision.from_round)
+    return source_types(rounds)
 
 
 async def round_of(connection: AsyncConnection, campaign_id: str, round_: int) -> Round:

@@ -9,13 +9,14 @@ from sqlalchemy import RowMapping, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from marque.brief import Brief, Tier
-from marque.campaign import ENDED, Campaign, Status
+from marque.campaign import ENDED, Campaign, Revision, Status
 from marque.errors import InputError, Refused
 from marque.reading import refuse_unstorable
 from marque.records import digest
 from marque.storage import Storage, tables
 from marque.storage.once import insert_once
 from tools.campaigns.holds import Hold, hold_of
+from tools.campaigns.revisions import begin_from, is_last_round, revision_of
 from tools.campaigns.threads import take_thread
 from tools.journal import Journal
 from tools.notices import Notices
@@ -23,6 +24,8 @@ from tools.prompts.versions import Version, begin_with
 
 TOLD_OF_A_HOLD = ("brand_lead", "strategist", "editor", "compliance_officer")
 """Whose work stands still meanwhile."""
+REVISABLE: frozenset[Status] = frozenset({"waiting", "draft"})
+"""Where a campaign must stand for another to begin from its draft."""
 COLUMNS = [tables.campaigns.c[name] for name in Campaign.model_fields]
 
 
@@ -35,11 +38,16 @@ class Campaigns:
     notices: Notices
     clock: Callable[[], datetime]
 
-    async def create(self, campaign: Campaign, prompts: Sequence[Version] = ()) -> Campaign:
+    async def create(
+        self, campaign: Campaign, prompts: Sequence[Version] = (), revision: Revision | None = None
+    ) -> Campaign:
         """Write a campaign's row first thing, with the prompts that it keeps; where it is there, return that row.
 
+        One that begins from another's draft takes its place: the other, where it waits, is withdrawn in the same
+        transaction, so that no two drafts of one brief stand on a desk.
+
         Raises:
-            Refused: its thread is another brand's.
+            Refused: its thread is another brand's, or the draft that it begins from is not the one that waits.
         """
         async with self.storage.write() as connection:
             thread = await take_thread(
@@ -57,7 +65,25 @@ class Campaigns:
                     brief_hash=campaign.brief_hash, tier=campaign.tier, actor=campaign.starter,
                     signed=campaign.signer is not None, who_and_what=_who_and_what(campaign),
                 )  # fmt: skip
+                if revision:
+                    await self._replace(connection, campaign, revision)
         return await self.get(campaign.id)
+
+    async def _replace(self, connection: AsyncConnection, campaign: Campaign, revision: Revision) -> None:
+        await void_tasks(connection, revision.from_campaign)  # as in `withdraw`: a decision locks the task first
+        earlier = await _locked(connection, revision.from_campaign)
+        if earlier.status not in REVISABLE or not await is_last_round(connection, revision):
+            raise Refused("it has moved on meanwhile", where=f"campaign {earlier.id}", mend="look at it again")
+        await begin_from(connection, self.journal, campaign, revision)
+        if earlier.status not in ENDED:
+            await void_tasks(connection, earlier.id)  # also one that was opened meanwhile
+            await move(connection, self.journal, earlier, "withdrawn", f"revised as {campaign.id}",
+                       at=campaign.created_at, actor=revision.asked_by)  # fmt: skip
+
+    async def revision(self, campaign_id: str) -> Revision | None:
+        """Return from which draft a campaign began, or None where it began with a brief."""
+        async with self.storage.read() as connection:
+            return await revision_of(connection, campaign_id)
 
     async def find(self, campaign_id: str) -> Campaign | None:
         """Return a campaign, or None where there is none."""
@@ -192,10 +218,10 @@ class Campaigns:
                     actor=signer, role=role,
                 )  # fmt: skip
 
-    async def signer_of(self, brand: str, brief: Brief) -> str | None:
+    async def signer_of(self, brand: str, brief_hash: str) -> str | None:
         """Return who signed these very words for this brand, or None."""
         query = select(tables.signatures.c.signer).where(
-            tables.signatures.c.brand == brand, tables.signatures.c.brief_hash == brief.brief_hash
+            tables.signatures.c.brand == brand, tables.signatures.c.brief_hash == brief_hash
         )
         async with self.storage.read() as connection:
             return (await connection.execute(query)).scalar_one_or_none()

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from marque.approval import Taken, Task, Waiver
-from marque.campaign import Campaign, Confirmation, Round
+from marque.campaign import Campaign, Confirmation, Revision, Round
 from marque.evidence import Evidence
 from marque.marking import VOCABULARY, SourceType
 from marque.message import Variant
@@ -12,11 +13,20 @@ from marque.package import Approval, Check, Package, PackagedClaim, PackagedMess
 from marque.verdict import BY_MODEL, Claim, Verdict
 
 
+class CameAbout(NamedTuple):
+    """What is known of how the words came about, besides their own round."""
+
+    sources: Mapping[str, SourceType]
+    """Of each variant, by its hash."""
+    revision: Revision | None
+    """From whose draft the campaign began."""
+
+
 def build(
     campaign: Campaign, found: Round, decided: Sequence[tuple[Task, Taken]], waivers: Sequence[Waiver],
-    confirmation: Confirmation, fresh: Evidence, sources: Mapping[str, SourceType], *, at: datetime,
+    confirmation: Confirmation, fresh: Evidence, came: CameAbout, *, at: datetime,
 ) -> Package:  # fmt: skip
-    """Return the package; `fresh` is the evidence on which it was confirmed, `sources` tells how each variant came."""
+    """Return the package; `fresh` is the evidence on which it was confirmed."""
     content = found.content
     hashes = tuple(variant.variant_hash for message in content.messages for variant in message.variants)
     return Package(
@@ -25,7 +35,7 @@ def build(
         messages=tuple(
             PackagedMessage(
                 channel=message.channel, message_hash=message.message_hash,
-                variants=tuple(_packaged(variant, sources) for variant in message.variants),
+                variants=tuple(_packaged(variant, came.sources) for variant in message.variants),
             )
             for message in content.messages
         ),
@@ -47,7 +57,7 @@ def build(
         ),
         evidence=fresh,
         evidence_hash=confirmation.evidence_hash,
-        provenance=_provenance(campaign, found, confirmation),
+        provenance=_provenance(campaign, found, confirmation, came.revision),
     )  # fmt: skip
 
 
@@ -63,13 +73,14 @@ def _judge_of(claim: Claim, verdict: Verdict) -> str:
     return next(found, "rule")
 
 
-def _provenance(campaign: Campaign, found: Round, confirmation: Confirmation) -> Provenance:
+def _provenance(campaign: Campaign, found: Round, confirmation: Confirmation, revision: Revision | None) -> Provenance:
     return Provenance(
         brief_hash=campaign.brief_hash,
         signed_by=campaign.signer,
         started_by=campaign.starter,
         author=campaign.author,
         origin=found.content.origin,
+        revises=revision,
         template=found.content.template,
         round=found.content.round,
         evidence_hash=found.content.evidence_hash,

@@ -20,10 +20,11 @@ from marque.storage.once import insert_once
 from tools.approvals.rows import TAKEN, TASK, open_findings, waivers_of
 from tools.campaigns.contents import CONFIRMATION, content_of, evidence_of, round_of, sources_of
 from tools.campaigns.holds import OnHold, hold_of
+from tools.campaigns.revisions import revision_of
 from tools.campaigns.store import find_campaign, move
 from tools.journal import Journal
 from tools.notices import Notices
-from tools.packages.build import build
+from tools.packages.build import CameAbout, build
 from tools.packages.files import clear_left, mark_withdrawn, write_files
 
 
@@ -135,8 +136,8 @@ class Packages:
     ) -> dict[str, Any]:
         now = self.clock()
         fresh = await evidence_of(connection, campaign.id, confirmation.evidence_hash)
-        sources = await sources_of(connection, campaign.id)
-        built = build(campaign, found, decided, waivers, confirmation, fresh, sources, at=now)
+        came = CameAbout(await sources_of(connection, campaign.id), await revision_of(connection, campaign.id))
+        built = build(campaign, found, decided, waivers, confirmation, fresh, came, at=now)
         package = built.model_dump(mode="json", by_alias=True)
         row = {"campaign_id": campaign.id, "brand": campaign.brand, "content_hash": found.content.content_hash,
                "package": package, "at": now}  # fmt: skip

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from graphs.admission import admit
 from marque.approval import Approve, Reject
 from marque.audit.keys import AuditKeys
 from marque.audit.rows import KEPT
 from marque.audit.verify import Verification, verify_all
+from marque.campaign import Revision
 from marque.storage import Storage
 from marque.storage.backup import backup
-from tests.graphs.conftest import BRAND, EDITOR, LEAD, OTHER_EDITOR, Shop, storage_of
+from tests.graphs.conftest import BRAND, EDITOR, LEAD, OTHER_EDITOR, STRATEGIST, Shop, storage_of
 from tests.graphs.conftest import shop as shop  # noqa: PLC0414 - the fixture
 from tests.graphs.conftest import workspace as workspace  # noqa: PLC0414 - the fixture
 from tests.graphs.test_campaign import led_by
@@ -205,13 +207,23 @@ async def _two_stages_of_a_raised_tier(shop: Shop) -> None:
     await shop.decide(campaign, LEAD, Approve())
 
 
+async def _revised(shop: Shop) -> None:
+    earlier = await shop.run(shop.brief("price-drop"))
+    revision = Revision(
+        from_campaign=earlier.id, from_round=1, content_hash=(await shop.last(earlier)).content.content_hash,
+        channels=("email",), parts=("cta",), note="shorter", asked_by=STRATEGIST, at=shop.clock(),
+    )  # fmt: skip
+    campaign = await admit("revised", earlier.brief, STRATEGIST, shop.services, revision=revision)
+    await shop.decide(await shop.go_on(campaign), EDITOR, Approve())
+
+
 async def _started_by_nobody(shop: Shop) -> None:
     await shop.run(shop.brief("newsletter"), None)
     await shop.run(shop.brief("canoe-launch"))
 
 
 @pytest.mark.parametrize(
-    "lives", [_rejected, _voided, _by_policy, _withdrawn, _two_stages_of_a_raised_tier, _started_by_nobody]
+    "lives", [_rejected, _voided, _by_policy, _withdrawn, _two_stages_of_a_raised_tier, _started_by_nobody, _revised]
 )
 async def test_every_way_that_a_campaign_goes_fits_its_records(
     shop: Shop, lives: Callable[[Shop], Awaitable[None]]
@@ -222,6 +234,33 @@ async def test_every_way_that_a_campaign_goes_fits_its_records(
 
     assert found.problems == ()
     assert found.rows > 0
+
+
+ORIGINS = {
+    "update campaign_origins set from_round = 2": "its from round",
+    "update campaign_origins set from_campaign = 'revised'": "its from campaign",
+    "update campaign_origins set content_hash = 'h'": "its content hash",
+    "update campaign_origins set channels = '[]'": "its channels",
+    "update campaign_origins set parts = '[]'": "its parts",
+    "update campaign_origins set note = 'longer'": "its note",
+    "update campaign_origins set asked_by = 'wim.tarrow@tarnholt.example'": "its asked_by",
+    "delete from campaign_origins": "its row is gone: beginning from another draft",
+}
+
+
+async def test_where_a_revision_comes_from_cannot_be_told_otherwise(shop: Shop, tmp_path: Path) -> None:
+    await _revised(shop)
+    keys, missed = AuditKeys(shop.settings.home), {}
+    for number, (statement, what) in enumerate(ORIGINS.items()):
+        await backup(storage_of(shop), tmp_path / f"{number}.db")
+        copy = Storage(f"sqlite:///{tmp_path / f'{number}.db'}")
+        await alter(copy, statement)
+        problems = (await verify_all(copy, keys.public_key(), keys.known_secret())).problems
+        await copy.close()
+        if not any(what in problem.what for problem in problems):
+            missed[statement] = [problem.what for problem in problems]
+
+    assert missed == {}
 
 
 async def test_a_raised_tier_that_was_lowered_again_is_found(shop: Shop) -> None:
