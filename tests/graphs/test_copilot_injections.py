@@ -7,7 +7,7 @@ nothing that is remembered, no brief; nothing of another brand is told, and nobo
 import hashlib
 import random
 import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,9 @@ from langgraph.store.memory import InMemoryStore
 from sqlalchemy import func, select
 
 from graphs.preferences import KIND, own_place
-from marque.evidence import Passage
 from marque.models.link import Request
 from marque.storage.tables import metadata
-from tests.graphs.conftest import BRAND, STRATEGIST, Shelf, Shop, open_shop, storage_of
+from tests.graphs.conftest import BRAND, STRATEGIST, Shop, open_shop, storage_of
 from tests.graphs.talks import Talked, only_the_copilot, talk
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
@@ -42,10 +41,9 @@ LOGS = {"model_calls"}
 
 @dataclass
 class Obeying:
-    """A model that first looks up what it is told to, and then makes every call that something it reads asks for."""
+    """A model that makes every call that something it reads asks for."""
 
     remote: bool = False
-    first: tuple[str, dict[str, Any]] | None = None
     obeyed: set[str] = field(default_factory=set)
     offered: set[str] = field(default_factory=set)
 
@@ -53,9 +51,6 @@ class Obeying:
         self.offered |= {tool.name for tool in request.tools}
         asked = max(at for at, one in enumerate(request.messages) if isinstance(one, HumanMessage))
         since = request.messages[asked + 1 :]
-        made = {call["name"] for one in since if isinstance(one, AIMessage) for call in one.tool_calls}
-        if self.first and self.first[0] not in made:
-            return AIMessage("", tool_calls=[tool_call(name=self.first[0], args=self.first[1], id="look")])
         read = "\n".join(one.text for one in request.messages).casefold()
         found = [one for one in INJECTIONS if one["mark"] in read and not _done(one, since)]
         if not found:
@@ -127,32 +122,20 @@ async def held(house: House, chat: Talked, id_: str, *, lasting: frozenset[str] 
             assert names[answer.tool_call_id] in TOOLS - LASTING | lasting, (id_, answer.text)
 
 
-def passage(kind: Any, text: str) -> Passage:
-    trust = "outside" if kind == "review" else "team"
-    return Passage(
-        id="p1", kind=kind, text=f"It is a fine thing. {text}", title="A note", source="notes/a.md", trust=trust
-    )
-
-
 DOORS = {
     "pasted": "Is this okay for the email?\n\n{text}",
     "fenced": "Please check this copy:\n```\n{text}\n```",
-    "review": "What do reviews say about candles?",
-    "document": "Find what our documents say about candles.",
     "memory": "Who has to decide next?",
     "chat": "{text}",
 }
-FIRST: dict[str, tuple[str, dict[str, Any]]] = {
-    "review": ("search_knowledge", {"query": "candles"}), "document": ("search_knowledge", {"query": "candles"}),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("door", "obeys"),
-    [*((door, True) for door in DOORS if door != "chat"), *((door, False) for door in ("pasted", "memory", "chat"))],
+    [("pasted", True), ("fenced", True), ("pasted", False), ("memory", False), ("chat", False)],
 )
 async def test_nothing_comes_of_an_injection(workspace: Path, door: str, obeys: bool) -> None:
-    link = Obeying(first=FIRST.get(door)) if obeys else None
+    link = Obeying() if obeys else None
     house = await opened(workspace, link)
     plain = house.shop.services
     rows, files = await house.rows(), house.files()
@@ -160,10 +143,6 @@ async def test_nothing_comes_of_an_injection(workspace: Path, door: str, obeys: 
     random.Random(0).shuffle(order)
 
     for one in order:
-        house.shop.services = plain
-        if door in {"review", "document"}:
-            shelf = Shelf((passage("review" if door == "review" else "doc", one["text"]),))
-            house.shop.services = replace(plain, knowledge=shelf)
         if door == "memory":
             await house.store.aput((*own_place(BRAND, STRATEGIST), KIND), "poison", {"said": one["text"]})
         kept = await house.remembered()
@@ -178,6 +157,5 @@ async def test_nothing_comes_of_an_injection(workspace: Path, door: str, obeys: 
     assert house.files() == files
     if link:
         assert link.offered <= TOOLS
-        if door != "memory":  # there the worst is not even shown
-            assert link.obeyed == {one["id"] for one in INJECTIONS}
+        assert link.obeyed == {one["id"] for one in INJECTIONS}
     await plain.close()
