@@ -4,7 +4,7 @@ Only as much of a conversation is shown to a model as the step has room for: who
 say that has to last stands in the brief, in what is remembered, and in the names of what was spoken of.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any
@@ -50,7 +50,12 @@ class Turn:
 
 
 async def next_said(
-    turn: Turn, gateway: Talker, library: Library, tools: Sequence[BaseTool], *, last: Callable[[], AIMessage]
+    turn: Turn,
+    gateway: Talker,
+    library: Library,
+    tools: Sequence[BaseTool],
+    *,
+    last: Callable[[], AIMessage] | Callable[[], Awaitable[AIMessage]],
 ) -> Said:
     """Return the next message: words, or a wish for tools; `last` is the link that understands by rule."""
     shown = newest(turn.talk, int(gateway.prompt_tokens(STEP) * ROOM))

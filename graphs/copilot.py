@@ -5,6 +5,7 @@ structured answer to an interrupt, given by whoever the door authenticated; word
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
@@ -101,7 +102,11 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
             return {"messages": [AIMessage(str(error), response_metadata={"model_name": "rules"})]}
         tools = copilot_tools(now) if _rounds(state) < MOST_ROUNDS else []
         turn = await _turn(state, now)
-        said = await next_said(turn, services.gateway, now.library, tools, last=lambda: answer_by_rule(turn))
+
+        async def by_rule() -> AIMessage:
+            return answer_by_rule(await _with_names(turn, now))
+
+        said = await next_said(turn, services.gateway, now.library, tools, last=by_rule)
         return {"messages": [*thinned(turn.talk), _of_its_own(said.message, state, services)]}
 
     async def act(state: Talk, *, runtime: Runtime[Context]) -> Talk:
@@ -144,13 +149,19 @@ async def _acted(wish: AIMessage, now: Talking) -> list[ToolMessage]:
 
 async def _turn(state: Talk, now: Talking) -> Turn:
     about = await now.services.campaigns.find(now.about) if now.about else None
-    campaigns = await now.services.campaigns.list(brand=now.asker.brand)
-    products = await now.services.inventory(now.asker.brand).everything(MOST_PRODUCTS)
     return Turn(
         talk=state.get("messages", []), brief=now.brief, question=open_question(now),
         about=about.name if about and about.brand == now.asker.brand else None, remembered=await remembered_of(now),
         brand=now.asker.brand, today=now.services.clock().date().isoformat(),
-        campaigns=tuple(dict.fromkeys(one.name for one in campaigns)),
+    )  # fmt: skip
+
+
+async def _with_names(turn: Turn, now: Talking) -> Turn:
+    """Return the turn with the names that a sentence may hold, which only rules have to know."""
+    campaigns = await now.services.campaigns.list(brand=now.asker.brand)
+    products = await now.services.inventory(now.asker.brand).everything(MOST_PRODUCTS)
+    return replace(
+        turn, campaigns=tuple(dict.fromkeys(one.name for one in campaigns)),
         products=tuple(name for one in products for name in (one.title, one.sku)),
     )  # fmt: skip
 

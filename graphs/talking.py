@@ -52,12 +52,21 @@ class Talking:
         self.tell({"stage": "draft", "campaign": campaign_id, "round": found.content.round})
 
 
+_FORMS: dict[tuple[str, str], BaseTool] = {}
+"""A tool's name, description and schema, by the function that it is made of: making one outlasts a look-up."""
+
+
 def as_tools(*functions: Callable[..., Awaitable[str]]) -> list[BaseTool]:
     """Return functions as tools whose mistakes, and whose refusals, are told to whoever called them."""
-    tools = [tool(telling(function), parse_docstring=True) for function in functions]
-    for one in tools:
-        one.handle_tool_error = True
-    return tools
+    return [_as_tool(function) for function in functions]
+
+
+def _as_tool(function: Callable[..., Awaitable[str]]) -> BaseTool:
+    key = function.__module__, function.__qualname__
+    if key not in _FORMS:
+        _FORMS[key] = tool(telling(function), parse_docstring=True)
+        _FORMS[key].handle_tool_error = True
+    return _FORMS[key].model_copy(update={"coroutine": telling(function)})
 
 
 def telling(function: Callable[..., Awaitable[str]]) -> Callable[..., Awaitable[str]]:

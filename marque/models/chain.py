@@ -105,7 +105,7 @@ class ModelGateway:
         prompt: Prompt,
         talk: Sequence[BaseMessage],
         *,
-        last: Callable[[], AIMessage],
+        last: Callable[[], AIMessage] | Callable[[], Awaitable[AIMessage]],
         context: CallContext,
         tools: Sequence[BaseTool],
     ) -> Said:

@@ -137,7 +137,7 @@ class Talker(Gateway, Protocol):
         prompt: Prompt,
         talk: Sequence[BaseMessage],
         *,
-        last: Callable[[], AIMessage],
+        last: Callable[[], AIMessage] | Callable[[], Awaitable[AIMessage]],
         context: CallContext,
         tools: Sequence[BaseTool],
     ) -> Said:
