@@ -98,10 +98,10 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
     async def say(state: Talk, *, runtime: Runtime[Context]) -> Talk:
         try:
             now = await talking(state, runtime)
+            turn = await _turn(state, now)
         except MarqueError as error:
             return {"messages": [AIMessage(str(error), response_metadata={"model_name": "rules"})]}
         tools = copilot_tools(now) if _rounds(state) < MOST_ROUNDS else []
-        turn = await _turn(state, now)
 
         async def by_rule() -> AIMessage:
             return answer_by_rule(await _with_names(turn, now))
