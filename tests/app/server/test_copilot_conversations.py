@@ -81,7 +81,7 @@ async def test_a_wish_becomes_a_package(at: Keep) -> None:
 
         done = await signed(strategist, thread)
         (campaign,) = await services.campaigns.list()
-        assert [one["stage"] for one in done["custom"]] == ["started"]
+        assert [one["stage"] for one in done["custom"]] == ["started", "draft"]
         assert (campaign.status, campaign.signer, campaign.brief_hash) == ("waiting", STRATEGIST, shown["brief_hash"])
         (tool,) = [one for update in done["updates"] for one in update.get("confirm", {}).get("messages", [])]
         last = await services.contents.round(campaign.id, 1)
@@ -139,7 +139,8 @@ async def test_with_one_place_for_runs_the_campaign_gets_it(
     with obedient(workspace) as environ, dev_server(workspace, tmp_path, **environ) as server:
         async with get_client(url=server.url, api_key=keys[STRATEGIST]) as client, services_of(workspace) as services:
             thread = (await client.threads.create())["thread_id"]
-            await said(client, thread, f"{WISH}\n{wish('start_campaign')}")
+            await said(client, thread, WISH)
+            await said(client, thread, START)
             told = await signed(client, thread)
 
             assert [one["stage"] for one in told["custom"]] == ["started", "at work"]
