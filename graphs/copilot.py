@@ -7,11 +7,10 @@ structured answer to an interrupt, given by whoever the door authenticated; word
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
-from uuid import NAMESPACE_URL, uuid5
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langchain_core.tools import ToolException
-from langgraph.config import get_config, get_stream_writer
+from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
 from langgraph.runtime import Runtime
@@ -31,7 +30,7 @@ from graphs.copilot_tools.memory import remembered_of
 from graphs.library import library_in_force
 from graphs.services import Services
 from graphs.state import Context
-from graphs.talking import House, Talking
+from graphs.talking import House, Talking, campaign_id_for
 from graphs.telling_copy import draft_lines
 from graphs.thinning import thinned
 from marque.brief import Brief
@@ -118,7 +117,7 @@ def build(services: Services, house: House, whose: Whose | None = None) -> State
         now = await talking(state, runtime)
         asked = _last(state)
         calls = [call for call in asked.tool_calls if call["name"] == STARTS]
-        answer = await _confirmed(now, _campaign_id(asked))
+        answer = await _confirmed(now, campaign_id_for(asked.id))
         others = [ToolMessage("It is asked once.", tool_call_id=call["id"], status="error") for call in calls[1:]]
         answer.tool_call_id = str(calls[0]["id"])
         done = answer.status == "success"
@@ -221,15 +220,6 @@ async def _driven(now: Talking, campaign_id: str) -> ToolMessage:
         now.shows(campaign_id, found)
         lines += ["", *draft_lines(found)]
     return ToolMessage("\n".join(lines), tool_call_id="")
-
-
-def _campaign_id(asked: AIMessage) -> str:
-    """Return an id that is the same when a killed turn is taken up again: of the thread and of the message.
-
-    That of the call would not do: there are models that number the calls of each message from nought.
-    """
-    thread = get_config().get("configurable", {}).get("thread_id")
-    return str(uuid5(NAMESPACE_URL, f"copilot:{thread}:{asked.id}"))
 
 
 def _of_its_own(message: AIMessage, state: Talk, services: Services) -> AIMessage:

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Protocol
+from uuid import NAMESPACE_URL, uuid5
 
 from langchain_core.tools import BaseTool, ToolException, tool
+from langgraph.config import get_config
 from langgraph.store.base import BaseStore
 
 from graphs.asker import Asker
@@ -80,3 +82,14 @@ def telling(function: Callable[..., Awaitable[str]]) -> Callable[..., Awaitable[
             raise ToolException(str(error)) from error
 
     return told
+
+
+def campaign_id_for(asked: str | None) -> str:
+    """Return the id of the campaign that a message or a call asks for, the same when a killed turn is taken up again.
+
+    Args:
+        asked: an id that nothing else in this thread has. That which an endpoint gives a call would not do: there are
+            models that number the calls of each message from nought.
+    """
+    thread = get_config().get("configurable", {}).get("thread_id")
+    return str(uuid5(NAMESPACE_URL, f"copilot:{thread}:{asked}"))

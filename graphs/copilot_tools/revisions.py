@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Annotated
-from uuid import NAMESPACE_URL, uuid5
 
 from langchain_core.tools import BaseTool, InjectedToolCallId
-from langgraph.config import get_config
 
 from graphs.copilot_tools.campaigns import line_of, who_next
 from graphs.copilot_tools.meant import campaign_meant
 from graphs.revising import Wish, revise
-from graphs.talking import Talking, as_tools
+from graphs.talking import Talking, as_tools, campaign_id_for
 from graphs.telling_copy import finding_lines, findings_in
 from marque.brief import Channel
 from marque.campaign import Campaign, Content, WrittenPart
@@ -40,7 +38,7 @@ def revision_tools(talking: Talking) -> list[BaseTool]:
             part: Only this part of it; without it, the whole message.
         """
         talking.asker.need("start")
-        new_id = _campaign_id(tool_call_id)
+        new_id = campaign_id_for(tool_call_id)
         if await services.campaigns.find(new_id) is None:  # else a killed turn is taken up again
             found = await campaign_meant(campaign, talking)
             await revise(found, Wish(note, channel, part), new_id, talking.asker, services)
@@ -49,12 +47,6 @@ def revision_tools(talking: Talking) -> list[BaseTool]:
         return "\n".join(await _told(await services.campaigns.get(new_id), talking))
 
     return as_tools(revise_draft)
-
-
-def _campaign_id(call_id: str) -> str:
-    """Return an id that is the same when a killed turn is taken up again: of the thread and of the call."""
-    thread = get_config().get("configurable", {}).get("thread_id")
-    return str(uuid5(NAMESPACE_URL, f"copilot:{thread}:{call_id}"))
 
 
 async def _told(campaign: Campaign, talking: Talking) -> list[str]:
