@@ -7,6 +7,7 @@ from graphs.copilot_tools.campaigns import line_of
 from graphs.copilot_tools.meant import campaign_meant, round_of
 from graphs.talking import Talking, as_tools
 from graphs.telling_copy import findings_in
+from marque.campaign import Revision
 
 MOST = 10
 """Findings that are offered."""
@@ -55,6 +56,7 @@ def record_tools(talking: Talking) -> list[BaseTool]:
         found = await campaign_meant(campaign, talking)
         lines = [line_of(found), f"briefed by {found.author}, brief {found.brief_hash[:12]}",
                  f"signed by {found.signer}" if found.signer else "not signed"]  # fmt: skip
+        lines += _begun_from(await services.campaigns.revision(found.id))
         for task in await services.approvals.tasks(campaign_id=found.id):
             taken = await services.approvals.taken(task.id)
             if taken:
@@ -72,3 +74,11 @@ def record_tools(talking: Talking) -> list[BaseTool]:
         return "\n".join(lines)
 
     return as_tools(explain_finding, show_record)
+
+
+def _begun_from(revision: Revision | None) -> list[str]:
+    if revision is None:
+        return []
+    anew = f"{', '.join(revision.channels)} {', '.join(revision.parts) or 'whole'}"
+    asked = revision.asked_by or "nobody named"
+    return [f"revised from {revision.from_campaign}, round {revision.from_round}: {anew}, as {asked} asked"]

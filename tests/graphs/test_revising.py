@@ -304,6 +304,23 @@ async def test_a_revision_is_revised_in_turn_and_no_draft_is_left_behind(workspa
     await shop.services.close()
 
 
+async def test_its_record_tells_from_which_draft_it_began(workspace: Path) -> None:
+    only_the_copilot(workspace)
+    wish = {"campaign": "Warm evenings", "part": "subject", **WISH}
+    link = Scripted(asks_for_tools(("revise_draft", wish)), "There.", asks_for_tools(("show_record", {})), "Read it.")
+    shop = open_shop(workspace, link)
+    await shop.import_feed()
+    earlier = await shop.run(shop.brief("price-drop"))
+    chat = await talk(shop)
+
+    await chat.say("rewrite the subject")
+    await chat.say("show its record")
+
+    told = (await last_tool(chat)).text
+    assert f"revised from {earlier.id}, round 1: email subject, as {STRATEGIST} asked" in told
+    await shop.services.close()
+
+
 async def test_a_draft_that_moved_on_in_this_moment_is_left_alone(shop: Shop) -> None:
     earlier = await shop.run(shop.brief("price-drop"))
     content = (await shop.last(earlier)).content
