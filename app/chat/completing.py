@@ -12,8 +12,9 @@ LEAVE = ("exit", "quit")
 """What ends a conversation."""
 SENTENCES = (
     "I need a campaign for ", "show the brief", "start the campaign", "what waits", "where do things stand",
-    "show the draft of ", "explain the finding in ", "show the record of ", "check this copy: ", "how much is ",
-    "what do we know about ", *LEAVE,
+    "show the draft of ", "make the subject shorter", "explain the finding in ", "show the record of ",
+    "figures of ", "check this copy: ", "how much is ", "what do we know about ", "remember that ",
+    "what do you remember about me", "forget ", *LEAVE,
 )  # fmt: skip
 """With which a line may begin: one for each thing that the copilot does."""
 WORDS = 4

@@ -13,7 +13,7 @@ from app.folding import folded
 from app.printing import Stages
 from app.showing import harmless, harmless_line
 from graphs.services import Services
-from graphs.telling_copy import draft_lines
+from graphs.telling_copy import draft_lines, finding_lines, findings_in
 
 
 class Shown:
@@ -37,7 +37,7 @@ class Shown:
                     note(f"· {harmless_line(tool).replace('_', ' ')}")
             case Draft(campaign, number):
                 found = await self._services.contents.round(campaign, number)
-                self._drafts.append("\n".join(draft_lines(found)))
+                self._drafts += ["\n".join(draft_lines(found)), "\n".join(finding_lines(findings_in(found)))]
                 show_round(self._out, found)
             case Progress(value):
                 self._stages(value)

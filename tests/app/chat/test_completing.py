@@ -13,7 +13,7 @@ from tests.graphs.conftest import BRAND, Shop
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [("what wa", ["what waits"]), ("WHAT WA", ["what waits"]), ("ex", ["explain the finding in ", "exit"]),
-     ("xy", []), ("the exi", [])],
+     ("make", ["make the subject shorter"]), ("fig", ["figures of "]), ("rem", ["remember that "]), ("xy", []), ("the exi", [])],
 )  # fmt: skip
 def test_a_line_may_become_a_sentence(typed: str, offered: list[str]) -> None:
     found = list(sentences(typed))

@@ -10,7 +10,7 @@ from rich.console import Console
 from app.chat.conversation import Draft, Heard, Piece, Progress, Wish, Word
 from app.chat.showing import Shown, show_to_sign
 from app.printing import Stages
-from graphs.telling_copy import draft_lines
+from graphs.telling_copy import draft_lines, finding_lines, findings_in
 from tests.graphs.conftest import Shop
 
 SAY = {"langgraph_node": "say"}
@@ -88,6 +88,18 @@ async def test_a_draft_is_shown_from_the_rows_and_its_plain_text_left_out(shop: 
     said = await shown(shop, Draft(campaign.id, 1), Word(f"Before\n{plain}\nAfter", "one", by_rule=True))
 
     assert "variant A" in said
+    assert ("Before" in said, "After" in said, plain in said) == (True, True, False)
+
+
+async def test_findings_that_a_draft_shows_in_place_are_not_told_again(shop: Shop) -> None:
+    await shop.import_feed()
+    campaign = await shop.run(shop.brief("price-drop"))
+    found = await shop.services.contents.round(campaign.id, 1)
+    plain = "\n".join(finding_lines(findings_in(found)))
+
+    said = await shown(shop, Draft(campaign.id, 1), Word(f"Before\n{plain}\nAfter", "one", by_rule=True))
+
+    assert findings_in(found)
     assert ("Before" in said, "After" in said, plain in said) == (True, True, False)
 
 
