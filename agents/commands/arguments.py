@@ -7,13 +7,13 @@ from typing import Any
 from agents.commands.facts import trimmed
 from agents.commands.meaning import Said
 from agents.commands.reading import after_colon
-from agents.commands.requests import mended, weighed
-from agents.commands.signs import channels_in, part_in
+from agents.commands.requests import SURE, mended, weighed
+from agents.commands.signs import IT, channels_in, part_in
 from agents.commands.things import NOTHING, key, marked, named
 from agents.commands.words import words
 
-MOST, FEW = 12, 3
-"""Words of a query, and of what a finding is called."""
+MOST, FEW, MOST_CUE = 12, 3, 5
+"""Words of a query, of what a finding is called, and of a sentence that only says to remember."""
 _AROUND = re.compile(r"^(?:the|our|that)\s+|\s+(?:letter|e?-?mail|sms|campaign|push|please)$", re.IGNORECASE)
 _OF = re.compile(
     r"\b(?:rates?|figures|numbers|results|stats|statistics|metrics|orders|opens|clicks|revenue|sales|"
@@ -32,7 +32,8 @@ def query_in(said: Said, but: Collection[str] = ()) -> str:
     """Return the words of a question that say what it is about; without `but`, at least something of it."""
     pieces = [one for one in re.findall(r"[\w$%'-]+", said.text) if not _is_little(one)]
     kept = [one for one in pieces if one.casefold() not in words().asking and one.casefold() not in but]
-    return " ".join((kept or ([] if but else pieces))[:MOST]).strip("'")
+    about = said.product.one if said.product.one and IT.search(said.marked) and "_" not in said.marked else None
+    return " ".join([*([about] if about else []), *(kept or ([] if but else pieces))][:MOST]).strip("'")
 
 
 def figures_of(said: Said) -> str:
@@ -52,6 +53,8 @@ def finding_in(said: Said) -> str:
     if quoted or plain:
         return quoted or (plain[0].rstrip(".,") if plain else "")
     about = marked(said.text, said.campaign, NOTHING).replace("_c_", " ")
+    if topic := next((one for one in re.findall(r"\w+", mended(about)) if one in words().topics), ""):
+        return topic
     left = [one for one in re.findall(r"[A-Za-z%-]+|\d+", about) if not _is_little(one)]
     return " ".join([one for one in left if not {one.casefold(), key(one)} & words().about_findings][:FEW])
 
@@ -99,6 +102,7 @@ def _bare(clause: str, where: str) -> str:
     )
     out = re.sub(
         rf"^\W*(?:(?:please|pls|can (?:you|we|i)|could (?:you|we|i)|would you|will you|i want|i'd like|"
+        rf"(?:i (?:should|would)|i'd|we'd) be (?:obliged|grateful|glad|happy) if|it would be \w+ if|"
         rf"i would like|i need|we need|let's|let us|get|have|do it|do|make|now|oh|sorry|hm+|and|but|"
         rf"the|it|is|be|so|to|that|ok|okay|just|also|then|rewrite|rephrase|reword|redo|change|revise|"
         rf"i think|i find|maybe|too|give me|you|could|should|needs?(?: to)?|must|has to|{where})\b[\s,]*)"
@@ -119,6 +123,9 @@ def kept_in(said: Said) -> str:
         said.text,
         flags=re.IGNORECASE,
     )
+    told = [one for one in re.split(r"(?<=[.!])\s+", text) if weighed(mended(one)).get("remember", 0) >= SURE]
+    text = told[0] if len(told) == 1 and len(told[0].split()) > MOST_CUE else text
+    text = re.sub(r"^\W*(?:from now on|going forward|in future)\b[ ,:]*", "", text, flags=re.IGNORECASE)
     text = re.sub(
         r"^\W*(?:(?:please|also|and|ok|hey|could you|can you|would you|i want you to|i'd like you "
         r"to)\s+)*(?:remember|keep in mind|bear in mind|memori[sz]e|take note|make a note|note|don't "

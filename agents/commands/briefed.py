@@ -13,9 +13,11 @@ ABOUT_WRITTEN = frozenset(
     {"revise_draft", "show_draft", "campaign_status", "explain_finding", "show_record", "campaign_figures"}
 )
 """What is asked of a campaign that is written, not of one that is being briefed."""
-_SENTENCES = re.compile(r"(?<=[.;!?\n])\s+|,? and (?=(?:go ahead|start|launch|run|kick)\b)")
+ASIDE = frozenset({"", "show_draft", "look_up_product", "revise_draft", "campaign_figures"})
+"""What a wish with a channel may seem to ask for, though nothing is asked."""
+_SENTENCES = re.compile(r"(?<=[.;!?\n])\s+|, so (?=let)|,? and (?=(?:go ahead|start|launch|run|kick)\b)")
 _OTHER_START = re.compile(
-    r"\b(?:launch|start|run) (?:of|with|a|an|the (?!campaign|brief|thing|whole))\b|"
+    r"\b(?:launch|start|run) (?:of|with|per|via|by|over|as|a|an|the (?!campaign|brief|thing|whole))\b|"
     r"\b(?:school|season|year|week|day)s? (?:starts?|begins?)"
 )
 SHORT = 14
@@ -52,6 +54,9 @@ def briefed(said: Said, best: str) -> Understood | None:
 
 def _opens(said: Said, best: str, facts: Facts, *, labels: bool, new: bool) -> bool:
     """Tell whether a message begins a brief."""
+    told = not (said.asks or ORDERS.match(said.marked) or said.campaign.names or said.turn.about)
+    if told and best in ASIDE and "objective" in facts.given and "channels" in facts.given:
+        return True
     if best and not labels and (not new or (said.campaign.names and best in ABOUT_WRITTEN)):
         return False
     aimed = not best and "objective" in facts.given and len(facts.given) > 1

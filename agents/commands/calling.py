@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from agents.commands.arguments import channel_args, copy_in, figures_of, finding_in, kept_in, note_in, query_in
-from agents.commands.facts import trimmed
+from agents.commands.facts import products_in, trimmed
 from agents.commands.meaning import OF_A_CAMPAIGN, Said, Understood, ask
 from agents.commands.signs import EVERY, IT, channels_in, part_in, stranger_in
 from agents.commands.things import key
 from agents.commands.words import words
+
+_LISTED = re.compile(r"\b(?:and|or|versus|vs|both|than)\b|[,&+/]", re.IGNORECASE)
 
 
 def called(name: str, said: Said) -> Understood:  # noqa: PLR0911 - a way to say it each
@@ -109,6 +111,9 @@ def _figures(said: Said) -> Understood:  # noqa: PLR0911 - a way to say it each
 
 def looked_up(said: Said) -> Understood:
     """Return the look-up of the product that is named, or of the one of before."""
+    several = products_in(said.text, said.turn.products)
+    if len(several) > 1 and _LISTED.search(said.text):
+        return Understood(tuple(("look_up_product", {"what": one}) for one in several))
     if said.product.names:
         return Understood((("look_up_product", {"what": said.product.one or said.product.names[0]}),))
     if said.was.product and IT.search(said.marked):

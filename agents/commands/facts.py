@@ -180,5 +180,8 @@ def _day(text: str, today: str, name: str) -> str | None:
 
 
 def _is_telling(found: Named) -> bool:
-    """Tell whether a single word means these products and no common thing: it opens all their names."""
-    return all(key(name.split()[0]) == key(found.one or "") for name in found.names)
+    """Tell whether a single word means these products and no common thing: it opens all their names.
+
+    An id, which is one word, tells nothing here.
+    """
+    return all(" " not in name or key(name.split()[0]) == key(found.one or "") for name in found.names)

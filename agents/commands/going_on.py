@@ -8,6 +8,7 @@ from agents.commands.arguments import channel_args, copy_in, query_in
 from agents.commands.calling import details, looked_up
 from agents.commands.facts import trimmed
 from agents.commands.meaning import OF_A_CAMPAIGN, Said, Understood, ask
+from agents.commands.requests import leaning, weighed
 from agents.commands.signs import ORDERS
 from agents.commands.words import words
 
@@ -17,6 +18,9 @@ LEAST_COPY = 3
 """Words of what may be copy."""
 ECHO, ABOUT = 6, 4
 """Words of "the same for that one", and of a message that only names a campaign."""
+
+
+_ALIKE = re.compile(r"\b(?:likewise|ditto|same)\b|^\W*(?:and|or|also) (?:on|about|for|regarding) ")
 
 
 def gone_on(said: Said, best: str) -> Understood | None:  # noqa: PLR0911 - a way to say it each
@@ -35,7 +39,7 @@ def gone_on(said: Said, best: str) -> Understood | None:  # noqa: PLR0911 - a wa
     if name == "revise_draft":
         return _wish_given(said, args)
     if said.campaign.one:
-        return Understood(((name, {**details(name, said), **args, "campaign": said.campaign.one}),))
+        return Understood(((name, {**args, **details(name, said), "campaign": said.campaign.one}),))
     return ask("campaign", name, args) if said.campaign.names else None
 
 
@@ -49,7 +53,9 @@ def _copy_given(said: Said, best: str, args: Mapping[str, Any]) -> Understood | 
 
 def _wish_given(said: Said, args: Mapping[str, Any]) -> Understood | None:
     more = details("revise_draft", said)
-    wish = {**({} if said.campaign.names else {"note": trimmed(said.text)}), **more, **args}
+    if "revise_draft" not in {**weighed(said.marked), **leaning(said.marked)}:
+        more.pop("note", None)
+    wish = {**({} if said.campaign.names else {"note": trimmed(said.text)}), **args, **more}
     which = said.campaign.one or wish.get("campaign")
     if not which or not wish.get("note"):
         return None
@@ -68,7 +74,7 @@ def again(said: Said) -> Understood | None:
         return Understood(((tool, {"campaign": said.campaign.one}),))
     if tool == "look_up_product" and said.product.names:
         return looked_up(said)
-    leads = words().same_again.search(text) and said.asks
+    leads = words().same_again.search(text) and (said.asks or _ALIKE.search(text))
     if tool in {"search_knowledge", "campaign_figures"} and leads and (query := query_in(said)):
         return Understood(((tool, {"query" if tool == "search_knowledge" else "campaign": query}),))
     return None

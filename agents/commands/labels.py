@@ -8,8 +8,8 @@ from agents.commands.dates import WRITTEN
 from agents.commands.words import words
 
 _IS = (
-    r"\s*(?:\s(?:is|are|was|be|should be|would be|will be|shall be|here is)\b|:|=|,|-|\u2192)?\s*(?:it "
-    r"is |it's |they are |that |:)?\s*"
+    r"\s*(?:\b(?:is|are|was|be|means|being|should be|would be|will be|shall be|here is)\b|:|=|,|-|\u2192)?\s*(?:it "
+    r"is |it's |they are |that |to (?=\w+ )|:)?\s*"
 )
 _TO_END = r"(?P<x>(?:[^.;!?\n]|\.(?=\w))+)"
 OFFERS: Sequence[tuple[str, re.Pattern[str]]] = (
@@ -44,6 +44,8 @@ def labels() -> Sequence[tuple[str, re.Pattern[str]]]:
     plain: list[tuple[str, str]] = [
         ("must_not_say", (rf"\b(?:nobody|no one|never|don't|do not|must not|mustn't|may not|shouldn't|"
                          rf"should not|not|avoid|without|no|leave out|keep out)\b[^.;!?\n\"']{{0,40}}?{quoted}")),
+        ("must_not_say", (rf"{quoted}[^.;!?\n\"']{{0,20}}?\b(?:not to (?:appear|be)|(?:must|may|should|can)(?: not"
+                         rf"|n't)|cannot|never|banned|forbidden|off[- ]limits|not allowed|nowhere|taboo)\b")),
         ("must_not_say", (rf"\b(?:must not say|mustn't say|must never say|never (?:say|write|use|mention)"
                          rf"|(?:do not|don't|not to|not) (?:say|write|use|mention)|avoid|not allowed|"
                          rf"forbidden|banned|taboo)(?: (?:the )?(?:words?|phrase|sentence|saying|term)"
@@ -80,17 +82,19 @@ def labels() -> Sequence[tuple[str, re.Pattern[str]]]:
                            rf"works|is a success|succeeds|has worked) (?:if|when)|(?:we'll|we will|"
                            rf"i'll) know (?:it worked )?(?:if|when|by))(?:{_IS}){_TO_END}")),
         ("terms", rf"\b(?:terms(?: and conditions)?|conditions|small print|fine print){_IS}{_TO_END}"),
-        ("audience", (rf"\b(?:(?:the |our |target )*(?:audience|target group|target|readers|readership|"
+        ("audience", (rf"\b(?:(?:the |our |target )*(?:audience|target group|personas?|target|readers|readership|"
                      rf"recipients|addressees|segment)|who it'?s for|who is it for)(?:{_IS})(?:for "
                      rf"|to )?{_TO_END}")),
         ("audience", (rf"\b(?:written|meant|intended|aimed|addressed|made|geared|directed|targeted|aim|"
                      rf"target|goes|go|going|it's|it is|this is|that's|sent|destined|best)(?: (?:it|"
                      rf"out))? (?:for|at|to|towards)\s+(?P<x>{persons})")),
-        ("objective", (rf"\b(?:(?:the |our |its |my )*(?:objective|goal|aim|purpose|idea|mission|intention|"
+        ("audience", rf"\b(?:addresses|targets|speaks? to|talks? to|aims? at|reaches|is for)\s+(?P<x>{persons})"),
+        ("objective", (rf"\b(?:(?:the |our |its |my )*(?:objective|goal|aim|purpose|(?<!new )idea|mission|intention|"
                       rf"target)|what (?:it|this) (?:is|should|has to|must) (?:to )?(?:achieve|do)|"
                       rf"the (?:point|job|task))(?: of (?:it|this|that|the campaign|the letter))?(?:{_IS})"
                       rf"{_TO_END}")),
-        ("audience", rf"(?:^|[\s,;.])(?:for|to|at|towards)\s+(?P<x>{persons})"),
+        ("audience", rf"(?:^|[\s,;.])(?:for|to|at|towards)\s+(?!(?:{goals})\b)(?P<x>{persons})"),
+        ("audience", rf"^\W*(?:mostly |mainly )?(?P<x>(?:{people})\b (?:who|that|with)\b(?:[^.;!?\n]|\.(?=\w))+)"),
         ("objective", (rf"\b(?:i|we)(?:'d| would| really)?(?: really)? (?:want|like|need|wish|hope|plan|"
                       rf"aim|mean|intend|am trying|are trying|have|am hoping|'re trying|'d love)(?: "
                       rf"to)? (?!(?:a|an|another|new|one|make|create|set|write|do|start|build|run|plan|"
@@ -112,7 +116,7 @@ def cuts() -> re.Pattern[str]:
     channels = "|".join(one.pattern[5:-3] for one in words().channels.values())
     keys = (
         "audience|readers|target|objective|goal|aim|name|channels?|code|offer|key message|message|"
-        "positioning|success|metric|products?|terms|success metric|call it|position"
+        "positioning|success|metric|products?|terms|success metric|call it|position|point|purpose|idea|persona"
     )
     return re.compile(
         rf"(?:,| -| \+| and| -|;) *(?:and |then |but )?(?=(?:by |via |on |as |as an? |per |it's an? "
@@ -122,7 +126,8 @@ def cuts() -> re.Pattern[str]:
         rf"code)|"
         rf"(?:for|to|aimed at|written for) (?:{words().people})\b|(?:has|must|needs?) to? ?(?:contain|"
         rf"include|say)|call it\b|"
+        rf"(?:it|we|they) (?:goes?|sends?|runs?|is|are|will|use|want|need|shall|should)\b|"
         rf"goes out\b|send|start\b|(?:go ahead and )?(?:start|launch|run) it\b|\$\d)|\s+(?=(?:by|via|"
-        rf"per) (?:{channels})\b)",
+        rf"per) (?:{channels})\b)|\s+(?=(?:it'?s|which is|this is) (?:about|for|an?)\b)",
         re.IGNORECASE,
     )

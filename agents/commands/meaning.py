@@ -1,6 +1,6 @@
 """What is read out of a message, and what is made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,11 @@ class Understood:
     refused: tuple[str, ...] = ()
     """Keys of `who_can`: what was demanded that no tool does."""
     asks: str = ""
-    """What has to be asked: `campaign`, `product`, `copy`, `what`, `wish`, or `brief` for its open question."""
+    """What has to be asked: `campaign`, `product`, `copy`, `what`, `wish`, `either`, `brief` (its open question)."""
     waits: Mapping[str, Any] | None = None
     """The call that goes on once that is answered."""
+    either: Sequence[str] = ()
+    """The two tools that are near, where it asks which of them."""
     talk: str = ""
     """`greeting`, `thanks` or `help`."""
 

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from agents.commands.things import near
+from agents.commands.things import key, near
 from agents.commands.words import words
 
-SURE, HINT = 2.0, 0.6
+SURE, HINT, MORE, LEAN = 2.0, 0.6, 0.3, 0.3
+"""What a pattern weighs that is enough, one that is not, each further one that would be, and a single word."""
+MOST = 3
+"""Single words that count."""
 SHORT = 5
 """Letters from which on a cue word may be mistyped."""
 LEAST = 2.0
@@ -28,10 +31,18 @@ def weighed(sentence: str) -> Mapping[str, float]:
     sentence = sentence.replace(" for me", "")
     for name, cues in words().requests.items():
         hints = sum(1 for one in cues.hint if one.search(sentence))
-        weight = SURE * any(one.search(sentence) for one in cues.sure) + HINT * hints
+        sure = sum(1 for one in cues.sure if one.search(sentence))
+        weight = SURE * bool(sure) + MORE * max(sure - 1, 0) + HINT * hints
         if weight:
             found[name] = weight
     return found
+
+
+def leaning(sentence: str) -> Mapping[str, float]:
+    """Return by tool what the single words of a mended, marked sentence weigh for it."""
+    said = {form for one in _WORD.findall(sentence) for form in (one, key(one))}
+    found = {name: LEAN * min(len(said & some), MOST) for name, some in words().leanings.items()}
+    return {name: weight for name, weight in found.items() if weight}
 
 
 def _mended(word: str) -> str:

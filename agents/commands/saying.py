@@ -25,6 +25,15 @@ READS: Mapping[str, str] = {
     "show_record": "the record of {campaign}", "campaign_figures": "the figures of {campaign}",
     "show_memory": "what I remember of you", "remember": "keep in mind: {what}", "forget": "forget {what}",
 }  # fmt: skip
+KINDS: Mapping[str, str] = {
+    "show_brief": "the brief so far", "show_draft": "the draft", "revise_draft": "another wording",
+    "check_copy": "a check of copy", "search_knowledge": "what the team knows", "look_up_product": "facts of a product",
+    "explain_finding": "a finding explained", "list_waiting": "what waits for whom",
+    "campaign_status": "where a campaign stands", "show_record": "the record of a campaign",
+    "campaign_figures": "figures of past campaigns", "show_memory": "what I remember of you",
+    "remember": "something to keep in mind", "forget": "something to forget",
+}  # fmt: skip
+"""What a tool gives, as it is offered where two are near."""
 NEXT: Mapping[str, Sequence[str]] = {
     "show_brief": ("start it",), "show_draft": ("explain the finding", "who has it next", "make the subject shorter"),
     "revise_draft": ("show me the draft", "where does it stand"), "check_copy": ("paste it again once it is mended",),
@@ -75,6 +84,7 @@ def _question(turn: Turn, made: Understood) -> str:
         "copy": "Which copy? Paste it after a colon or on the lines below.",
         "check?": "You pasted something. Shall I check it? Say check, and paste it again below.",
         "wish": "What exactly do you wish? Say it in a few words.",
+        "either": "Which of the two: {}?".format(", or ".join(KINDS[one] for one in made.either)),
         "about": "What about it: its draft, its findings, its record, or where it stands?",
         "start": f"Which one shall start? No brief is being written. {_open(turn)}".strip(),
         "brief": _open(turn) or "The brief is complete. Say start when it is right, or what is to change.",

@@ -8,7 +8,9 @@ from agents.commands.words import words
 LABEL = re.compile(r"(?:^|[\n.;,!-]\s*)(?:campaign name|name|title|objective|goal|aim|purpose|audience|"
                    r"readers?|channels?|"
                     r"key message|message|positioning|offer|code|success(?: metric)?|products?|terms)"
-                    r"\s*(?::|=|\bis\b)", re.IGNORECASE)  # fmt: skip
+                    r"\s*(?::|=|\bis\b)|\b(?:the|our|its|my|target) (?:objective|goal|aim|purpose|"
+                    r"point|idea|audience|target group|"
+                    r"persona|channel)s? (?:is|are|shall be|will be)\b", re.IGNORECASE)  # fmt: skip
 ORDERS = re.compile(
     r"^(?:\W|\b(?:and|then|also|so|ok|okay|please|pls|hi|hello|hey|oh|uh|well|first|before we (?:go "
     r"on|start)|by the way|"
@@ -25,6 +27,7 @@ IT = re.compile(r"\b(it|its|that one|this one|that|this|them|these|same|the (?:c
                  r"complaint|remark))\b")  # fmt: skip
 TO_SAY = re.compile(
     r"\b(?:name|mention|say|include|add|drop|without|about|put|cut|with|less|more) (?:in )?(?:the |our |a )?_[bc]_"
+    r"|\b(?:subject|headline|button|cta|body)[^:]{0,20}:.*_[bc]_"
 )
 EVERY = re.compile(
     r"\b(all|every|everything|each|overview|whole|list|ever ran|past|best|worst|campaigns|ones|most|altogether)\b"

@@ -35,7 +35,7 @@ class Named:
     @property
     def one(self) -> str | None:
         """The words for what is meant, where only one thing is or all that fit share them."""
-        return self.words[0] if len(set(self.words)) == 1 else None
+        return self.words[0] if len({one.casefold() for one in self.words}) == 1 else None
 
 
 NOTHING = Named((), (), frozenset())

@@ -1,5 +1,6 @@
 """From what somebody said to the tools that it asks for, or to the question that has to be put first."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,9 +12,9 @@ from agents.commands.meaning import Said, Understood
 from agents.commands.reading import Read, read
 from agents.commands.refusing import sifted, tricked
 from agents.commands.requests import SURE, mended, weighed
-from agents.commands.signs import TO_SAY
+from agents.commands.signs import LABEL, TO_SAY
 from agents.commands.things import NOTHING, marked, named
-from agents.commands.weighing import best_of, weights_of
+from agents.commands.weighing import best_of, leant, rivals_of, weights_of
 from agents.commands.words import words
 from agents.copilot import Turn
 
@@ -21,6 +22,20 @@ FEW, MANY = 3, 8
 """Words of copy behind a colon at least, and before the colon at most."""
 GREETING, THANKS = 4, 6
 """Words of a message that is no more than that."""
+
+
+MANY_REQUESTS = 2
+NOT_OF_COPY = frozenset({"remember", "forget", "show_memory", "search_knowledge", "list_waiting", "show_record"})
+"""What may be asked with words pasted below that are no copy."""
+READS_ONLY = frozenset({
+    "show_draft", "explain_finding", "show_record", "campaign_status", "campaign_figures", "search_knowledge",
+    "look_up_product", "list_waiting",
+})  # fmt: skip
+"""What can be done at once with another, for it only reads."""
+_SENTENCE = re.compile(r"(?<=[.;?!])\s+")
+STORY = 30
+"""Words from which on a message is a story around what it asks for."""
+_AND = re.compile(r"[,;.!?]*\s+(?:and|plus|also|then|as well as)\s+(?:also\s+)?|(?<=[.;?!])\s+")
 
 
 def understood(turn: Turn) -> Understood:
@@ -32,7 +47,9 @@ def understood(turn: Turn) -> Understood:
     sifting = sifted(whole.head)
     if not sifting.rest and not whole.pasted:
         return Understood(refused=sifting.why, asks="" if sifting.why else "what")
-    result = _made_of(_said(turn, replace(whole, head=sifting.rest)))
+    result = _made_of(
+        _said(turn, replace(whole, head=sifting.rest if whole.pasted else _to_the_point(sifting.rest, turn)))
+    )
     if sifting.why and not result.calls:
         return Understood(refused=sifting.why)
     return replace(result, refused=(*sifting.why, *result.refused))
@@ -43,10 +60,29 @@ def _taken_apart(turn: Turn) -> Read:
     whole = read(said_last(turn))
     if whole.pasted.casefold() in {one.casefold() for one in turn.campaigns}:
         return Read(f"{whole.head} {whole.pasted}", "")  # a name in quotation marks, and no copy
+    first, _, below = whole.head.partition("\n")
+    if not whole.pasted and below.strip() and not turn.brief and _leads_copy(first, whole.head):
+        return Read(first, below.strip())
     label, _, behind = whole.head.partition(":")
     if whole.pasted or len(behind.split()) < FEW or len(label.split()) >= MANY:
         return whole
     return Read(label, behind.strip().strip("\"'")) if weighed(mended(label)).get("check_copy", 0) >= SURE else whole
+
+
+def _leads_copy(first: str, text: str) -> bool:
+    """Tell whether a first line hands over what stands below it: to be checked, or for nothing that it says."""
+    asked = {name for name, weight in weighed(mended(first)).items() if weight >= SURE}
+    briefs = LABEL.search(text) or words().new_brief.search(text)
+    return "check_copy" in asked or not (asked or briefs or first.rstrip().endswith((".", ",", ";")))
+
+
+def _to_the_point(head: str, turn: Turn) -> str:
+    """Return the sentence of a long story that asks for something, or the whole where there is not one."""
+    sentences = _SENTENCE.split(head)
+    if len(head.split()) < STORY or turn.brief or LABEL.search(head) or words().new_brief.search(head):
+        return head
+    asking = [one for one in sentences if max(weighed(mended(one)).values(), default=0) >= SURE]
+    return asking[-1] if asking else head
 
 
 def _said(turn: Turn, whole: Read) -> Said:
@@ -62,7 +98,7 @@ def _said(turn: Turn, whole: Read) -> Said:
     return Said(turn, was, whole, campaign, product, text)
 
 
-def _made_of(said: Said) -> Understood:
+def _made_of(said: Said) -> Understood:  # noqa: PLR0911 - a way to mean it each
     weights = weights_of(said)
     best = best_of(weights)
     if said.read.pasted and best == "check_copy":
@@ -71,14 +107,45 @@ def _made_of(said: Said) -> Understood:
         return completed
     if talk := _small_talk(said, best):
         return Understood(talk=talk)
-    return briefed(said, best) or (called(best, said) if best else _leant(said, weights))
+    if done := briefed(said, best):
+        return done
+    if said.read.pasted and best not in NOT_OF_COPY:
+        return checked(said)
+    if both := _both(said):
+        return both
+    if rivals := rivals_of(weights):
+        return Understood(asks="either", waits={}, either=rivals)
+    return called(best, said) if best else _leant(said, weights)
 
 
 def _leant(said: Said, weights: Mapping[str, float]) -> Understood:
     """Return what is meant by words that ask for nothing by themselves."""
-    if said.read.pasted and said.was.tool == "check_copy":
-        return checked(said)
-    return again(said) or hinted(weights, said)
+    if done := again(said):
+        return done
+    lean = leant(said)
+    return called(lean, said) if lean else hinted(weights, said)
+
+
+def _both(said: Said) -> Understood | None:
+    """Return the calls of a sentence that asks for two things at once."""
+    pieces = [one for one in _AND.split(said.text) if one and one.strip()]
+    if len(pieces) < MANY_REQUESTS or said.read.pasted or said.turn.brief:
+        return None
+    found: dict[str, Understood] = {}
+    which = said
+    for piece in pieces:
+        part = _said(said.turn, Read(piece, ""))
+        if not (part.campaign.names or part.product.names):
+            part = replace(part, campaign=which.campaign, product=which.product)
+        which = part
+        weights = weights_of(part)
+        name = best_of(weights)
+        if name and (name not in READS_ONLY or rivals_of(weights)):
+            return None
+        if name and name not in found:
+            found[name] = called(name, part)
+    calls = tuple(call for one in found.values() for call in one.calls)
+    return Understood(calls) if len(found) >= MANY_REQUESTS and all(one.calls for one in found.values()) else None
 
 
 def _small_talk(said: Said, best: str) -> str:

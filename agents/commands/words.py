@@ -32,7 +32,10 @@ class Words:
     asking: frozenset[str]
     about_findings: frozenset[str]
     about_figures: frozenset[str]
+    topics: frozenset[str]
     requests: Mapping[str, Cues]
+    leanings: Mapping[str, frozenset[str]]
+    """By tool the single words that lean towards it."""
     smalltalk: Mapping[str, re.Pattern[str]]
     tricks: Patterns
     forbidden: Mapping[str, re.Pattern[str]]
@@ -59,7 +62,9 @@ def words() -> Words:
         little=_set(raw["little"]), weak=_set(raw["weak"]), spelling=_set(raw["spelling"]), spared=_set(raw["spared"]),
         ours=_set(raw["ours"]), asking=_set(raw["asking"]), about_findings=_set(raw["about_findings"]),
         about_figures=_set(raw["about_figures"]),
+        topics=_set(raw["topics"]),
         requests={name: Cues(_all(cues["sure"]), _all(cues.get("hint", ()))) for name, cues in raw["requests"].items()},
+        leanings={name: _set(text) for name, text in raw["leanings"].items()},
         smalltalk={name: _one(text) for name, text in raw["smalltalk"].items()},
         tricks=_all(raw["tricks"]),
         forbidden={name: _one(text) for name, text in raw["forbidden"].items()},
