@@ -10,7 +10,7 @@ from app.server.running import Runner
 
 T = TypeVar("T")
 TOOLS = ("copilot", "check", "find_knowledge", "find_product")
-"""The graphs that MCP offers: they read and judge, and decide nothing."""
+"""The graphs that MCP offers: they decide nothing, and no brief is signed there."""
 _MARK = {"mcp": "tool"}
 _marked: set[str] = set()
 
