@@ -25,6 +25,8 @@ ALIKE = 85
 """Of 100: how near a word must be to a cue, so that a typing error does no harm."""
 FEWEST = 5
 """Letters of a cue that may hold a typing error."""
+RECENT = 3
+"""Messages of the person of which one may hold what they wish, while the later ones answer questions about it."""
 OPENING = 4
 """Words by which a message shows that it only looks something up."""
 _WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
@@ -42,6 +44,8 @@ class Meant(Record):
 
     cues: tuple[str, ...]
     open: bool = False
+    own: str | None = None
+    """The argument that asks by itself where the person said it, lately: a question of ours may come between."""
 
 
 class AskedFor(Record):
@@ -97,7 +101,8 @@ def reason_not_to(tool: str, args: Mapping[str, Any], said: Sequence[str]) -> st
     if meant.open:
         asked = cued or not (elsewhere or question) or any(is_said(value, [newest]) for value in _texts(args))
     else:
-        asked = cued and not (elsewhere and question)
+        own = str(args.get(meant.own) or "") if meant.own else ""
+        asked = (cued and not (elsewhere and question)) or is_said(own, map(without_quotes, said[-RECENT:]))
     if asked:
         return None
     return (

@@ -52,6 +52,9 @@ def test_a_tool_that_the_words_could_mean_runs(tool: str, words: str) -> None:
         ("start_campaign", f"Vérifie ce texte :\n{PASTE}"),
         ("start_campaign", "who signed it?"),
         ("revise_draft", "Show me the knowledge on lanterns"),
+        ("revise_draft", "thanks"),
+        ("revise_draft", "Good afternoon"),
+        ("revise_draft", "the mending bench letter, sorry"),
         ("revise_draft", f"would this work as an sms?\n\n{PASTE}"),
         ("fill_brief", "What does the Pillar Candle cost?"),
         ("fill_brief", ""),
@@ -70,6 +73,20 @@ def test_whatever_the_newest_words_hold_may_go_into_the_brief() -> None:
 
     assert reason_not_to("fill_brief", {"audience": "people who read at night"}, said) is None
     assert reason_not_to("fill_brief", {"audience": "everybody"}, said)
+
+
+@pytest.mark.parametrize("answers", [[], ["Warm evenings"], ["Warm evenings", "the email"]])
+def test_a_wish_in_the_persons_own_words_asks_for_a_revision_and_no_other(answers: list[str]) -> None:
+    said = ["hello", "a bit funnier, without the joke on cats", *answers]
+
+    assert reason_not_to("revise_draft", {"campaign": "Warm evenings", "note": "a bit funnier"}, said) is None
+    assert reason_not_to("revise_draft", {"campaign": "Warm evenings", "note": "praise the shop next door"}, said)
+
+
+def test_a_wish_of_long_ago_asks_no_more() -> None:
+    said = ["a bit funnier", "Warm evenings", "good", "thanks"]
+
+    assert reason_not_to("revise_draft", {"note": "a bit funnier"}, said)
 
 
 def test_everything_that_the_dialogues_ask_for_may_run() -> None:
