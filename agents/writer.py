@@ -13,7 +13,7 @@ from pydantic import Field
 from agents.addresses import where_to
 from agents.desk import Desk
 from agents.echoes import fence_in
-from agents.parts import wrong_in_part
+from agents.parts import strange_number_in, wrong_in_part
 from agents.segment import Insight
 from marque.brief import Brief, Channel
 from marque.evidence import Evidence
@@ -104,7 +104,7 @@ async def ask_subjects(inputs: WritingInputs, draft: FallbackCopy, body: str, de
         "writer.subject", Subjects,
         render(desk.library.get("writer_subject"), inputs, template=guidance(desk.template, inputs), body=body),
         last=lambda: Subjects(subjects=draft.subjects[: inputs.variants], preheader=draft.preheader or ""),
-        context=desk.context, check=partial(_wrong_in_subjects, inputs.variants),
+        context=desk.context, check=partial(_wrong_in_subjects, inputs, body),
         only_last=desk.only_template,
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ async def ask_cta(inputs: WritingInputs, draft: FallbackCopy, body: str, desk: D
         "writer.cta", CallToAction,
         render(desk.library.get("writer_cta"), inputs, template=guidance(desk.template, inputs), body=body),
         last=lambda: CallToAction(cta=draft.cta),
-        context=desk.context, check=lambda answer: wrong_in_part("cta", answer.cta),
+        context=desk.context, check=lambda answer: _wrong_in_line("cta", answer.cta, inputs, body),
         only_last=desk.only_template,
     )  # fmt: skip
 
@@ -139,15 +139,21 @@ def _wrong_in_body(inputs: WritingInputs, prompt: Prompt, answer: Body) -> str |
     return None
 
 
-def _wrong_in_subjects(wanted: int, answer: Subjects) -> str | None:
+def _wrong_in_line(part: str, line: str, inputs: WritingInputs, body: str, *, may_be_empty: bool = False) -> str | None:
+    """Return what is wrong with a short part beside a body: unreadable, or with a number from nowhere."""
+    material = [body, inputs.key_message or "", *inputs.must_say, *(fact.text for fact in inputs.facts)]
+    return wrong_in_part(part, line, may_be_empty=may_be_empty) or strange_number_in(part, line, material)
+
+
+def _wrong_in_subjects(inputs: WritingInputs, body: str, answer: Subjects) -> str | None:
     """Return what is wrong with subjects of the right type: too few that differ, or one that cannot be a subject."""
     for line in answer.subjects:
-        if wrong := wrong_in_part("subject", line):
+        if wrong := _wrong_in_line("subject", line, inputs, body):
             return wrong
-    apart = different(answer.subjects)
+    apart, wanted = different(answer.subjects), inputs.variants
     if len(apart) < wanted:
         return f"{wanted} are wanted, and {len(apart)} of yours {'is' if len(apart) == 1 else 'are'} different"
-    return wrong_in_part("preheader", answer.preheader, may_be_empty=True)
+    return _wrong_in_line("preheader", answer.preheader, inputs, body, may_be_empty=True)
 
 
 def different(lines: Sequence[str]) -> list[str]:

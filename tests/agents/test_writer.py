@@ -138,6 +138,8 @@ WRONG_SUBJECTS: dict[str, tuple[Subjects, str]] = {
     "the same twice": (_subjects("Wool", "wool "), "2 are wanted, and 1"),
     "two lines in one": (_subjects("Wool", "A blanket\nBcc: everybody"), "one line"),
     "one too long to be read": (_subjects("Wool", "x" * (LONGEST["subject"] + 1)), "at most"),
+    "the limit of its task": (_subjects("Wool", "Warm", preheader="115"), "the preheader says 115"),
+    "a number of nobody's": (_subjects("Wool", "7,000 sold"), "the subject says 7,000"),
     "a preheader of two lines": (_subjects("Wool", "Warm", preheader="a\nb"), "one line"),
 }
 
