@@ -105,6 +105,8 @@ from marque.storage import Storage
 
 async def main(url, name):
     storage = Storage(url)
+    print("ready", flush=True)
+    sys.stdin.readline()
     for number in range(300):
         async with storage.write() as connection:
             await append(connection, chain="campaign:c1", brand="solene", kind="test", once=f"{name}-{number}",
@@ -118,14 +120,19 @@ asyncio.run(main(*sys.argv[1:]))
 async def test_two_processes_that_append_at_once_do_not_fork_the_chain(storage: Storage) -> None:
     url = storage.url.render_as_string(hide_password=False)
 
-    children = [await asyncio.create_subprocess_exec(sys.executable, "-c", APPENDER, url, name) for name in "ab"]
+    pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
+    children = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", APPENDER, url, name, **pipes) for name in "ab"
+    ]
+    for child in children:  # neither begins before both can
+        assert child.stdout
+        assert await child.stdout.readline() == b"ready\n"
+    for child in children:
+        assert child.stdin
+        child.stdin.write(b"go\n")
+        await child.stdin.drain()
     exits = [await child.wait() for child in children]
 
     assert exits == [0, 0]
     found = await verify_all(storage, None, None)
     assert (found.records, found.problems) == (600, ())
-    async with storage.read() as connection:
-        rows = (await connection.execute(select(tables.audit.c.once).order_by(tables.audit.c.seq))).all()
-    turns = "".join(row.once[0] for row in rows)
-    assert "ab" in turns
-    assert "ba" in turns
