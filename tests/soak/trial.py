@@ -94,23 +94,20 @@ async def _approve_what_is_no_longer_so(shop: Shop, _: Task) -> Decision:
     return Approve()
 
 
-def _edit(old: str, new: str) -> Answer:
+def _led_by(words: str) -> Answer:
+    """Edit by putting words before every body, whatever the draft says there."""
+
     async def edit(shop: Shop, task: Task) -> Decision:
         content = (await shop.services.contents.round(task.campaign_id, task.round)).content
         changed = tuple(
             message.model_copy(
-                update={"variants": tuple(v.model_copy(update=_changed(v, old, new)) for v in message.variants)}
+                update={"variants": tuple(v.model_copy(update={"body": f"{words} {v.body}"}) for v in message.variants)}
             )
             for message in content.messages
         )
         return Edit(edited_action=EditedAction(args=EditedArguments(messages=changed)))
 
     return edit
-
-
-def _changed(variant: Any, old: str, new: str) -> dict[str, str]:
-    parts = {name: getattr(variant, name) for name in ("subject", "preheader", "body")}
-    return {name: text.replace(old, new) for name, text in parts.items() if text}
 
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -121,7 +118,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         Scenario(name="c", brief="wool-care-reply", answers=[], starter="lou.farrow@tarnholt.example", decisions=1,
                  own=("submit", "confirm", "package")),
         Scenario(name="edit", brief="price-drop", own=("carry_out",),
-                 answers=[(EDITOR, _edit("Hello", "Good evening")), (OTHER_EDITOR, _approve)]),
+                 answers=[(EDITOR, _led_by("Good evening.")), (OTHER_EDITOR, _approve)]),
         Scenario(name="reject", brief="price-drop", answers=[(EDITOR, _reject), (EDITOR, _approve)],
                  own=("carry_out", "write 2")),
         Scenario(name="end", brief="price-drop", answers=[(EDITOR, _end)], ends="rejected", own=("carry_out",)),
